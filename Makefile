@@ -1,0 +1,47 @@
+# Everything runs in .venv, which the first target that needs it makes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help install demo test check format soak bench screenshots locale lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
+
+$(READY): pyproject.toml requirements.lock hatch_build.py
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "msp-tui needs Python 3.11 or later; say which one: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $(READY)
+
+install: $(READY) ## make .venv with everything; .venv/bin/msp-tui runs
+
+demo: $(READY) ## open the console on the sandbox shop
+	@$(BIN)/msp-tui demo
+
+test: $(READY) ## pass the tests
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY) ## format, lint, types, import contracts, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n auto
+
+format: $(READY) ## put the code in shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+locale: $(READY) ## read every sentence out of the code into the catalogues and compile them
+	$(BIN)/python -m babel.messages.frontend extract --quiet --no-location --sort-output -k _ -k N_ -k ngettext:1,2 --project=msp-tui --copyright-holder="" -o src/msp_tui/i18n/catalogues/msp_tui.pot src/msp_tui
+	$(BIN)/python -m babel.messages.frontend update --quiet --no-fuzzy-matching --omit-header -D msp_tui -i src/msp_tui/i18n/catalogues/msp_tui.pot -d src/msp_tui/i18n/catalogues
+	$(BIN)/python hatch_build.py
+
+lock: ## write requirements.lock anew from pyproject.toml
+	$(BIN)/python benchmarks/../.ci/lock.py
+
+clean: ## remove what make and the tools made
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

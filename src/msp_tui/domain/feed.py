@@ -1,0 +1,27 @@
+"""What a feed may honestly say about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class FeedWord(StrEnum):
+    """The state of the last answer. Live is a word that a timer turns into stale; nothing ticks."""
+
+    LOADING = "loading"
+    LIVE = "live"
+    STALE = "stale"
+    PAUSED = "paused"
+    DISCONNECTED = "disconnected"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """A group's feed: the word, since when (aware UTC; the last good answer for stale), and why, if it failed."""
+
+    group_id: int
+    word: FeedWord
+    since: datetime | None = None
+    trouble: str = ""

@@ -1,0 +1,106 @@
+"""A lookup as a question: what each typed word may mean, and why a row matched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from msp_tui.domain.clock import Span
+from msp_tui.domain.transactions import Transaction
+
+
+class Field(StrEnum):
+    """What of a row a word matched."""
+
+    AMOUNT = "amount"
+    LAST4 = "last4"
+    TIME = "time"
+    TERMINAL = "terminal"
+    ORDER_ID = "order_id"
+    TRANSACTION_ID = "transaction_id"
+    AUTHORIZATION = "authorization"
+    METHOD = "method"
+    ENTRY_MODE = "entry_mode"
+    TYPE = "type"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Amounts from `low` to `high`, both included, in minor units."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One reading of a word.
+
+    `value` by field: AMOUNT a Range; TIME a Span; LAST4 four digits; TERMINAL one TID; ORDER_ID,
+    TRANSACTION_ID and AUTHORIZATION a part of the id (any case); METHOD, ENTRY_MODE, TYPE and STATUS
+    MultiSafepay's own word, METHOD and ENTRY_MODE in upper case as a beginning of it.
+    """
+
+    field: Field
+    value: Range | Span | str
+
+    def matches(self, row: Transaction) -> bool:
+        """Whether this row is what the word meant."""
+        return _MATCHERS[self.field](self.value, row)
+
+
+def _part(value: Range | Span | str, text: str) -> bool:
+    return str(value).casefold() in text.casefold()
+
+
+def _begins(value: Range | Span | str, text: str) -> bool:
+    return text.upper().startswith(str(value).upper())
+
+
+def _amount(value: Range | Span | str, row: Transaction) -> bool:
+    return isinstance(value, Range) and value.low <= row.amount <= value.high
+
+
+def _time(value: Range | Span | str, row: Transaction) -> bool:
+    return isinstance(value, Span) and row.created in value
+
+
+_MATCHERS: dict[Field, Callable[[Range | Span | str, Transaction], bool]] = {
+    Field.AMOUNT: _amount,
+    Field.TIME: _time,
+    Field.LAST4: lambda value, row: row.last4 == value,
+    Field.TERMINAL: lambda value, row: row.terminal_id == value,
+    Field.ORDER_ID: lambda value, row: _part(value, row.order_id),
+    Field.TRANSACTION_ID: lambda value, row: _part(value, row.transaction_id),
+    Field.AUTHORIZATION: lambda value, row: row.authorization_code == value,
+    Field.METHOD: lambda value, row: _begins(value, row.payment_method),
+    Field.ENTRY_MODE: lambda value, row: str(value) in row.entry_mode.upper(),
+    Field.TYPE: lambda value, row: row.type == value,
+    Field.STATUS: lambda value, row: row.status == value,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One typed word and everything it may mean; a row has to match one of its readings."""
+
+    typed: str
+    readings: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All words together: a row has to match every one. `groups` None asks all groups."""
+
+    words: tuple[Word, ...]
+    groups: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A row that answers the question and the fields that say why."""
+
+    row: Transaction
+    because: tuple[Field, ...]

@@ -1,0 +1,85 @@
+"""A refund as this shop intends it: the states it moves through, forward only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from msp_tui.domain.money import Money
+
+SAME_AMOUNT_PAUSE = timedelta(minutes=5)
+"""MultiSafepay refuses a second refund of the same amount of one order within five minutes (code 1034)."""
+
+CARD_REFUND_DAYS = 180
+"""MultiSafepay: cards can be refunded at most 180 days after the sale."""
+
+
+class RefundState(StrEnum):
+    """Where an intent stands. Unknown is a state of its own: it is settled by reading, never by sending again."""
+
+    INTENDED = "intended"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    NOT_MADE = "not_made"
+    COMPLETED = "completed"
+    VOIDED = "voided"
+
+
+TRANSITIONS: dict[RefundState, frozenset[RefundState]] = {
+    RefundState.INTENDED: frozenset({RefundState.SENT, RefundState.NOT_MADE}),
+    RefundState.SENT: frozenset({RefundState.ACCEPTED, RefundState.REFUSED, RefundState.UNKNOWN}),
+    RefundState.UNKNOWN: frozenset({RefundState.ACCEPTED, RefundState.NOT_MADE}),
+    RefundState.NOT_MADE: frozenset(
+        {RefundState.ACCEPTED}
+    ),  # found later with our id: reopened, loudly
+    RefundState.ACCEPTED: frozenset({RefundState.COMPLETED, RefundState.VOIDED}),
+    RefundState.REFUSED: frozenset(),
+    RefundState.COMPLETED: frozenset(),
+    RefundState.VOIDED: frozenset(),
+}
+
+OPEN_STATES = frozenset({RefundState.INTENDED, RefundState.SENT, RefundState.UNKNOWN})
+"""Intents whose outcome is not written yet; they block another refund of the same sale."""
+
+MADE_STATES = frozenset({RefundState.ACCEPTED, RefundState.COMPLETED})
+"""Intents whose money is gone or promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundIntent:
+    """One row of the journal. `amount` in minor units, explicit and positive; times aware UTC."""
+
+    refund_order_id: str
+    group_id: int
+    order_id: str
+    amount: int
+    currency: str
+    created: datetime
+    operator: str
+    login: str = ""
+    reason: str = ""
+    state: RefundState = RefundState.INTENDED
+    changed: datetime | None = None
+    transaction_id: str = ""
+    note: str = ""
+
+    @property
+    def money(self) -> Money:
+        """What is to be given back."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def open(self) -> bool:
+        """Whether its outcome is still to be found out."""
+        return self.state in OPEN_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAnswer:
+    """What MultiSafepay answers to an accepted refund."""
+
+    order_id: str
+    transaction_id: str

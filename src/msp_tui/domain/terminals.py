@@ -1,0 +1,45 @@
+"""Terminal groups and terminals as MultiSafepay knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msp_tui.domain.text import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalGroup:
+    """A group of terminals that share one API key and one transaction history."""
+
+    id: int
+    name: str
+    webhook_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """One terminal. `id` is the TID: mixed case, never changed, padded or sorted as a number.
+
+    Paired means `active`, never "has no code": some answers still carry the code of an active terminal.
+    """
+
+    id: str
+    name: str
+    group_id: int
+    provider: str = "SMARTPOS"
+    active: bool = False
+    serial_number: str = ""
+    manufacturer_id: str = ""
+    country: str = ""
+    code: Secret | None = None
+    created: str = ""
+
+    @property
+    def retired(self) -> bool:
+        """It once was bound to a device and no longer is (unbound on the device)."""
+        return not self.active and bool(self.serial_number)
+
+    @property
+    def waiting(self) -> bool:
+        """Added in the back office and not scanned by any device yet."""
+        return not self.active and not self.serial_number

@@ -1,0 +1,328 @@
+"""What the shop needs from the world, as Protocols; `api` and `store` satisfy them without knowing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from msp_tui.domain.clock import Span
+from msp_tui.domain.lookup import Question
+from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.refunds import RefundAnswer, RefundIntent, RefundState
+from msp_tui.domain.terminals import Terminal, TerminalGroup
+from msp_tui.domain.text import Secret
+from msp_tui.domain.transactions import OrderDetail, Sale, Totals, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of one answer, newest first, and the cursor to older ones ("" when there are none)."""
+
+    rows: tuple[Transaction, ...]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What `/me` says of a key; 0 and "" where it says nothing."""
+
+    account_id: int
+    site_id: int
+    role: str
+
+
+class Gateway(Protocol):
+    """MultiSafepay's public API. Every method raises `ApiError`; only reads are ever repeated."""
+
+    async def transactions(
+        self,
+        group_id: int,
+        *,
+        limit: int = 100,
+        after: str = "",
+        created_from: datetime | None = None,
+        created_until: datetime | None = None,
+    ) -> Page:
+        """One page of a group's list, with that group's key; `created_until` is exclusive."""
+        ...
+
+    async def order(self, group_id: int, order_id: str) -> OrderDetail:
+        """An order's detail, with that group's key. Raises NotFound for another group's order."""
+        ...
+
+    async def refund(
+        self,
+        group_id: int,
+        order_id: str,
+        *,
+        amount: int,
+        currency: str,
+        refund_order_id: str,
+        description: str = "",
+        var1: str = "",
+        var2: str = "",
+    ) -> RefundAnswer:
+        """Refund `amount` minor units (positive, always sent). Never repeated; NoAnswer means unknown."""
+        ...
+
+    async def terminals(self) -> list[Terminal]:
+        """Every terminal that the account key, else the group keys, may see."""
+        ...
+
+    async def group_terminals(self, group_id: int) -> list[Terminal]:
+        """The terminals of one group."""
+        ...
+
+    async def me(self, group_id: int | None = None) -> Account:
+        """What MultiSafepay says of a group's key, or of the account key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GroupWithKey:
+    """A group as the back office shows it, with its API key."""
+
+    group: TerminalGroup
+    api_key: Secret
+
+
+class BackOffice(Protocol):
+    """What only MultiSafepay's dashboard does; the sandbox offers it over HTTP. Raises `ApiError`."""
+
+    async def groups(self) -> list[GroupWithKey]:
+        """Every group with its key."""
+        ...
+
+    async def create_group(self, name: str) -> GroupWithKey:
+        """A new, empty group."""
+        ...
+
+    async def rename_group(self, group_id: int, name: str) -> GroupWithKey:
+        """The same group under another name."""
+        ...
+
+    async def add_terminal(
+        self, name: str, *, group_id: int | None = None, new_group_name: str = ""
+    ) -> Terminal:
+        """A new terminal with its activation code, in a group, in a new group, or in the only or first one."""
+        ...
+
+    async def remove_terminal(self, terminal_id: str) -> None:
+        """Remove a terminal that no device has scanned."""
+        ...
+
+
+class Hands(Protocol):
+    """Sandbox only: does on a virtual device what a person would do there. Raises `ApiError`."""
+
+    async def scan(self, code: Secret, serial_number: str) -> str:
+        """A virtual device scans the code; returns the TID it became."""
+        ...
+
+    async def unbind(self, terminal_id: str) -> None:
+        """A virtual device goes through Settings, Security, PIN, Unbind Terminal."""
+        ...
+
+
+class KeyRing(Protocol):
+    """Where keys come from; keys learned at run time are kept beside the configuration."""
+
+    def group_key(self, group_id: int) -> Secret:
+        """A group's key. Raises ConfigurationError when there is none or its source fails."""
+        ...
+
+    def account_key(self) -> Secret | None:
+        """The account key, if there is one."""
+        ...
+
+    def groups(self) -> list[TerminalGroup]:
+        """Every group there is a key for, configured ones first, in the configuration's order."""
+        ...
+
+    def learn(self, group: TerminalGroup, api_key: Secret) -> None:
+        """Keep a group that was created or found, with its key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a feed shows: all groups (None), some, or one terminal."""
+
+    groups: tuple[int, ...] | None = None
+    terminal_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands in the history: rows are ordered by `created`, then by `seq`, newest first."""
+
+    created: int  # milliseconds since 1970, UTC
+    seq: int  # the store's own running number
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A row and where it stands."""
+
+    place: Place
+    row: Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSummary:
+    """A group as the first screen shows it; amounts of the shop's present day."""
+
+    group: TerminalGroup
+    paired: int
+    waiting: int
+    today: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTerminal:
+    """A terminal and when it last took a payment, as far as the store knows (aware UTC)."""
+
+    terminal: Terminal
+    last_payment: datetime | None
+
+
+class Records(Protocol):
+    """The store, for reading. One instance belongs to one thread; `interrupt` may be called from any."""
+
+    def groups(self, today: Span) -> list[GroupSummary]:
+        """Every known group with its terminals and the day's totals."""
+        ...
+
+    def terminals(self, group_id: int | None = None) -> list[KnownTerminal]:
+        """Known terminals, of one group or all, waiting ones first, then by name."""
+        ...
+
+    def terminal(self, terminal_id: str) -> Terminal | None:
+        """One terminal by its TID."""
+        ...
+
+    def newest(self, scope: Scope, limit: int) -> list[FeedRow]:
+        """The newest rows of a scope."""
+        ...
+
+    def older(self, scope: Scope, than: Place, limit: int) -> list[FeedRow]:
+        """Rows older than a place, newest of them first."""
+        ...
+
+    def newer(self, scope: Scope, than: Place, limit: int) -> list[FeedRow]:
+        """The rows just newer than a place, newest of them first."""
+        ...
+
+    def count_newer(self, scope: Scope, than: Place, most: int = 1000) -> int:
+        """How many rows are newer than a place, counting no further than `most`."""
+        ...
+
+    def sale(self, group_id: int, order_id: str) -> Sale | None:
+        """The sale behind an order id of the group (of the sale, or of one of its refunds)."""
+        ...
+
+    def search(self, question: Question, limit: int) -> list[Transaction]:
+        """Rows that match every word, newest first."""
+        ...
+
+    def detail_reach(self, group_id: int | None = None) -> datetime | None:
+        """Cards and terminals are known for every payment from then on; None when there is nothing to know."""
+        ...
+
+    def revision(self) -> int:
+        """A number that changes whenever any process changed the store."""
+        ...
+
+    def interrupt(self) -> None:
+        """Stop the query that is running in another thread, if any."""
+        ...
+
+    def close(self) -> None:
+        """Release the files."""
+        ...
+
+
+class Ledger(Protocol):
+    """The store, for writing, used by the engine's thread only. Raises StateError."""
+
+    def save_groups(self, groups: Sequence[TerminalGroup]) -> None:
+        """Remember groups and their names."""
+        ...
+
+    def save_terminals(self, terminals: Sequence[Terminal], group_id: int | None = None) -> None:
+        """Remember exactly these terminals: all of them, or all of one group."""
+        ...
+
+    def save_transactions(self, rows: Sequence[Transaction]) -> int:
+        """Insert or update by group and transaction id; returns how many were new. Details are kept."""
+        ...
+
+    def save_detail(self, detail: OrderDetail) -> None:
+        """Put terminal and card on the order's rows, and its refunds in the history, linked to the sale."""
+        ...
+
+    def without_detail(self, group_id: int, limit: int) -> list[str]:
+        """Order ids of payments whose detail was never read, newest first."""
+        ...
+
+    def unsettled(self, group_id: int, limit: int) -> list[str]:
+        """Order ids of sales with open payments or reserved refunds, least recently read first."""
+        ...
+
+    def newest_created(self, group_id: int) -> datetime | None:
+        """When the newest row of a group was created."""
+        ...
+
+
+class Journal(Protocol):
+    """What was intended and what became of it: append-only, each step on disk before it counts. Raises StateError."""
+
+    def intend(self, intent: RefundIntent) -> None:
+        """Write an intent down, on disk when this returns. Raises RuleError while another of the sale is open."""
+        ...
+
+    def advance(
+        self,
+        refund_order_id: str,
+        to: RefundState,
+        at: datetime,
+        *,
+        transaction_id: str = "",
+        note: str = "",
+    ) -> bool:
+        """Move an intent forward if its present state allows it; False when another process was first."""
+        ...
+
+    def intent(self, refund_order_id: str) -> RefundIntent | None:
+        """One intent as it stands."""
+        ...
+
+    def intents(self, limit: int = 500) -> list[RefundIntent]:
+        """Open ones first, then the newest."""
+        ...
+
+    def of_sale(self, group_id: int, order_id: str) -> list[RefundIntent]:
+        """Every intent of one sale, oldest first."""
+        ...
+
+    def open_intents(self) -> list[RefundIntent]:
+        """Intents whose outcome is not written yet, oldest first."""
+        ...
+
+    def fingerprint(self, refund_order_id: str) -> str:
+        """The beginning of the hash of the entry that wrote the intent down (16 hex digits)."""
+        ...
+
+    def plan_move(self, move: Move) -> None:
+        """Begin a move."""
+        ...
+
+    def step_move(self, move: Move, step: MoveStep, at: datetime) -> Move:
+        """Write the next step of a move with what `move` knows by then; returns it as it stands."""
+        ...
+
+    def moves(self, limit: int = 200) -> list[Move]:
+        """Unfinished ones first, then the newest."""
+        ...

@@ -52,19 +52,12 @@ class Gateway(Protocol):
         """An order's detail, with that group's key. Raises NotFound for another group's order."""
         ...
 
-    async def refund(
-        self,
-        group_id: int,
-        order_id: str,
-        *,
-        amount: int,
-        currency: str,
-        refund_order_id: str,
-        description: str = "",
-        var1: str = "",
-        var2: str = "",
-    ) -> RefundAnswer:
-        """Refund `amount` minor units (positive, always sent). Never repeated; NoAnswer means unknown."""
+    async def refund(self, intent: RefundIntent, *, fingerprint: str = "") -> RefundAnswer:
+        """Ask for the refund: amount always sent, our id as `refund_order_id` and `var1`, fingerprint as `var2`.
+
+        Never repeated. Refused means MultiSafepay said no; Unreachable that nothing was sent; any other
+        ApiError (NoAnswer, ServerTrouble, Throttled) that the outcome is unknown.
+        """
         ...
 
     async def terminals(self) -> list[Terminal]:

@@ -1,1 +1,69 @@
-"""Placeholder."""
+"""The reader's language: sentences through gettext, amounts and times through one formatter.
+
+English message ids are the source; `_` here and `N_` in `domain.errors` mark them for extraction. The
+language is one for the process and chosen once at the front door by `use`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msp_tui.domain.errors import ShopError
+from msp_tui.i18n.formats import Formats
+from msp_tui.i18n.language import Language, catalogue, choose_language
+
+__all__ = [
+    "Formats",
+    "Language",
+    "choose_language",
+    "error_lines",
+    "formats",
+    "language",
+    "ngettext",
+    "translate",
+    "use",
+]
+
+
+class _Reader:
+    """Who is reading: set at the front door, read everywhere else."""
+
+    language = Language("en", "en_GB")
+    formats = Formats("en_GB")
+
+
+def use(language: Language, zone: str = "Europe/Amsterdam") -> None:
+    """Speak this language from now on, and tell times in this zone."""
+    _Reader.language = language
+    _Reader.formats = Formats(language.locale, zone)
+
+
+def language() -> Language:
+    """The language in use."""
+    return _Reader.language
+
+
+def formats() -> Formats:
+    """The formatter in use."""
+    return _Reader.formats
+
+
+def translate(message: str, **values: Any) -> str:
+    """The sentence in the reader's language; Money and datetime values are written its way."""
+    text = catalogue(_Reader.language.code).gettext(message) if message else ""
+    return text.format(**_written(values)) if values else text
+
+
+def ngettext(one: str, many: str, count: int, **values: Any) -> str:
+    """Like `translate`, for a sentence that depends on a number; {count} is filled in."""
+    text = catalogue(_Reader.language.code).ngettext(one, many, count)
+    return text.format(count=count, **_written(values))
+
+
+def error_lines(error: ShopError) -> tuple[str, str]:
+    """An error's sentence and hint in the reader's language; the hint may be empty."""
+    return translate(error.sentence, **error.values), translate(error.hint, **error.values)
+
+
+def _written(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _Reader.formats.any(value) for name, value in values.items()}

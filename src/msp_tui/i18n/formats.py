@@ -1,0 +1,85 @@
+"""Amounts, dates and times as the reader writes them, in characters that every terminal font has."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from msp_tui.domain.money import Money
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+_PLAIN = str.maketrans(
+    {"\u202f": " ", "\u00a0": " ", "\u2212": "-", "\u200e": None, "\u200f": None}
+)
+
+
+class Formats:
+    """One locale and one zone. Babel is imported by the first amount or date, never by importing this."""
+
+    def __init__(self, locale: str, zone: str = "Europe/Amsterdam") -> None:
+        """`locale` like fr_BE; `zone` an IANA name: the shop's, in which every time is shown."""
+        self.locale = locale
+        self.zone = ZoneInfo(zone)
+
+    @cached_property
+    def _babel(self) -> Locale:
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return Locale.parse(self.locale)
+        except (UnknownLocaleError, ValueError):
+            return Locale.parse(self.locale[:2])
+
+    def money(self, money: Money) -> str:
+        """`12,50 €`, in minor units of the currency's own number of decimals."""
+        from babel.numbers import format_currency, get_currency_precision
+
+        value = Decimal(money.amount).scaleb(-get_currency_precision(money.currency))
+        return format_currency(value, money.currency, locale=self._babel).translate(_PLAIN)
+
+    def typed_amount(self, amount: int) -> str:
+        """Minor units the way a cashier of this locale types them: `12,50`."""
+        from babel.numbers import get_decimal_symbol
+
+        return f"{amount // 100}{get_decimal_symbol(self._babel)}{amount % 100:02}"
+
+    def clock(self, moment: datetime) -> str:
+        """`14:07`, in the shop's zone."""
+        return f"{moment.astimezone(self.zone):%H:%M}"
+
+    def day(self, day: date) -> str:
+        """`05/03`, always as wide."""
+        from babel.dates import format_skeleton
+
+        return format_skeleton("MMdd", day, locale=self._babel).translate(_PLAIN)
+
+    def short(self, moment: datetime, today: date) -> str:
+        """`14:07` today, `05/03 14:07` before, for a table's column."""
+        local = moment.astimezone(self.zone)
+        if local.date() == today:
+            return f"{local:%H:%M}"
+        if local.year == today.year:
+            return f"{self.day(local.date())} {local:%H:%M}"
+        return f"{self.day(local.date())}/{local:%y}"
+
+    def full(self, moment: datetime) -> str:
+        """`05/03/2026 14:07:31`, in the shop's zone."""
+        from babel.dates import format_skeleton
+
+        local = moment.astimezone(self.zone)
+        return f"{format_skeleton('yMMdd', local, locale=self._babel)} {local:%H:%M:%S}".translate(
+            _PLAIN
+        )
+
+    def any(self, value: Any) -> Any:
+        """A value inside a sentence: Money and datetime are written, anything else stays."""
+        if isinstance(value, Money):
+            return self.money(value)
+        if isinstance(value, datetime):
+            return self.clock(value)
+        return value

@@ -10,10 +10,11 @@ from typing import Protocol
 from msp_tui.domain.clock import Span
 from msp_tui.domain.lookup import Question
 from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.records import FeedRow, GroupSummary, KnownTerminal, Place, Scope
 from msp_tui.domain.refunds import RefundAnswer, RefundIntent, RefundState
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
-from msp_tui.domain.transactions import OrderDetail, Sale, Totals, Transaction
+from msp_tui.domain.transactions import OrderDetail, Sale, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,48 +138,6 @@ class KeyRing(Protocol):
     def learn(self, group: TerminalGroup, api_key: Secret) -> None:
         """Keep a group that was created or found, with its key."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a feed shows: all groups (None), some, or one terminal."""
-
-    groups: tuple[int, ...] | None = None
-    terminal_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row stands in the history: rows are ordered by `created`, then by `seq`, newest first."""
-
-    created: int  # milliseconds since 1970, UTC
-    seq: int  # the store's own running number
-
-
-@dataclass(frozen=True, slots=True)
-class FeedRow:
-    """A row and where it stands."""
-
-    place: Place
-    row: Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class GroupSummary:
-    """A group as the first screen shows it; amounts of the shop's present day."""
-
-    group: TerminalGroup
-    paired: int
-    waiting: int
-    today: Totals
-
-
-@dataclass(frozen=True, slots=True)
-class KnownTerminal:
-    """A terminal and when it last took a payment, as far as the store knows (aware UTC)."""
-
-    terminal: Terminal
-    last_payment: datetime | None
 
 
 class Records(Protocol):

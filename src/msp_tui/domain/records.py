@@ -1,0 +1,51 @@
+"""What the store answers: where a row stands in the history, and groups and terminals as screens show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from msp_tui.domain.terminals import Terminal, TerminalGroup
+from msp_tui.domain.transactions import Totals, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a feed shows: all groups (None), some, or one terminal."""
+
+    groups: tuple[int, ...] | None = None
+    terminal_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands in the history: rows are ordered by `created`, then by `seq`, newest first."""
+
+    created: int  # milliseconds since 1970, UTC
+    seq: int  # the store's own running number
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A row and where it stands."""
+
+    place: Place
+    row: Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSummary:
+    """A group as the first screen shows it; amounts of the shop's present day."""
+
+    group: TerminalGroup
+    paired: int
+    waiting: int
+    today: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTerminal:
+    """A terminal and when it last took a payment, as far as the store knows (aware UTC)."""
+
+    terminal: Terminal
+    last_payment: datetime | None

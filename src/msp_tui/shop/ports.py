@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from msp_tui.domain.answers import Account, GroupWithKey, Page
 from msp_tui.domain.clock import Span
 from msp_tui.domain.lookup import Question
 from msp_tui.domain.moves import Move, MoveStep
@@ -15,23 +15,6 @@ from msp_tui.domain.refunds import RefundAnswer, RefundIntent, RefundState
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import OrderDetail, Sale, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows of one answer, newest first, and the cursor to older ones ("" when there are none)."""
-
-    rows: tuple[Transaction, ...]
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What `/me` says of a key; 0 and "" where it says nothing."""
-
-    account_id: int
-    site_id: int
-    role: str
 
 
 class Gateway(Protocol):
@@ -72,14 +55,6 @@ class Gateway(Protocol):
     async def me(self, group_id: int | None = None) -> Account:
         """What MultiSafepay says of a group's key, or of the account key."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class GroupWithKey:
-    """A group as the back office shows it, with its API key."""
-
-    group: TerminalGroup
-    api_key: Secret
 
 
 class BackOffice(Protocol):

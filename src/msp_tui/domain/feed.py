@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from msp_tui.domain.errors import ShopError
+
 
 class FeedWord(StrEnum):
     """The state of the last answer. Live is a word that a timer turns into stale; nothing ticks."""
@@ -24,4 +26,4 @@ class FeedState:
     group_id: int
     word: FeedWord
     since: datetime | None = None
-    trouble: str = ""
+    trouble: ShopError | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 _PLAIN = str.maketrans(
     {"\u202f": " ", "\u00a0": " ", "\u2212": "-", "\u200e": None, "\u200f": None}
 )
+
+
+def _wide(date_text: str) -> str:
+    """Two digits for every day and month: columns stay straight."""
+    return re.sub(r"\b\d\b", lambda found: found[0].zfill(2), date_text.translate(_PLAIN))
 
 
 class Formats:
@@ -56,7 +62,7 @@ class Formats:
         """`05/03`, always as wide."""
         from babel.dates import format_skeleton
 
-        return format_skeleton("MMdd", day, locale=self._babel).translate(_PLAIN)
+        return _wide(format_skeleton("MMdd", day, locale=self._babel))
 
     def short(self, moment: datetime, today: date) -> str:
         """`14:07` today, `05/03 14:07` before, for a table's column."""

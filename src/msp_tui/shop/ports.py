@@ -182,12 +182,16 @@ class Ledger(Protocol):
         """Remember exactly these terminals: all of them, or all of one group."""
         ...
 
-    def save_transactions(self, rows: Sequence[Transaction]) -> int:
-        """Insert or update by group and transaction id; returns how many were new. Details are kept."""
+    def save_transactions(self, rows: Sequence[Transaction]) -> list[Transaction]:
+        """Insert or update by group and transaction id; returns those that were new. Details are kept."""
         ...
 
     def save_detail(self, detail: OrderDetail) -> None:
         """Put terminal and card on the order's rows, and its refunds in the history, linked to the sale."""
+        ...
+
+    def give_up_detail(self, group_id: int, order_id: str) -> None:
+        """Remember that an order has no detail to read, so that it is not asked for again."""
         ...
 
     def without_detail(self, group_id: int, limit: int) -> list[str]:
@@ -196,6 +200,14 @@ class Ledger(Protocol):
 
     def unsettled(self, group_id: int, limit: int) -> list[str]:
         """Order ids of sales with open payments or reserved refunds, least recently read first."""
+        ...
+
+    def mark(self, group_id: int, name: str) -> str:
+        """A small note about a group's history (how far back it was read), "" when there is none."""
+        ...
+
+    def set_mark(self, group_id: int, name: str, value: str) -> None:
+        """Keep such a note, in the same store as the rows it speaks of."""
         ...
 
     def newest_created(self, group_id: int) -> datetime | None:

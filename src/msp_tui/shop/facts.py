@@ -1,0 +1,46 @@
+"""What the engine tells the console: small frozen facts, each true when it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from msp_tui.domain.errors import ShopError
+from msp_tui.domain.feed import FeedState
+from msp_tui.domain.refunds import RefundIntent
+
+
+@dataclass(frozen=True, slots=True)
+class StoreChanged:
+    """Some process changed the store: what is on screen may be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChanged:
+    """A group's feed is in another state."""
+
+    state: FeedState
+
+
+@dataclass(frozen=True, slots=True)
+class RefundMoved:
+    """An intent of the journal moved forward."""
+
+    intent: RefundIntent
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The engine stands; requests are under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that nobody asked for just now failed; the sentence belongs on the status line."""
+
+    error: ShopError
+
+
+Fact = StoreChanged | FeedChanged | RefundMoved | Ready | Trouble
+Publish = Callable[[Fact], None]
+"""Called on the engine's thread; it must only pass the fact on."""

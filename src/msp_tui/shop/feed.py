@@ -1,0 +1,195 @@
+"""The live feed: polls each group with its own key, and says honestly how fresh what it shows is."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from msp_tui.domain.clock import Clock
+from msp_tui.domain.errors import ApiError, ConfigurationError, KeyRefused, ShopError, Unreachable
+from msp_tui.domain.feed import FeedState, FeedWord
+from msp_tui.shop.facts import FeedChanged, Publish, Trouble
+from msp_tui.shop.pace import Backoff, Gate, Pace
+from msp_tui.shop.ports import Gateway, KeyRing, Ledger
+from msp_tui.shop.reader import GroupReader
+
+_DETAILS_A_ROUND = 10
+
+
+@dataclass(slots=True)
+class _Line:
+    """One group's poller: its task, what it last said, and the bell that wakes it."""
+
+    reader: GroupReader
+    backoff: Backoff
+    state: FeedState
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    last_answer: datetime | None = None
+    trouble: ShopError | None = None
+    rounds: int = 0
+
+
+class Feed:
+    """Polls every group there is a key for; lives in the engine's loop."""
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        ledger: Ledger,
+        keys: KeyRing,
+        *,
+        clock: Clock,
+        pace: Pace,
+        dice: random.Random,
+        publish: Publish,
+    ) -> None:
+        self._gateway = gateway
+        self._ledger = ledger
+        self._keys = keys
+        self._clock = clock
+        self._pace = pace
+        self._dice = dice
+        self._publish = publish
+        self.gate = Gate(pace)
+        self._lines: dict[int, _Line] = {}
+        self._on_screen: tuple[int, ...] | None = ()
+        self._paused = False
+        self._wanted = asyncio.Event()
+
+    async def run(self) -> None:
+        """Poll until cancelled; groups that appear are taken up, groups without a key are left alone."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watch_ages())
+            while True:
+                for group in self._keys.groups():
+                    if group.id not in self._lines:
+                        self._lines[group.id] = self._line(group.id)
+                        tasks.create_task(self._poll(self._lines[group.id]))
+                self._wanted.clear()
+                await self._wanted.wait()
+
+    def _line(self, group_id: int) -> _Line:
+        reader = GroupReader(
+            group_id, self._gateway, self._ledger, clock=self._clock, gate=self.gate
+        )
+        return _Line(reader, Backoff(self._pace, self._dice), FeedState(group_id, FeedWord.LOADING))
+
+    def groups_changed(self) -> None:
+        """Look again which groups there are."""
+        self._wanted.set()
+
+    def watch(self, groups: tuple[int, ...] | None) -> None:
+        """Say which groups are on screen (None: all): they are polled at the quicker pace."""
+        if groups != self._on_screen:
+            self._on_screen = groups
+            self._ring(groups)
+
+    def refresh(self, groups: tuple[int, ...] | None = None) -> None:
+        """Poll now (F5)."""
+        self._ring(groups)
+
+    def pause(self, paused: bool) -> None:
+        """Stop or resume polling, as the cashier asked."""
+        self._paused = paused
+        for line in self._lines.values():
+            self._tell(line)
+        if not paused:
+            self._ring(None)
+
+    def states(self) -> list[FeedState]:
+        """Every group's present state."""
+        return [line.state for line in self._lines.values()]
+
+    def _ring(self, groups: tuple[int, ...] | None) -> None:
+        for group_id, line in self._lines.items():
+            if groups is None or group_id in groups:
+                line.bell.set()
+
+    async def _poll(self, line: _Line) -> None:
+        while True:
+            more = False
+            if not self._paused:
+                more = await self._round(line)
+            ordinary = self._ordinary(line.reader.group_id)
+            wait = 0.0 if more else line.backoff.wait(ordinary, line.trouble)
+            line.bell.clear()
+            try:
+                async with asyncio.timeout(wait):
+                    await line.bell.wait()
+            except TimeoutError:
+                continue
+
+    async def _round(self, line: _Line) -> bool:
+        """New rows first, then details and the past; returns whether there is more to read at once."""
+        try:
+            await line.reader.read_new()
+            self._answered(line)
+            more = await line.reader.read_details(_DETAILS_A_ROUND) >= _DETAILS_A_ROUND
+            more = await line.reader.read_back() or more
+        except ShopError as failure:
+            self._failed(line, failure)
+            return False
+        return more
+
+    async def once(self, details: int) -> None:
+        """Read what is new in every group, the whole past once, and at most so many details. Raises ShopError."""
+        for group in self._keys.groups():
+            line = self._lines.setdefault(group.id, self._line(group.id))
+            await line.reader.read_new()
+            while await line.reader.read_back():
+                continue
+        for line in self._lines.values():
+            while details > 0 and (read := await line.reader.read_details(min(details, 50))):
+                details -= read
+
+    def _ordinary(self, group_id: int) -> float:
+        return self._pace.on_screen if self._seen(group_id) else self._pace.elsewhere
+
+    def _seen(self, group_id: int) -> bool:
+        return self._on_screen is None or group_id in self._on_screen
+
+    def _answered(self, line: _Line) -> None:
+        line.last_answer = self._clock.now()
+        line.trouble = None
+        line.backoff.succeeded()
+        self._tell(line)
+
+    def _failed(self, line: _Line, failure: ShopError) -> None:
+        line.trouble = failure
+        line.backoff.failed()
+        self._tell(line)
+        if not isinstance(failure, ApiError | ConfigurationError):
+            self._publish(Trouble(failure))
+
+    async def _watch_ages(self) -> None:
+        """Live is a word that time turns into stale: look once a second, speak only when it changes."""
+        while True:
+            await asyncio.sleep(1)
+            for line in self._lines.values():
+                self._tell(line)
+
+    def _tell(self, line: _Line) -> None:
+        state = self._state(line)
+        if (state.word, state.since, str(state.trouble)) != (
+            line.state.word,
+            line.state.since,
+            str(line.state.trouble),
+        ):
+            line.state = state
+            self._publish(FeedChanged(state))
+
+    def _state(self, line: _Line) -> FeedState:
+        group_id, last = line.reader.group_id, line.last_answer
+        if self._paused:
+            return FeedState(group_id, FeedWord.PAUSED, last)
+        if isinstance(line.trouble, Unreachable | KeyRefused | ConfigurationError):
+            return FeedState(group_id, FeedWord.DISCONNECTED, last, line.trouble)
+        if last is None:
+            word = FeedWord.DISCONNECTED if line.trouble else FeedWord.LOADING
+            return FeedState(group_id, word, None, line.trouble)
+        age = self._clock.now() - last
+        if line.trouble or age > timedelta(seconds=self._pace.stale_after(self._seen(group_id))):
+            return FeedState(group_id, FeedWord.STALE, last, line.trouble)
+        return FeedState(group_id, FeedWord.LIVE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +15,8 @@ from msp_tui.shop.facts import FeedChanged, Publish, Trouble
 from msp_tui.shop.pace import Backoff, Gate, Pace
 from msp_tui.shop.ports import Gateway, KeyRing, Ledger
 from msp_tui.shop.reader import GroupReader
+
+log = logging.getLogger(__name__)
 
 _DETAILS_A_ROUND = 10
 
@@ -125,24 +128,36 @@ class Feed:
         """New rows first, then details and the past; returns whether there is more to read at once."""
         try:
             await line.reader.read_new()
-            self._answered(line)
-            more = await line.reader.read_details(_DETAILS_A_ROUND) >= _DETAILS_A_ROUND
-            more = await line.reader.read_back() or more
         except ShopError as failure:
             self._failed(line, failure)
             return False
-        return more
+        self._answered(line)
+        try:
+            more = await line.reader.read_details(_DETAILS_A_ROUND) >= _DETAILS_A_ROUND
+            return await line.reader.read_back() or more
+        except ShopError as failure:
+            # The list answers, so the feed is live; what a detail lacks is read on a later round.
+            log.info("details of group %s wait: %s", line.reader.group_id, failure)
+            return False
 
     async def once(self, details: int) -> None:
-        """Read what is new in every group, the whole past once, and at most so many details. Raises ShopError."""
+        """Read what is new in every group, the whole past once, and at most so many details.
+
+        A group that fails does not keep the others waiting. Raises the first ShopError at the end.
+        """
+        failures = []
         for group in self._keys.groups():
-            line = self._lines.setdefault(group.id, self._line(group.id))
-            await line.reader.read_new()
-            while await line.reader.read_back():
-                continue
-        for line in self._lines.values():
-            while details > 0 and (read := await line.reader.read_details(min(details, 50))):
-                details -= read
+            reader = self._line(group.id).reader
+            try:
+                await reader.read_new()
+                while await reader.read_back():
+                    continue
+                while details > 0 and (read := await reader.read_details(min(details, 50))):
+                    details -= read
+            except ShopError as failure:
+                failures.append(failure)
+        if failures:
+            raise failures[0]
 
     def _ordinary(self, group_id: int) -> float:
         return self._pace.on_screen if self._seen(group_id) else self._pace.elsewhere

@@ -46,7 +46,7 @@ class Backoff:
 
     def wait(self, ordinary: float, error: ShopError | None = None) -> float:
         """Seconds until the next try; Retry-After is honoured."""
-        longer = min(ordinary * 2**self._failures, max(self._pace.at_most, ordinary))
+        longer = min(ordinary * 2.0**self._failures, max(self._pace.at_most, ordinary))
         if isinstance(error, Throttled) and error.retry_after is not None:
             longer = max(longer, error.retry_after)
         return longer * self._dice.uniform(0.9, 1.1)

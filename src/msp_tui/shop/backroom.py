@@ -1,0 +1,135 @@
+"""Groups and terminals: what the API shows of them, and what the back office can change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msp_tui.domain.answers import GroupWithKey
+from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.terminals import Terminal, TerminalGroup
+from msp_tui.domain.text import Secret, clean
+from msp_tui.shop.ports import BackOffice, Gateway, Hands, KeyRing, Ledger
+
+NAME_LIMIT = 60
+
+
+class BackRoom:
+    """Keeps the store's groups and terminals level, and makes new ones where a back office can be reached."""
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        ledger: Ledger,
+        keys: KeyRing,
+        *,
+        back_office: BackOffice | None,
+        hands: Hands | None,
+        groups_changed: Callable[[], None],
+    ) -> None:
+        """`back_office` and `hands` are None where only MultiSafepay's dashboard and real devices can do it."""
+        self._gateway = gateway
+        self._ledger = ledger
+        self._keys = keys
+        self._back_office = back_office
+        self._hands = hands
+        self._groups_changed = groups_changed
+
+    async def refresh(self) -> None:
+        """Read groups (where the back office shows them) and terminals. Raises ApiError."""
+        if self._back_office is not None and self._keys.account_key() is not None:
+            for known in await self._back_office.groups():
+                self._keys.learn(known.group, known.api_key)
+            self._groups_changed()
+        self._ledger.save_groups(self._keys.groups())
+        self._ledger.save_terminals(await self._gateway.terminals())
+
+    async def create_group(self, name: str) -> TerminalGroup:
+        """A new, empty group; its key is kept. Raises RuleError for a name that is empty or taken."""
+        office = self._office()
+        return self._keep(await office.create_group(self._free_name(name)))
+
+    async def rename_group(self, group_id: int, name: str) -> TerminalGroup:
+        """The same group under another name. Raises RuleError for a name that is empty or taken."""
+        office = self._office()
+        return self._keep(await office.rename_group(group_id, self._free_name(name, group_id)))
+
+    async def add_terminal(
+        self, name: str, *, group_id: int | None = None, new_group_name: str = ""
+    ) -> Terminal:
+        """A new terminal with its activation code, in a group or in a new one.
+
+        With neither, the only group is used, or the account's first group is made: the first terminal of
+        an account creates its group.
+        """
+        office = self._office()
+        terminal = await office.add_terminal(
+            self._terminal_name(name),
+            group_id=group_id,
+            new_group_name=self._free_name(new_group_name) if new_group_name else "",
+        )
+        await self.refresh()
+        return terminal
+
+    async def remove_terminal(self, terminal_id: str) -> None:
+        """Remove a terminal that no device has scanned. Raises Refused when one has."""
+        await self._office().remove_terminal(terminal_id)
+        await self.refresh()
+
+    async def terminal(self, terminal_id: str, group_id: int) -> Terminal | None:
+        """One terminal as the API shows it now, with its code while it waits; None when it is not listed."""
+        for terminal in await self._gateway.group_terminals(group_id):
+            if terminal.id == terminal_id:
+                return terminal
+        return None
+
+    async def scan(self, code: Secret, serial_number: str) -> str:
+        """Sandbox only: a virtual device scans the code."""
+        return await self._helping_hands().scan(code, serial_number)
+
+    async def unbind(self, terminal_id: str) -> None:
+        """Sandbox only: a virtual device is unbound as a person would do it."""
+        await self._helping_hands().unbind(terminal_id)
+
+    def _keep(self, made: GroupWithKey) -> TerminalGroup:
+        self._keys.learn(made.group, made.api_key)
+        self._ledger.save_groups(self._keys.groups())
+        self._groups_changed()
+        return made.group
+
+    def _office(self) -> BackOffice:
+        if self._back_office is None:
+            raise RuleError(
+                N_("MultiSafepay's API cannot do this."),
+                N_("Do it in the dashboard: Devices, Terminals, Manage groups."),
+            )
+        return self._back_office
+
+    def _helping_hands(self) -> Hands:
+        if self._hands is None:
+            raise RuleError(N_("Only the sandbox has virtual devices."))
+        return self._hands
+
+    def _free_name(self, name: str, but: int | None = None) -> str:
+        """A group's name, unique ignoring case and spaces."""
+        wanted = clean(name, NAME_LIMIT)
+        if not wanted:
+            raise RuleError(N_("A group needs a name."))
+        for group in self._keys.groups():
+            if group.id != but and _folded(group.name) == _folded(wanted):
+                raise RuleError(
+                    N_("There is already a group named “{name}”."),
+                    N_("Choose another name."),
+                    name=group.name,
+                )
+        return wanted
+
+    @staticmethod
+    def _terminal_name(name: str) -> str:
+        wanted = clean(name, NAME_LIMIT)
+        if not wanted:
+            raise RuleError(N_("A terminal needs a name."))
+        return wanted
+
+
+def _folded(name: str) -> str:
+    return "".join(name.casefold().split())

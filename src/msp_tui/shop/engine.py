@@ -1,0 +1,237 @@
+"""One thread with its own asyncio loop: it owns the HTTP client, the polling and every write.
+
+The interface's loop only draws: a stalled terminal blocks it for minutes, and Textual cancels a widget's
+workers when it goes. What was asked of the engine is finished by the engine, whatever becomes of the asker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from msp_tui.domain.errors import N_, ShopError, StateError
+from msp_tui.shop.backroom import BackRoom
+from msp_tui.shop.facts import Publish, Ready, StoreChanged, Trouble
+from msp_tui.shop.feed import Feed
+from msp_tui.shop.moves import Moves
+from msp_tui.shop.pace import Pace
+from msp_tui.shop.ports import Journal, Records
+from msp_tui.shop.refunds import Refunds
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_TO_CLOSE = 1.0
+"""Seconds to close the stores and the client after the last task."""
+_LOOK_AT_STORE = 0.4
+"""Seconds between looks at the store's revision: other consoles' rows show within a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """The use cases, wired; lives in the engine's loop and nowhere else."""
+
+    feed: Feed
+    refunds: Refunds
+    backroom: BackRoom
+    moves: Moves
+    journal: Journal
+    records: Records
+    pace: Pace
+
+
+OpenShop = Callable[[Publish], AbstractAsyncContextManager[Shop]]
+"""Opens the stores and the client; called in the engine's thread, so heavy imports wait until then."""
+
+
+class Engine:
+    """Starts and stops the thread, and carries requests to it."""
+
+    def __init__(self, open_shop: OpenShop, publish: Publish) -> None:
+        """`publish` is called on the engine's thread and must only pass the fact on."""
+        self._open_shop = open_shop
+        self._publish = publish
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._shop: asyncio.Future[Shop] | None = None
+        self._begun = threading.Event()
+        self._asked: set[asyncio.Task[None]] = set()
+        self._to_finish: set[asyncio.Task[None]] = set()
+        self._patience = 0.0
+        self._leaving: asyncio.Event | None = None
+
+    def start(self) -> None:
+        """Start the thread; returns at once. What is asked meanwhile waits until the shop is open."""
+        self._thread.start()
+
+    def ask(self, what: Callable[[Shop], Awaitable[T]], *, finish: bool = False) -> Future[T]:
+        """Run this in the engine. Cancelling the future does not cancel the work: money may be under way.
+
+        What has to `finish` is waited for when the engine stops; anything else is then cut off.
+        """
+        answer: Future[T] = Future()
+        self._begun.wait()
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            answer.set_exception(StateError(N_("The console is closing.")))
+            return answer
+        loop.call_soon_threadsafe(self._take, what, answer, finish)
+        return answer
+
+    def tell(self, what: Callable[[Shop], None]) -> None:
+        """Run this in the engine, once the shop is open, and expect no answer."""
+
+        async def told(shop: Shop) -> None:
+            what(shop)
+
+        self.ask(told)
+
+    def stop(self, patience: float) -> bool:
+        """Leave; what has to finish gets at most `patience` seconds. Returns whether the thread is gone.
+
+        A refund that is cut off after that is written down as unknown.
+        """
+        self._begun.wait()
+        self._patience = patience
+        if self._loop is not None and self._leaving is not None and not self._loop.is_closed():
+            with contextlib.suppress(
+                RuntimeError
+            ):  # the loop may end between the look and the call
+                self._loop.call_soon_threadsafe(self._leaving.set)
+        self._thread.join(patience + _TO_CLOSE)
+        return not self._thread.is_alive()
+
+    def _take(self, what: Callable[[Shop], Awaitable[T]], answer: Future[T], finish: bool) -> None:
+        task = asyncio.get_running_loop().create_task(self._work(what, answer))
+        for tasks in (self._asked, self._to_finish) if finish else (self._asked,):
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+    async def _work(self, what: Callable[[Shop], Awaitable[T]], answer: Future[T]) -> None:
+        try:
+            result = await what(await asyncio.shield(self._opened()))
+        except asyncio.CancelledError:
+            if not answer.cancelled():
+                answer.set_exception(StateError(N_("The console is closing.")))
+            raise
+        except Exception as failure:
+            if not answer.cancelled():
+                answer.set_exception(_as_shop_error(failure))
+            if not isinstance(failure, ShopError):
+                log.exception("a request to the engine failed")
+        else:
+            if not answer.cancelled():
+                answer.set_result(result)
+
+    def _opened(self) -> asyncio.Future[Shop]:
+        if self._shop is None:
+            self._shop = asyncio.get_running_loop().create_future()
+        return self._shop
+
+    def _run(self) -> None:
+        try:
+            with asyncio.Runner() as runner:
+                runner.run(self._live())
+        except Exception as failure:  # the thread's boundary: nobody is left to catch it
+            log.exception("the engine stopped")
+            self._publish(Trouble(_as_shop_error(failure)))
+        finally:
+            self._begun.set()
+
+    async def _live(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._leaving = asyncio.Event()
+        self._begun.set()
+        try:
+            async with self._open_shop(self._publish) as shop:
+                self._opened().set_result(shop)
+                self._publish(Ready())
+                await self._serve(shop, self._leaving)
+        except ShopError as failure:
+            if not self._opened().done():
+                self._opened().set_exception(failure)
+                self._opened().exception()
+            self._publish(Trouble(failure))
+            await self._leaving.wait()
+
+    async def _serve(self, shop: Shop, leaving: asyncio.Event) -> None:
+        chores = [
+            asyncio.create_task(chore)
+            for chore in (
+                _settle(shop),
+                _level(shop, self._publish),
+                _watch(shop, self._publish),
+                shop.feed.run(),
+            )
+        ]
+        leave = asyncio.create_task(leaving.wait())
+        try:
+            await asyncio.wait([leave, *chores], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            leave.cancel()
+            await _end(chores)
+            await _end(self._asked - self._to_finish)
+            if self._to_finish:
+                await asyncio.wait(self._to_finish, timeout=self._patience)
+            await _end(self._to_finish)
+        for chore in chores:
+            if not chore.cancelled() and (failure := chore.exception()):
+                raise failure
+
+
+async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    ending = list(tasks)
+    for task in ending:
+        task.cancel()
+    await asyncio.gather(*ending, return_exceptions=True)
+
+
+def _as_shop_error(failure: Exception) -> ShopError:
+    if isinstance(failure, ShopError):
+        return failure
+    return ShopError(
+        N_("Something inside this program failed ({kind})."),
+        N_("Quit with ctrl+q and open it again; the log has the details."),
+        kind=type(failure).__name__,
+    )
+
+
+async def _settle(shop: Shop) -> None:
+    """Open intents first, at start and for as long as there are any."""
+    while True:
+        try:
+            await shop.refunds.settle()
+        except ShopError as failure:
+            log.info("open refunds wait: %s", failure)
+        await asyncio.sleep(shop.pace.settle)
+
+
+async def _level(shop: Shop, publish: Publish) -> None:
+    """Keep groups and terminals as the API shows them."""
+    said = ""
+    while True:
+        try:
+            await shop.backroom.refresh()
+            said = ""
+        except ShopError as failure:
+            if str(failure) != said:
+                said = str(failure)
+                publish(Trouble(failure))
+        await asyncio.sleep(shop.pace.terminals)
+
+
+async def _watch(shop: Shop, publish: Publish) -> None:
+    """Tell the screens when any process changed the store."""
+    seen = shop.records.revision()
+    while True:
+        await asyncio.sleep(_LOOK_AT_STORE)
+        if (now := shop.records.revision()) != seen:
+            seen = now
+            publish(StoreChanged())

@@ -1,0 +1,110 @@
+"""Moving a terminal: unbind on the device, add a new terminal in the wanted group, scan its QR.
+
+MultiSafepay: a terminal changes group only that way; it gets a new TID, and its old sales stay with the
+old TID and group. Every step is written to the moves log when it happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from msp_tui.domain.clock import Clock
+from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.terminals import Terminal
+from msp_tui.domain.text import Secret
+from msp_tui.shop.backroom import BackRoom
+from msp_tui.shop.ports import Journal
+
+
+class Moves:
+    """The guided path; each method is one step and says where the move stands afterwards."""
+
+    def __init__(
+        self,
+        backroom: BackRoom,
+        journal: Journal,
+        *,
+        clock: Clock,
+        new_id: Callable[[datetime], str],
+    ) -> None:
+        self._backroom = backroom
+        self._journal = journal
+        self._clock = clock
+        self._new_id = new_id
+
+    async def plan(
+        self, old: Terminal | None, *, group_id: int, new_group_name: str, name: str, operator: str
+    ) -> Move:
+        """Begin: `old` to `group_id`, or to a new group (group_id 0). Nothing has changed yet.
+
+        Without `old` a terminal is simply added; there is nothing to unbind.
+        """
+        if old is not None and old.group_id == group_id:
+            raise RuleError(
+                N_("{name} is already in this group."), N_("Choose another group."), name=old.name
+            )
+        now = self._clock.now()
+        move = Move(
+            id=self._new_id(now),
+            old_tid=old.id if old else "",
+            old_group_id=old.group_id if old else 0,
+            target_group_id=group_id,
+            new_group_name=new_group_name,
+            name=name,
+            operator=operator,
+            created=now,
+            serial_number=old.serial_number if old else "",
+        )
+        self._journal.plan_move(move)
+        return move
+
+    async def see_unbound(self, move: Move) -> Move:
+        """Look whether the old terminal is no longer active; the same move when it still is."""
+        old = await self._backroom.terminal(move.old_tid, move.old_group_id)
+        if old is not None and old.active:
+            return move
+        return self._step(move, MoveStep.UNBOUND_SEEN)
+
+    async def say_unbound(self, move: Move) -> Move:
+        """The cashier says that the device is unbound; recorded as said, not as seen."""
+        return self._step(move, MoveStep.UNBOUND_SAID)
+
+    async def add(self, move: Move) -> tuple[Move, Terminal]:
+        """Add the new terminal; the answer carries its activation code."""
+        terminal = await self._backroom.add_terminal(
+            move.name,
+            group_id=move.target_group_id or None,
+            new_group_name=move.new_group_name,
+        )
+        known = replace(move, new_tid=terminal.id, target_group_id=terminal.group_id)
+        return self._step(known, MoveStep.ADDED), terminal
+
+    async def see_paired(self, move: Move) -> tuple[Move, Terminal | None]:
+        """Look whether a device has scanned the code; the terminal as the API shows it now."""
+        terminal = await self._backroom.terminal(move.new_tid, move.target_group_id)
+        if terminal is None or not terminal.active:
+            return move, terminal
+        await self._backroom.refresh()
+        known = replace(move, serial_number=terminal.serial_number)
+        return self._step(known, MoveStep.PAIRED), terminal
+
+    async def abandon(self, move: Move) -> Move:
+        """Give up: a new terminal that nobody scanned is removed again."""
+        if move.new_tid:
+            await self._backroom.remove_terminal(move.new_tid)
+        return self._step(move, MoveStep.ABANDONED)
+
+    async def unbind_virtual(self, move: Move) -> None:
+        """Sandbox only: a virtual device unbinds itself."""
+        await self._backroom.unbind(move.old_tid)
+
+    async def scan_virtual(self, move: Move, code: Secret) -> None:
+        """Sandbox only: a virtual device scans the code; the moved device itself where there is one."""
+        serial = move.serial_number or "VIRTUAL-" + move.new_tid
+        await self._backroom.scan(code, serial)
+
+    def _step(self, move: Move, step: MoveStep) -> Move:
+        return self._journal.step_move(move, step, self._clock.now())

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import io
+import os
+import re
+import signal
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+from msp_tui.console.terminal import (
+    DUMB_TERMINAL,
+    NO_TERMINAL,
+    colour_system,
+    prepare,
+    steady_output,
+    unfit,
+)
+from tests.support.terminal import Terminal
+
+APP = Path(__file__).with_name("tiny_app.py")
+
+
+def tiny(*arguments: str, ignore_hangup: bool = False) -> Terminal:
+    """The tiny console in a terminal."""
+    return Terminal([sys.executable, APP, *arguments], ignore_hangup=ignore_hangup)
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"TERM": "xterm"}, "256"),
+        ({"TERM": "xterm-256color"}, "256"),
+        ({"TERM": "screen"}, "standard"),
+        ({"TERM": "screen-256color"}, "256"),
+        ({"TERM": "tmux-256color"}, "256"),
+        ({"TERM": "linux"}, "standard"),
+        ({"TERM": "vt220"}, "standard"),
+        ({}, "standard"),
+        ({"TERM": "xterm", "COLORTERM": "truecolor"}, "truecolor"),
+    ],
+)
+def test_colours_follow_the_terminal(environ: dict[str, str], expected: str) -> None:
+    """PuTTY's plain `xterm` gets 256 colours, a Linux console 16."""
+    assert expected == colour_system(environ)
+
+
+def test_what_the_user_has_set_wins() -> None:
+    """Settings in the environment are kept."""
+    environ = {"TERM": "xterm", "ESCDELAY": "50", "TEXTUAL_COLOR_SYSTEM": "truecolor"}
+    prepare(environ, colours="16")
+    assert environ["ESCDELAY"] == "50"
+    assert environ["TEXTUAL_COLOR_SYSTEM"] == "truecolor"
+    assert environ["TEXTUAL_ANIMATIONS"] == "none"
+
+
+def test_mono_means_no_colour() -> None:
+    """`colors = mono` asks Textual for greys."""
+    environ = {"TERM": "xterm"}
+    prepare(environ, colours="mono")
+    assert environ["NO_COLOR"] == "1"
+
+
+def test_terminal_module_does_not_load_textual() -> None:
+    """Its settings are read when Textual is imported, so it must not import it."""
+    import subprocess
+
+    code = "import sys, msp_tui.console.terminal; print('textual' in sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == "False\n"
+
+
+class _Tty(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_no_terminal_names_the_plain_commands() -> None:
+    """Without a terminal, or on a dumb one, one sentence says what works instead."""
+    tty, file = _Tty(), io.StringIO()
+    assert unfit({"TERM": "xterm"}, tty, file) == NO_TERMINAL
+    assert unfit({"TERM": "dumb"}, tty, tty) == DUMB_TERMINAL
+    assert unfit({"TERM": "xterm"}, tty, tty) is None
+
+
+def test_output_takes_every_character() -> None:
+    """A Latin-1 locale does not keep a line from being drawn."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="latin-1")
+    steady_output(stream)
+    stream.write("│€\udce9")
+    stream.flush()
+    assert raw.getvalue() == "│€?".encode()
+
+
+def test_invalid_byte_is_dropped() -> None:
+    """A Latin-1 é neither kills the console nor becomes a key; the keys around it arrive."""
+    with tiny() as terminal:
+        terminal.wait_for("ready")
+        terminal.send(b"a\xe9b\xe9\xe8")
+        terminal.send(b"c")
+        terminal.wait_for("keys: a b c")
+        assert terminal.process.poll() is None
+
+
+def test_packet_keeps_together() -> None:
+    """Keys of one read are known to belong together."""
+    with tiny() as terminal:
+        terminal.wait_for("ready")
+        terminal.send("xyz")
+        terminal.wait_for("largest packet: 3")
+
+
+def test_closed_line_ends_the_console() -> None:
+    """A dropped connection ends the process within seconds."""
+    with tiny() as terminal:
+        terminal.wait_for("ready")
+        terminal.hang_up()
+        terminal.wait_exit(3)
+
+
+@pytest.mark.parametrize("guard", ["guarded", "unguarded"])
+def test_closed_line_ends_the_console_that_ignores_hangups(guard: str) -> None:
+    """Started as nohup does, nobody is left behind eating the processor."""
+    with tiny(guard, ignore_hangup=True) as terminal:
+        terminal.wait_for("ready")
+        terminal.hang_up()
+        terminal.wait_exit(3)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signal_ends_the_console_and_gives_the_terminal_back(number: signal.Signals) -> None:
+    """Asked to leave, it leaves within a second and restores the terminal."""
+    with tiny() as terminal:
+        before = terminal.modes()
+        terminal.wait_for("ready")
+        assert terminal.modes()[3] & termios.ECHO == 0
+        terminal.signal(number)
+        terminal.wait_exit(1)
+        assert terminal.modes()[:4] == before[:4]
+        assert b"\x1b[?1049l" in terminal.transcript
+
+
+def test_stalled_loop_does_not_keep_the_process() -> None:
+    """A loop that never comes back (a stalled line) is ended all the same, the terminal restored."""
+    with tiny("stuck") as terminal:
+        before = terminal.modes()
+        terminal.wait_for("ready")
+        terminal.send("s")
+        terminal.wait_for("stuck")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait_exit(2) == 128 + signal.SIGTERM
+        assert terminal.modes()[:4] == before[:4]
+        assert b"\x1b[?1049l" in terminal.transcript
+
+
+def test_refund_on_its_way_may_finish() -> None:
+    """While something is in flight the process stays, and goes as soon as it is written."""
+    with tiny("busy") as terminal:
+        terminal.wait_for("ready")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait_exit(4) == 128 + signal.SIGTERM
+        assert b"outcome written" in terminal.transcript
+
+
+def test_parent_gone_ends_the_console() -> None:
+    """The program that started it was killed: it does not stay behind reading that terminal."""
+    starter = f"{sys.executable} {APP}; true"
+    with Terminal(["sh", "-c", f"sh -c '{starter}'; read wait"], ignore_hangup=True) as terminal:
+        terminal.wait_for("ready")
+        found = re.search(r"parent (\d+)", terminal.text)
+        assert found is not None
+        os.kill(int(found[1]), signal.SIGKILL)
+        terminal.wait_for(lambda: b"\x1b[?1049l" in terminal.transcript, 3)
+
+
+def test_idle_writes_nothing() -> None:
+    """Nothing ticks."""
+    with tiny() as terminal:
+        terminal.wait_for("ready")
+        terminal.settle()
+        assert terminal.watch(1.0) == 0

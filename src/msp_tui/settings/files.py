@@ -1,0 +1,123 @@
+"""Files with secrets: read only when nobody else can, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+from pathlib import Path
+
+from msp_tui.domain.errors import N_, ConfigurationError
+
+_LARGEST = 1_000_000
+
+
+def read_text(file: Path) -> tuple[str, os.stat_result]:
+    """A text file (UTF-8, a byte order mark is forgiven) and what the system knows of the file that was read.
+
+    Raises ConfigurationError for a file that is missing, unreadable, absurdly large or not UTF-8.
+    """
+    try:
+        with file.open("rb") as opened:
+            status = os.fstat(opened.fileno())
+            content = opened.read(_LARGEST + 1)
+    except FileNotFoundError:
+        raise ConfigurationError(N_("{file} does not exist."), file=str(file)) from None
+    except IsADirectoryError:
+        raise ConfigurationError(N_("{file} is a directory, not a file."), file=str(file)) from None
+    except OSError as error:
+        raise ConfigurationError(
+            N_("{file} cannot be read: {problem}."), file=str(file), problem=error.strerror
+        ) from None
+    if len(content) > _LARGEST:
+        raise ConfigurationError(
+            N_("{file} is too large to be a configuration or a key."), file=str(file)
+        )
+    try:
+        return content.decode("utf-8-sig"), status
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(
+            N_("{file}, line {line}: this is not UTF-8 text."),
+            N_("Save the file as UTF-8."),
+            file=str(file),
+            line=content.count(b"\n", 0, error.start) + 1,
+        ) from None
+
+
+def refuse_if_others_can_read(file: Path, status: os.stat_result, share_group: str = "") -> None:
+    """Refuse a file with a secret that anybody but its owner, and the group named, may read.
+
+    Raises ConfigurationError whose hint is the command that mends it.
+    """
+    too_much = stat.S_IMODE(status.st_mode) & 0o077
+    if not too_much:
+        return
+    quoted = shlex.quote(str(file))
+    mend = f"chmod 600 {quoted}"
+    if share_group:
+        shared = status.st_gid == unix_group(share_group)
+        if shared and not too_much & ~0o040:
+            return
+        mend = f"chmod 640 {quoted}"
+        if not shared:
+            mend = f"chgrp {shlex.quote(share_group)} {quoted} && {mend}"
+    raise ConfigurationError(
+        N_("{file} holds keys and is open to other users; it is not used."),
+        N_("Close it with: {command}"),
+        file=str(file),
+        command=mend,
+    )
+
+
+def unix_group(name: str) -> int:
+    """The number of a Unix group. Raises ConfigurationError when the system has none of that name."""
+    import grp
+
+    try:
+        return grp.getgrnam(name).gr_gid
+    except KeyError:
+        raise ConfigurationError(
+            N_("share_group names {group}, but this system has no such group."),
+            N_("Make it with: {command}"),
+            group=name,
+            command=f"groupadd {shlex.quote(name)}",
+        ) from None
+
+
+def write_secret(file: Path, content: bytes, share_group: str = "") -> None:
+    """Put this content in place of the file's, whole and on disk when this returns.
+
+    Mode 0600, or 0640 for `share_group`. A symbolic link stays one: what it points to is replaced.
+    Raises ConfigurationError when it cannot be written; the old content then still stands.
+    """
+    import tempfile
+
+    gid = unix_group(share_group) if share_group else -1
+    target = Path(os.path.realpath(file))
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as opened:
+                if share_group:
+                    os.fchown(handle, -1, gid)
+                    os.fchmod(handle, 0o640)
+                opened.write(content)
+                opened.flush()
+                os.fsync(handle)
+            Path(name).replace(target)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _sync_directory(target.parent)
+    except OSError as error:
+        raise ConfigurationError(
+            N_("{file} cannot be written: {problem}."), file=str(file), problem=error.strerror
+        ) from None
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,177 @@
+"""Keys that the program learned itself, in `secrets.toml` beside the configuration, shared by every console.
+
+    [[profiles.shop.groups]]
+    id = 57960
+    name = "Counter"
+    environment = "sandbox"
+    api_key = "…"
+
+The environment goes with each key: a profile that is pointed elsewhere never sends it there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.terminals import TerminalGroup
+from msp_tui.domain.text import Secret
+from msp_tui.settings.files import (
+    read_text,
+    refuse_if_others_can_read,
+    unix_group,
+    write_secret,
+)
+from msp_tui.settings.paths import secrets_file
+from msp_tui.settings.profile import Profile
+from msp_tui.settings.reading import usable_key
+from msp_tui.settings.tables import Table, parse
+
+_HEADER = (
+    "# Keys that msp-tui learned itself. It rewrites this file: put your own in config.toml.\n\n"
+)
+_PATIENCE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedGroup:
+    """A group with the key that the program was given for it."""
+
+    group: TerminalGroup
+    key: Secret
+
+
+class LearnedKeys:
+    """One profile's part of the secrets file. Not for two threads at once; for any number of processes."""
+
+    def __init__(self, profile: Profile, patience: float = _PATIENCE) -> None:
+        """`patience` is in seconds: how long a write waits while another process writes."""
+        self._profile = profile
+        self._file = secrets_file(profile)
+        self._patience = patience
+        self._signature: tuple[int, ...] | None = None
+        self._groups: dict[int, LearnedGroup] = {}
+
+    def groups(self) -> Mapping[int, LearnedGroup]:
+        """Every learned group by its id, in the order they were learned; read anew when the file changed.
+
+        Raises ConfigurationError when the file is broken or open to others.
+        """
+        signature = _signature(self._file)
+        if signature != self._signature:
+            top = self._read()
+            self._groups = self._ours(top) if top else {}
+            self._signature = signature
+        return self._groups
+
+    def keep(self, group: TerminalGroup, key: Secret) -> None:
+        """Write a group with its key, in place of what was known of it. Raises ConfigurationError."""
+        import tomli_w
+
+        with self._locked():
+            top = self._read()
+            values: dict[str, Any] = dict(top.values) if top else {}
+            profiles = values.setdefault("profiles", {})
+            tables = profiles.setdefault(self._profile.name, {}).setdefault("groups", [])
+            entry = {
+                "id": group.id,
+                "name": group.name,
+                "environment": self._profile.environment,
+                "api_key": key.reveal(),
+            }
+            same = [number for number, one in enumerate(tables) if self._is_ours(one, group.id)]
+            if same:
+                tables[same[0]].update(entry)
+            else:
+                tables.append(entry)
+            write_secret(
+                self._file, (_HEADER + tomli_w.dumps(values)).encode(), self._profile.share_group
+            )
+
+    def _read(self) -> Table | None:
+        """The file as it stands, its shape checked; None when there is none yet."""
+        if not self._file.exists():
+            return None
+        text, status = read_text(self._file)
+        refuse_if_others_can_read(self._file, status, self._profile.share_group)
+        top = parse(text, self._file)
+        self._ours(top)
+        return top
+
+    def _ours(self, top: Table) -> dict[int, LearnedGroup]:
+        groups = {}
+        for name, table in top.named_tables("profiles"):
+            for one in table.tables("groups") if name == self._profile.name else ():
+                group = TerminalGroup(one.needed_number("id"), one.needed_text("name"))
+                key = Secret(one.needed_text("api_key"))
+                if not usable_key(key.reveal()):
+                    raise one.wrong(
+                        N_("{where}: {key} holds blanks or other characters that no key has."),
+                        key="api_key",
+                    )
+                if self._is_ours(one.values, group.id):
+                    groups[group.id] = LearnedGroup(group, key)
+        return groups
+
+    def _is_ours(self, entry: Mapping[str, Any], group_id: int) -> bool:
+        return entry.get("id") == group_id and entry.get("environment") == self._profile.environment
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Alone with the file, among all processes. Raises ConfigurationError when it takes too long."""
+        lock = self._file.with_suffix(".lock")
+        try:
+            handle = os.open(lock, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise ConfigurationError(
+                N_("{file} cannot be written: {problem}."),
+                file=str(self._file),
+                problem=error.strerror,
+            ) from None
+        try:
+            self._share(handle)
+            deadline = time.monotonic() + self._patience
+            while not _try_lock(handle):
+                if time.monotonic() > deadline:
+                    raise ConfigurationError(
+                        N_("{file} is being written by another msp-tui that does not finish."),
+                        file=str(self._file),
+                    )
+                time.sleep(0.02)
+            yield
+        finally:
+            os.close(handle)
+
+    def _share(self, handle: int) -> None:
+        """Let the group's other members wait at the same lock; only who made the file can."""
+        if self._profile.share_group and os.fstat(handle).st_uid == os.geteuid():
+            os.fchown(handle, -1, unix_group(self._profile.share_group))
+            os.fchmod(handle, 0o640)
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _signature(file: Path) -> tuple[int, ...] | None:
+    """What changes whenever the file is replaced; None when there is none."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ConfigurationError(
+            N_("{file} cannot be read: {problem}."), file=str(file), problem=error.strerror
+        ) from None
+    return status.st_mtime_ns, status.st_ino, status.st_size, status.st_ctime_ns

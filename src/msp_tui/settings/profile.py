@@ -1,0 +1,54 @@
+"""What a configuration says, once it has been read and found sound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ENVIRONMENTS = ("sandbox", "test", "live")
+LANGUAGES = ("fr", "nl", "en")
+COLORS = ("auto", "none", "16", "256", "truecolor")
+DEFAULT_ZONE = "Europe/Amsterdam"
+
+
+@dataclass(frozen=True, slots=True)
+class KeySource:
+    """Where a key comes from. Only `kind` is ever shown: any of the values may be, or hold, a secret."""
+
+    kind: str
+    """api_key, api_key_env, api_key_file or api_key_command"""
+    place: str
+    """Where the configuration says so, with the group's name: for error sentences."""
+    text: str = field(default="", repr=False)
+    """The key itself, the variable's name or the file's path."""
+    command: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfiguredGroup:
+    """A terminal group as the configuration names it; without a source its key must have been learned."""
+
+    id: int
+    name: str
+    key: KeySource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One shop: which MultiSafepay, which groups, whose state. Paths are absolute."""
+
+    name: str
+    file: Path
+    environment: str
+    base_url: str
+    timezone: str = DEFAULT_ZONE
+    state_dir: Path | None = None
+    share_group: str = ""
+    """The Unix group that may read secrets and share the state; empty: nobody but the owner."""
+    trusted_host: str = ""
+    read_only: bool = False
+    language: str = ""
+    ascii: bool = False
+    colors: str = "auto"
+    groups: tuple[ConfiguredGroup, ...] = ()
+    account_key: KeySource | None = None

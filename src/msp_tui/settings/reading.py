@@ -1,0 +1,187 @@
+"""From TOML tables to profiles: every rule about what a configuration may say."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msp_tui.domain.errors import N_
+from msp_tui.settings.paths import absolute
+from msp_tui.settings.profile import (
+    COLORS,
+    DEFAULT_ZONE,
+    ENVIRONMENTS,
+    LANGUAGES,
+    ConfiguredGroup,
+    KeySource,
+    Profile,
+)
+from msp_tui.settings.tables import Table, shown
+
+KEY_KINDS = ("api_key", "api_key_env", "api_key_file", "api_key_command")
+GROUP_KEYS = frozenset({"id", "name", *KEY_KINDS})
+PROFILE_KEYS = frozenset(
+    {
+        "environment",
+        "base_url",
+        "timezone",
+        "state_dir",
+        "share_group",
+        "trusted_host",
+        "read_only",
+        "language",
+        "ascii",
+        "colors",
+        "groups",
+        *KEY_KINDS,
+    }
+)
+# MultiSafepay: the addresses of its live and its test API.
+_BASE_URLS = {
+    "live": "https://api.multisafepay.com/v1/json",
+    "test": "https://testapi.multisafepay.com/v1/json",
+}
+_PROFILE_NAME = re.compile(r"\w[\w.-]{0,63}")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_KEY = re.compile(r"[!-~]{1,512}")
+
+
+def usable_key(text: str) -> bool:
+    """Whether a key may travel in a header: visible ASCII without blanks."""
+    return bool(_KEY.fullmatch(text))
+
+
+def read_profile(name: str, table: Table) -> Profile:
+    """One profile with its groups. Raises ConfigurationError for the first thing that is wrong."""
+    if not _PROFILE_NAME.fullmatch(name):
+        raise table.wrong(
+            N_("{where}: a profile's name has only letters, digits, dots, dashes and underscores.")
+        )
+    table.allow_only(PROFILE_KEYS)
+    environment = table.choice("environment", ENVIRONMENTS)
+    state_dir = table.text("state_dir")
+    return Profile(
+        name=name,
+        file=table.file,
+        environment=environment,
+        base_url=_base_url(table, environment),
+        timezone=_timezone(table),
+        state_dir=absolute(Path(state_dir), table.file.parent) if state_dir else None,
+        share_group=table.text("share_group"),
+        trusted_host=table.text("trusted_host"),
+        read_only=table.flag("read_only"),
+        language=table.choice("language", LANGUAGES) if "language" in table.values else "",
+        ascii=table.flag("ascii"),
+        colors=table.choice("colors", COLORS, "auto"),
+        groups=_groups(table),
+        account_key=_key_source(table, table.place),
+    )
+
+
+def _base_url(table: Table, environment: str) -> str:
+    """The API's address. It is never repeated in an error: somebody may have put a password in it."""
+    url = table.text("base_url") or _BASE_URLS.get(environment, "")
+    if not url:
+        raise table.wrong(N_("{where}: {key} is missing."), key="base_url")
+    try:
+        parts = urlsplit(url)
+        port_is_fine = parts.port != 0
+    except ValueError:
+        parts, port_is_fine = urlsplit(""), False
+    if (
+        not port_is_fine
+        or parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or "@" in parts.netloc
+    ):
+        raise table.wrong(
+            N_("{where}: {key} must be a plain address like {example}"),
+            key="base_url",
+            example=_BASE_URLS["live"],
+        )
+    return url.rstrip("/")
+
+
+def _timezone(table: Table) -> str:
+    name = table.text("timezone") or DEFAULT_ZONE
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise table.wrong(
+            N_("{where}: {key} {value} is unknown; write it like {example}"),
+            key="timezone",
+            value=shown(name),
+            example=DEFAULT_ZONE,
+        ) from None
+    return name
+
+
+def _groups(table: Table) -> tuple[ConfiguredGroup, ...]:
+    groups: dict[int, ConfiguredGroup] = {}
+    for one in table.tables("groups"):
+        one.allow_only(GROUP_KEYS)
+        number = one.needed_number("id")
+        name = one.needed_text("name")
+        if number in groups:
+            raise one.wrong(
+                N_("{where}: group {id} stands here twice; the first is called {name}."),
+                id=number,
+                name=groups[number].name,
+            )
+        source = _key_source(one, f"{one.place} ({shown(name)}, {number})")
+        groups[number] = ConfiguredGroup(number, name, source)
+    return tuple(groups.values())
+
+
+def _key_source(table: Table, place: str) -> KeySource | None:
+    kinds = [kind for kind in KEY_KINDS if kind in table.values]
+    if not kinds:
+        return None
+    if len(kinds) > 1:
+        raise table.wrong(
+            N_("{where}: the key comes from {sources} at once; keep one of them."),
+            sources=", ".join(kinds),
+        )
+    kind = kinds[0]
+    if kind == "api_key_command":
+        return KeySource(kind, place, command=_command(table))
+    text = table.needed_text(kind)
+    if kind == "api_key" and not usable_key(text):
+        raise table.wrong(
+            N_("{where}: {key} holds blanks or other characters that no key has."), key=kind
+        )
+    if kind == "api_key_env" and not _VARIABLE.fullmatch(text):
+        raise table.wrong(
+            N_("{where}: {key} must be the name of an environment variable."), key=kind
+        )
+    if kind == "api_key_file":
+        text = str(absolute(Path(text), table.file.parent))
+    return KeySource(kind, place, text=text)
+
+
+def _command(table: Table) -> tuple[str, ...]:
+    """The program and its arguments; never repeated in an error: an argument may be a secret."""
+    value = table.values["api_key_command"]
+    if isinstance(value, str):
+        try:
+            value = shlex.split(value)
+        except ValueError:
+            raise table.wrong(
+                N_("{where}: {key} has a quote without its twin."), key="api_key_command"
+            ) from None
+    if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+        raise table.wrong(
+            N_("{where}: {key} must be a command, as text or as a list of texts."),
+            key="api_key_command",
+        )
+    if not value[0] or any("\0" in one for one in value):
+        raise table.wrong(
+            N_("{where}: {key} must be a command, as text or as a list of texts."),
+            key="api_key_command",
+        )
+    return tuple(value)

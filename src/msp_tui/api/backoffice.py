@@ -1,0 +1,90 @@
+"""What only MultiSafepay's dashboard does; the sandbox offers it over HTTP, a live account never."""
+
+from __future__ import annotations
+
+import httpx
+
+from msp_tui.api import wire
+from msp_tui.api.client import Keys, segment
+from msp_tui.api.hosts import place_of
+from msp_tui.api.transport import Sender, Timeouts
+from msp_tui.domain.answers import GroupWithKey
+from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.terminals import Terminal
+from msp_tui.domain.text import Secret
+
+
+class BackOfficeClient:
+    """Satisfies the shop's BackOffice, with the account key. Raises `ApiError`; writes are sent once."""
+
+    def __init__(
+        self,
+        base_url: str,
+        keys: Keys,
+        *,
+        timeouts: Timeouts | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """`base_url` is the API's; the back office is beside it. Raises ConfigurationError."""
+        self._keys = keys
+        self._sender = Sender(
+            sandbox_root(base_url, "/backoffice/v1"), timeouts=timeouts, transport=transport
+        )
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._sender.aclose()
+
+    async def groups(self) -> list[GroupWithKey]:
+        """Every group with its key."""
+        return await self._sender.read("/groups", needed_account_key(self._keys), wire.groups)
+
+    async def create_group(self, name: str) -> GroupWithKey:
+        """A new, empty group."""
+        key = needed_account_key(self._keys)
+        return await self._sender.write("POST", "/groups", key, wire.group, {"name": name})
+
+    async def rename_group(self, group_id: int, name: str) -> GroupWithKey:
+        """The same group under another name."""
+        key = needed_account_key(self._keys)
+        path = f"/groups/{group_id}"
+        return await self._sender.write("PATCH", path, key, wire.group, {"name": name})
+
+    async def add_terminal(
+        self, name: str, *, group_id: int | None = None, new_group_name: str = ""
+    ) -> Terminal:
+        """A new terminal with its activation code, in a group, in a new group, or in the only or first one."""
+        wanted: dict[str, str | int] = {"name": name} if name else {}
+        if group_id is not None:
+            wanted["group_id"] = group_id
+        elif new_group_name:
+            wanted["new_group_name"] = new_group_name
+        key = needed_account_key(self._keys)
+        return await self._sender.write("POST", "/terminals", key, wire.terminal, wanted)
+
+    async def remove_terminal(self, terminal_id: str) -> None:
+        """Remove a terminal that no device has scanned."""
+        path = f"/terminals/{segment(terminal_id)}"
+        await self._sender.write("DELETE", path, needed_account_key(self._keys), wire.done)
+
+
+def sandbox_root(base_url: str, surface: str) -> str:
+    """The address of one of the sandbox's own surfaces. Raises ConfigurationError off this computer."""
+    place = place_of(base_url)
+    if not place.loopback:
+        raise ConfigurationError(
+            N_("Only the sandbox has a back office that this program can use."),
+            N_("On a live account these steps are done in MultiSafepay's dashboard."),
+        )
+    return place.origin + surface
+
+
+def needed_account_key(keys: Keys) -> Secret:
+    """The account key. Raises ConfigurationError when the profile has none."""
+    key = keys.account_key()
+    if key is None:
+        raise ConfigurationError(
+            N_("The back office needs the account key."),
+            N_("Add api_key to the profile."),
+        )
+    return key

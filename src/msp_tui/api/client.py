@@ -1,0 +1,217 @@
+"""MultiSafepay's public API as the shop asks for it: one method per endpoint."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from msp_tui.api import wire
+from msp_tui.api.times import AMSTERDAM, write_from, write_until
+from msp_tui.api.transport import Sender, Timeouts
+from msp_tui.domain.answers import Account, Page
+from msp_tui.domain.errors import N_, ConfigurationError, Refused, RuleError
+from msp_tui.domain.refunds import RefundAnswer, RefundIntent
+from msp_tui.domain.terminals import Terminal, TerminalGroup
+from msp_tui.domain.text import Secret, clean
+from msp_tui.domain.transactions import OrderDetail
+
+log = logging.getLogger(__name__)
+
+PAGE_OF_TERMINALS = 100
+MOST_PAGES = 100  # ten thousand terminals; a pager that never ends stops here
+DESCRIPTION_LENGTH = 200
+"""MultiSafepay: the longest description of a refund."""
+
+
+class Keys(Protocol):
+    """Where keys come from; raises ConfigurationError when a group has none."""
+
+    def group_key(self, group_id: int) -> Secret:
+        """A group's key."""
+        ...
+
+    def account_key(self) -> Secret | None:
+        """The account key, if there is one."""
+        ...
+
+    def groups(self) -> Sequence[TerminalGroup]:
+        """Every group there is a key for."""
+        ...
+
+
+class MspClient:
+    """Satisfies the shop's Gateway. Every method raises `ApiError`; only reads are ever repeated."""
+
+    def __init__(
+        self,
+        base_url: str,
+        keys: Keys,
+        zone: ZoneInfo = AMSTERDAM,
+        *,
+        timeouts: Timeouts | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """`zone` is the one assumed for timestamps without any. Raises ConfigurationError."""
+        self._keys = keys
+        self._zone = zone
+        self._sender = Sender(base_url, timeouts=timeouts, transport=transport)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._sender.aclose()
+
+    async def transactions(
+        self,
+        group_id: int,
+        *,
+        limit: int = 100,
+        after: str = "",
+        created_from: datetime | None = None,
+        created_until: datetime | None = None,
+    ) -> Page:
+        """One page of a group's list, newest first, with that group's key; `created_until` is exclusive.
+
+        Bounds are aware; in the night when clocks go back the page may reach an hour further than asked.
+        """
+        params: dict[str, str | int] = {"limit": limit}
+        if after:
+            params["after"] = after
+        if created_from:
+            params["created_from"] = write_from(created_from, self._zone)
+        if created_until:
+            params["created_until"] = write_until(created_until, self._zone)
+        return await self._sender.read(
+            "/transactions",
+            self._keys.group_key(group_id),
+            lambda body: wire.page(body, group_id, self._zone, after),
+            params,
+        )
+
+    async def order(self, group_id: int, order_id: str) -> OrderDetail:
+        """An order's detail, with that group's key. Raises NotFound for another group's order."""
+        return await self._sender.read(
+            f"/orders/{segment(order_id)}",
+            self._keys.group_key(group_id),
+            lambda body: wire.order(body, group_id, self._zone),
+        )
+
+    async def refund(self, intent: RefundIntent, *, fingerprint: str = "") -> RefundAnswer:
+        """Ask for the refund once; nothing is left to MultiSafepay's defaults.
+
+        MultiSafepay: an amount that is missing, empty or 0 refunds everything. Refused means that
+        MultiSafepay said no, Unreachable that nothing was sent, and NoAnswer, ServerTrouble or Throttled
+        that the outcome is unknown. Raises RuleError, before anything is sent, for an amount below one.
+        """
+        if type(intent.amount) is not int or intent.amount <= 0:
+            raise RuleError(N_("A refund needs an amount."), N_("Enter the amount again."))
+        description = clean(intent.reason or f"Refund {intent.order_id}", DESCRIPTION_LENGTH)
+        return await self._sender.write(
+            "POST",
+            f"/orders/{segment(intent.order_id)}/refunds",
+            self._keys.group_key(intent.group_id),
+            lambda body: wire.refund(body, intent.refund_order_id),
+            {
+                "currency": intent.currency,
+                "amount": intent.amount,
+                "description": description,
+                "refund_order_id": intent.refund_order_id,
+                "var1": intent.refund_order_id,
+                "var2": fingerprint,
+            },
+        )
+
+    async def cancel_refund(self, group_id: int, order_id: str, transaction_id: str) -> None:
+        """Try to void a refund that is still reserved; `transaction_id` is the refund's own. Sent once."""
+        await self._sender.write(
+            "PATCH",
+            f"/orders/{segment(order_id)}/refunds/{segment(transaction_id)}",
+            self._keys.group_key(group_id),
+            wire.done,
+            {"status": "void"},
+        )
+
+    async def terminals(self) -> list[Terminal]:
+        """Every terminal that the account key may see; if it may not, what each group's key shows.
+
+        MultiSafepay: the documents disagree on which key may ask. A group whose key is refused too is
+        left out, with a line in the log; only when all are refused, the last refusal is raised.
+        """
+        account_key = self._keys.account_key()
+        refusal: Refused | None = None
+        if account_key is not None:
+            try:
+                return await self._paged("/terminals", account_key)
+            except Refused as error:
+                refusal = error
+        found: dict[str, Terminal] = {}
+        answered = False
+        for group in self._keys.groups():
+            try:
+                listed = await self._with_group_key(group.id)
+            except Refused as error:
+                log.warning("the terminals of group %d were refused: %s", group.id, error)
+                refusal = error
+            else:
+                answered = True
+                found |= {terminal.id: terminal for terminal in listed}
+        if refusal is not None and not answered:
+            raise refusal
+        return list(found.values())
+
+    async def group_terminals(self, group_id: int) -> list[Terminal]:
+        """The terminals of one group, with its key, or with the account key if that is refused."""
+        account_key = self._keys.account_key()
+        try:
+            return await self._with_group_key(group_id)
+        except Refused:
+            if account_key is None:
+                raise
+        return await self._paged(_group_path(group_id), account_key)
+
+    async def me(self, group_id: int | None = None) -> Account:
+        """What MultiSafepay says of a group's key, or of the account key."""
+        key = self._keys.account_key() if group_id is None else self._keys.group_key(group_id)
+        if key is None:
+            raise ConfigurationError(
+                N_("The profile has no account key."),
+                N_("Add api_key to the profile if you have one; groups work without it."),
+            )
+        return await self._sender.read("/me", key, wire.account)
+
+    async def _with_group_key(self, group_id: int) -> list[Terminal]:
+        return await self._paged(_group_path(group_id), self._keys.group_key(group_id))
+
+    async def _paged(self, path: str, key: Secret) -> list[Terminal]:
+        """Every page of a list of terminals; ends also where the server repeats itself."""
+        found: dict[str, Terminal] = {}
+        seen = 0
+        for page in range(1, MOST_PAGES + 1):
+            kept, there, total = await self._sender.read(
+                path, key, wire.terminals, {"page": page, "limit": PAGE_OF_TERMINALS}
+            )
+            before = len(found)
+            found |= {terminal.id: terminal for terminal in kept}
+            seen += there
+            if not there or len(found) == before or (total is not None and seen >= total):
+                break
+        return list(found.values())
+
+
+def segment(identifier: str) -> str:
+    """An id as one segment of a path: also `/` and `.` are encoded. Raises RuleError for an empty one.
+
+    MultiSafepay: an order id may hold `/`.
+    """
+    if not identifier:
+        raise RuleError(N_("An order number is missing."), N_("Open the sale again."))
+    return quote(identifier, safe="").replace(".", "%2E")
+
+
+def _group_path(group_id: int) -> str:
+    return f"/terminal-groups/{group_id}/terminals"

@@ -1,0 +1,249 @@
+"""The one class that sends: key in the header, everything bounded, only reads repeated."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import httpx
+import stamina
+
+from msp_tui import __version__
+from msp_tui.api import failures
+from msp_tui.api.hosts import check_scheme, place_of
+from msp_tui.domain.errors import (
+    N_,
+    ApiError,
+    ConfigurationError,
+    NoAnswer,
+    ServerTrouble,
+    Throttled,
+    Unreachable,
+)
+from msp_tui.domain.text import Secret
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 15.0
+REFUND_SECONDS = 30.0
+SPARE_SECONDS = 15.0  # on top of connecting and answering, for an answer that comes in drips
+CONNECTIONS = 4
+MAX_BODY = 8 * 1024 * 1024  # bytes; a full page of 1,000 documented rows is a tenth of it
+READ_ATTEMPTS = 3
+MAX_WAIT_SECONDS = 5.0  # a longer Retry-After is left to whoever asked
+
+# httpx writes whole URLs at INFO, httpcore whole headers at DEBUG: the key is among them.
+for _chatty in ("httpx", "httpcore"):
+    logging.getLogger(_chatty).setLevel(logging.WARNING)
+
+T = TypeVar("T")
+Reader = Callable[[bytes], T]
+"""Turns the bytes of an answer into a value; raises ValueError for anything that is not the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to connect and to wait for an answer; `write` for what may move money."""
+
+    connect: float = CONNECT_SECONDS
+    read: float = READ_SECONDS
+    write: float = REFUND_SECONDS
+    spare: float = SPARE_SECONDS
+
+
+class Sender:
+    """Requests to one origin. Every method raises `ApiError` and nothing else; must be closed."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeouts: Timeouts | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """`transport` stands in for the network in tests. Raises ConfigurationError."""
+        place = place_of(base_url)
+        check_scheme(place)
+        self._base = place.origin + place.path
+        self._timeouts = timeouts or Timeouts()
+        context = (
+            httpx.create_ssl_context()
+            if place.scheme == "https"
+            else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used: no certificates to load
+        )
+        proxies = not place.loopback
+        self._reads = _client(transport, context, keep=CONNECTIONS, proxies=proxies)
+        # A write gets a connection of its own: a kept one may be closed by the server at that very
+        # moment, and then nobody knows whether the money moved.
+        self._writes = _client(transport, context, keep=0, proxies=proxies)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._reads.aclose()
+        await self._writes.aclose()
+
+    async def read(
+        self,
+        path: str,
+        key: Secret | None,
+        reader: Reader[T],
+        params: Mapping[str, str | int] | None = None,
+    ) -> T:
+        """GET, repeated a few times when nothing, a 429 or a 5xx came back."""
+        async for attempt in stamina.retry_context(
+            on=_worth_repeating,
+            attempts=READ_ATTEMPTS,
+            timeout=READ_SECONDS,
+            wait_initial=0.3,
+            wait_max=MAX_WAIT_SECONDS,
+            wait_jitter=0.7,
+        ):
+            with attempt:
+                request = self._request("GET", path, key, params=params)
+                return await self._answer(self._reads, request, key, reader)
+        raise AssertionError("stamina always tries at least once")
+
+    async def write(
+        self,
+        method: str,
+        path: str,
+        key: Secret | None,
+        reader: Reader[T],
+        body: Mapping[str, Any] | None = None,
+    ) -> T:
+        """POST, PATCH or DELETE: sent once, whatever happens."""
+        request = self._request(method, path, key, body=body)
+        return await self._answer(self._writes, request, key, reader)
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        key: Secret | None,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> httpx.Request:
+        headers = {}
+        if key is not None:
+            headers["api_key"] = _sendable(key)
+        if body is not None:
+            headers["content-type"] = "application/json"
+        return self._reads.build_request(
+            method,
+            self._base + path,
+            params=params,
+            headers=headers,
+            content=None if body is None else json.dumps(body).encode(),
+            timeout=httpx.Timeout(self._patience(method), connect=self._timeouts.connect),
+        )
+
+    def _patience(self, method: str) -> float:
+        return self._timeouts.read if method == "GET" else self._timeouts.write
+
+    async def _answer(
+        self,
+        client: httpx.AsyncClient,
+        request: httpx.Request,
+        key: Secret | None,
+        reader: Reader[T],
+    ) -> T:
+        status, headers, body = await self._exchange(client, request)
+        if 200 <= status < 300:
+            try:
+                return reader(body)
+            except ValueError:
+                pass  # what it is instead is found out below, outside the except: no answer in a traceback
+        raise failures.refused(
+            status,
+            headers,
+            body,
+            key=key.reveal() if key else "",
+            reading=request.method == "GET",
+        )
+
+    async def _exchange(
+        self, client: httpx.AsyncClient, request: httpx.Request
+    ) -> tuple[int, httpx.Headers, bytes]:
+        times = self._timeouts
+        whole = times.connect + self._patience(request.method) + times.spare
+        failure: ApiError
+        try:
+            async with asyncio.timeout(whole):
+                response = await client.send(request, stream=True)
+                try:
+                    body = await _bounded(response)
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, OSError) as error:
+            failure = failures.lost(error)
+        else:
+            if body is not None:
+                return response.status_code, response.headers, body
+            failure = failures.too_large()
+        raise failure  # outside the except: httpx's own exception carries the request and its key
+
+
+def _client(
+    transport: httpx.AsyncBaseTransport | None,
+    context: ssl.SSLContext,
+    *,
+    keep: int,
+    proxies: bool,
+) -> httpx.AsyncClient:
+    """A pool of connections, `keep` of them open between requests; `proxies` as the environment says."""
+    try:
+        return httpx.AsyncClient(
+            transport=transport,
+            verify=context,
+            trust_env=proxies,
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=keep),
+            headers={
+                "user-agent": f"msp-tui/{__version__}",
+                "accept": "application/json",
+                "accept-encoding": "gzip",
+            },
+        )
+    except (ImportError, ValueError, httpx.InvalidURL):
+        pass  # the message may hold the proxy's password
+    raise ConfigurationError(
+        N_("The proxy that the environment names cannot be used."),
+        N_("Check HTTPS_PROXY and ALL_PROXY; http and https proxies work."),
+    )
+
+
+def _sendable(key: Secret) -> str:
+    text = key.reveal()
+    if not text or not text.isascii() or not text.isprintable() or " " in text:
+        raise ConfigurationError(
+            N_("An API key holds characters that no key has."),
+            N_("Paste it again, without spaces or line breaks."),
+        )
+    return text
+
+
+async def _bounded(response: httpx.Response) -> bytes | None:
+    """The body, or None when it grows beyond what any documented answer needs."""
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in response.aiter_bytes():
+        size += len(piece)
+        if size > MAX_BODY:
+            return None
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _worth_repeating(error: Exception) -> bool | float:
+    """Stamina's question after a failed read: False, True for the usual wait, or seconds."""
+    if isinstance(error, Throttled):
+        wait = error.retry_after
+        return True if wait is None else wait <= MAX_WAIT_SECONDS and wait
+    if isinstance(error, ServerTrouble):
+        return "status" in error.values
+    return isinstance(error, Unreachable | NoAnswer)

@@ -1,0 +1,1 @@
+"""What the screens are made of: fields, lists, lines and the QR drawing."""

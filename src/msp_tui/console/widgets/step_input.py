@@ -1,0 +1,275 @@
+"""Fields that keep the order of a packet, so that money is never what nobody typed.
+
+Textual's Input lets characters overtake Enter and Backspace when keys arrive together: `12.50⏎9876⏎` in
+one packet becomes `12.509876`. Here a packet is applied as a whole, in order, or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from textual import events
+from textual.actions import SkipAction
+from textual.message import Message
+from textual.widgets import Input
+from textual.widgets.input import Selection
+
+from msp_tui.console.packets import Packet, packet_of
+from msp_tui.domain.errors import N_
+
+Clock = Callable[[], float]
+
+_ENTER = frozenset({"enter", "ctrl+j"})  # some scanners end with a line feed
+
+_EDITS: dict[str, Callable[[Input], None]] = {
+    "left": Input.action_cursor_left,
+    "right": Input.action_cursor_right,
+    "ctrl+left": Input.action_cursor_left_word,
+    "ctrl+right": Input.action_cursor_right_word,
+    "home": Input.action_home,
+    "end": Input.action_end,
+    "backspace": Input.action_delete_left,
+    "delete": Input.action_delete_right,
+    "ctrl+w": Input.action_delete_left_word,
+    "ctrl+u": Input.action_delete_left_all,
+    "ctrl+k": Input.action_delete_right_all,
+}
+
+_BURST_GAP = 0.04  # seconds; keys closer than this belong together
+
+
+class StepInput(Input):
+    """A field of one step. Enter posts `Entered` and latches: the owner calls `begin` for the next step.
+
+    What is typed in the first 300 ms is swallowed: it was meant for what stood there before. A packet
+    that cannot be a value of this field is left out whole and `Discarded` says so.
+    """
+
+    DEFAULT_CSS = """
+    StepInput { border: none; height: 1; padding: 0; background-tint: 0%; }
+    StepInput:focus { border: none; background-tint: 0%; }
+    """
+
+    refusal: ClassVar[str] = N_("What arrived at once does not fit here and was left out.")
+    early: ClassVar[float] = 0.3  # seconds
+
+    class Entered(Message):
+        """Enter was pressed; `value` is what stood in the field at that moment."""
+
+        def __init__(self, field: StepInput, value: str) -> None:
+            super().__init__()
+            self.field = field
+            self.value = value
+
+        @property
+        def control(self) -> StepInput:
+            """The field."""
+            return self.field
+
+    class Discarded(Message):
+        """A packet was left out; `sentence` is the message id that says so."""
+
+        def __init__(self, field: StepInput, sentence: str) -> None:
+            super().__init__()
+            self.field = field
+            self.sentence = sentence
+
+        @property
+        def control(self) -> StepInput:
+            """The field."""
+            return self.field
+
+    def __init__(self, value: str = "", *, clock: Clock = time.monotonic, **options: Any) -> None:
+        """`clock` gives seconds; `options` are Input's (id, placeholder, password, classes ...)."""
+        super().__init__(value, **options)
+        self.cursor_blink = False  # a blinking cursor is 2.5 kB a second for nobody
+        self.latched = False
+        self._clock = clock
+        self._open_until = 0.0
+        self._packet: Packet | None = None
+        self._applied = 0
+
+    def accepts(self, text: str) -> bool:
+        """Whether this can be a value of the field, or the beginning of one."""
+        return text.isprintable()
+
+    def on_mount(self) -> None:
+        """The field opens."""
+        self._open_until = self._clock() + self.early
+
+    def begin(self, value: str = "") -> None:
+        """Open the field for another step, with a value that typing replaces."""
+        with self.prevent(Input.Changed):
+            self.value = value
+        self.select_all()
+        self.latched = False
+        self._open_until = self._clock() + self.early
+
+    async def _on_key(self, event: events.Key) -> None:
+        packet = packet_of(event)
+        if not packet.spent and not self._takes(event):
+            return  # Escape, F-keys and the like are the screen's
+        event.stop()
+        event.prevent_default()
+        if packet.spent or self.latched or self._too_early(packet):
+            return
+        at = packet.keys.index(event)
+        if packet is self._packet and at < self._applied:
+            return
+        run = self._run(packet, at)
+        self._packet, self._applied = packet, at + len(run)
+        self._apply(run, packet)
+
+    def _takes(self, key: events.Key) -> bool:
+        return key.is_printable or key.key in _EDITS or key.key in _ENTER
+
+    def _run(self, packet: Packet, start: int) -> list[events.Key]:
+        run = []
+        for key in packet.keys[start:]:
+            if not self._takes(key):
+                break
+            run.append(key)
+        return run
+
+    def _too_early(self, packet: Packet) -> bool:
+        if self._clock() >= self._open_until:
+            return False
+        # A scan that began too early ends too early.
+        self._open_until = max(self._open_until, self._clock() + _BURST_GAP)
+        packet.spent = True
+        return True
+
+    def _apply(self, run: Sequence[events.Key], packet: Packet) -> None:
+        until = next((n for n, key in enumerate(run) if key.key in _ENTER), len(run))
+        if not self._edit(run[:until]):
+            packet.spent = True
+        elif until < len(run):
+            self.latched = packet.spent = True
+            self.post_message(self.Entered(self, self.value))
+
+    def _edit(self, keys: Sequence[events.Key]) -> bool:
+        """Type all of it, or nothing; whether it could be a value."""
+        typed = "".join(key.character or "" for key in keys if key.is_printable)
+        before, selection = self.value, self.selection
+        with self.prevent(Input.Changed):
+            for key in keys:
+                if key.is_printable:
+                    self._insert(key.character or "")
+                else:
+                    _EDITS[key.key](self)
+            fits = not typed or (self.accepts(typed) and self.accepts(self.value))
+            if not fits:
+                self.value = before
+                self.selection = selection
+        if not fits:
+            self.post_message(self.Discarded(self, self.refusal))
+        elif self.value != before:
+            self.post_message(self.Changed(self, self.value))
+        return fits
+
+    def _insert(self, text: str) -> None:
+        if self.selection.is_empty:
+            self.insert_text_at_cursor(text)
+        else:
+            self.replace(text, *self.selection)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Pasting inserts, as far as it fits; it never submits."""
+        event.stop()
+        event.prevent_default()
+        lines = event.text.split("\n")[0].split("\r")
+        text = "".join(c for c in lines[0].strip() if c.isprintable())
+        if text and not self.latched and not self._too_early(Packet(())):
+            self._edit([events.Key(character, character) for character in text])
+
+
+class MoneyInput(StepInput):
+    """An amount: at most seven digits and one comma or point."""
+
+    refusal = N_("Left out: only an amount like 12,50 fits here.")
+
+    def accepts(self, text: str) -> bool:
+        """Seven digits at most, one mark at most, nothing else."""
+        digits = sum(character.isdigit() for character in text)
+        return digits <= 7 and re.fullmatch(r"[0-9]*[.,]?[0-9]*", text) is not None
+
+
+class DigitsInput(StepInput):
+    """A number without meaning as a quantity: an operator's number."""
+
+    refusal = N_("Left out: only digits fit here.")
+    limit: ClassVar[int] = 12
+
+    def accepts(self, text: str) -> bool:
+        """Digits, not too many."""
+        return len(text) <= self.limit and re.fullmatch(r"[0-9]*", text) is not None
+
+
+class PinInput(DigitsInput):
+    """A PIN: shown as dots, never copied."""
+
+    def __init__(self, *, clock: Clock = time.monotonic, **options: Any) -> None:
+        super().__init__(clock=clock, password=True, **options)
+
+    def action_copy(self) -> None:
+        """A PIN does not go to the clipboard."""
+        raise SkipAction
+
+    def action_cut(self) -> None:
+        """A PIN does not go to the clipboard."""
+        raise SkipAction
+
+
+class WordInput(StepInput):
+    """A name or a reason, up to `limit` characters."""
+
+    refusal = N_("Left out: this is too long for the field.")
+
+    def __init__(
+        self, value: str = "", *, limit: int = 50, clock: Clock = time.monotonic, **options: Any
+    ) -> None:
+        super().__init__(value, clock=clock, **options)
+        self.limit = limit
+
+    def accepts(self, text: str) -> bool:
+        """Anything that can be printed, not too long."""
+        return len(text) <= self.limit and text.isprintable()
+
+
+class ScanInput(WordInput):
+    """The find box: never latched; Enter posts what stands there and keeps it, marked, so that the next scan replaces it."""
+
+    early = 0.0
+
+    def __init__(
+        self, value: str = "", *, limit: int = 100, clock: Clock = time.monotonic, **options: Any
+    ) -> None:
+        super().__init__(value, limit=limit, clock=clock, **options)
+        self._typed_at = 0.0
+
+    def _takes(self, key: events.Key) -> bool:
+        return super()._takes(key) or self._ends_scan(key)
+
+    def _ends_scan(self, key: events.Key) -> bool:
+        """A tab right behind characters is a scanner's; a person's moves on."""
+        close = len(packet_of(key).keys) > 1 or self._clock() - self._typed_at < _BURST_GAP
+        return key.key == "tab" and close
+
+    def _apply(self, run: Sequence[events.Key], packet: Packet) -> None:
+        self._typed_at = self._clock()
+        pending: list[events.Key] = []
+        for key in run:
+            if key.key not in _ENTER and key.key != "tab":
+                pending.append(key)
+                continue
+            if not self._edit(pending):
+                packet.spent = True
+                return
+            pending = []
+            self.post_message(self.Entered(self, self.value))
+            self.selection = Selection(0, len(self.value))
+        if not self._edit(pending):
+            packet.spent = True

@@ -1,0 +1,99 @@
+"""Uvicorn, with what the sandbox needs of it: connections that can be cut, an end that is quick."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from msp_tui.sandbox.app import build
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Generator
+
+    from starlette.types import Scope
+
+    from msp_tui.sandbox.world import World
+
+
+class _Cuttable(H11Protocol):
+    """An HTTP connection that can be found by its client's address and cut."""
+
+    live: dict[tuple[str, int], asyncio.Transport] = {}  # noqa: RUF012 - one server a process
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
+        super().connection_made(transport)
+        if self.client:
+            self.live[self.client] = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self.client:
+            self.live.pop(self.client, None)
+
+    @classmethod
+    def cut(cls, scope: Scope) -> None:
+        """Close a request's connection at once, without an answer."""
+        if transport := cls.live.get(tuple(scope["client"] or ())):
+            transport.abort()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its signal handlers, which would end the process instead of returning."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave the signals to the sandbox."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets=sockets)
+        self._listening()
+
+
+async def run(
+    world: World,
+    listener: socket.socket,
+    origin: str,
+    listening: Callable[[], None],
+    ended: asyncio.Event,
+) -> None:
+    """Serve a shop on a socket until `ended`; `listening` is called when it answers."""
+    config = uvicorn.Config(
+        build(world, origin, _Cuttable.cut),
+        http=_Cuttable,
+        loop="asyncio",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = _Server(config, listening)
+    agenda = asyncio.create_task(world.agenda.follow())
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    ending = asyncio.create_task(ended.wait())
+    # The agenda never ends of itself: when it does, its failure must not stay unseen.
+    await asyncio.wait((agenda, serving, ending), return_when=asyncio.FIRST_COMPLETED)
+    world.news.close()
+    for transport in list(_Cuttable.live.values()):
+        transport.close()
+    server.should_exit = True
+    await serving
+    for task in (agenda, ending):
+        if not task.done():
+            task.cancel()
+    await asyncio.gather(ending, return_exceptions=True)
+    with contextlib.suppress(asyncio.CancelledError):
+        await agenda

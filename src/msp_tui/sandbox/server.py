@@ -1,0 +1,114 @@
+"""Serving the sandbox: a loopback socket, uvicorn, one line on stdout, and a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from msp_tui.sandbox import profile, scratch
+from msp_tui.sandbox.refusal import SandboxError
+from msp_tui.sandbox.terminals import everything
+from msp_tui.sandbox.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from msp_tui.sandbox.options import SandboxOptions
+
+HOST = "127.0.0.1"
+
+
+def serve(options: SandboxOptions) -> int:
+    """Serve a shop until SIGINT, SIGTERM, SIGHUP or, when asked, the end of standard input.
+
+    Gives the exit code. Raises SandboxError, with nothing half written, when it cannot start.
+    """
+    try:
+        with contextlib.ExitStack() as stack:
+            if options.write_config:
+                profile.check_target(options.write_config)
+            listener = stack.enter_context(_listen(options.port))
+            world = World(options)
+            stack.callback(world.close)
+            asyncio.run(_serve(world, listener, options))
+    finally:
+        if options.scratch:
+            scratch.remove(options.scratch)
+    return 0
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(256)
+    except OSError as problem:
+        listener.close()
+        raise SandboxError(
+            f"port {port} on {HOST} cannot be used ({problem.strerror}); choose another or --port 0"
+        ) from None
+    return listener
+
+
+async def _serve(world: World, listener: socket.socket, options: SandboxOptions) -> None:
+    from msp_tui.sandbox.listener import run
+
+    origin = f"http://{HOST}:{listener.getsockname()[1]}"
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(name, ended.set)
+    if options.until_eof:
+        _watch_stdin(loop, ended.set)
+    facts = _facts(world, origin)
+
+    def listening() -> None:
+        if options.write_config:
+            profile.write(options.write_config, facts)
+        world.traffic.start()
+        sys.stdout.write(json.dumps(facts) + "\n")
+        sys.stdout.flush()
+
+    await run(world, listener, origin, listening, ended)
+
+
+def _facts(world: World, origin: str) -> dict[str, Any]:
+    """Give what whoever started the sandbox needs to know."""
+    return {
+        "base_url": f"{origin}/v1/json",
+        "api_key": world.groups.account_key(),
+        "groups": [
+            {"id": row["id"], "name": row["name"], "api_key": row["api_key"]}
+            for row in world.groups.all()
+        ],
+        "terminals": [
+            {
+                "id": row["id"],
+                "group_id": row["group_id"],
+                "name": row["name"],
+                "active": row["phase"] == "active",
+            }
+            for row in everything(world.state)
+        ],
+    }
+
+
+def _watch_stdin(loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
+    """End when standard input does: the parent is gone, even if it was killed."""
+
+    def wait() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 4096):
+                pass
+        with contextlib.suppress(RuntimeError):  # the loop ended first
+            loop.call_soon_threadsafe(end)
+
+    threading.Thread(target=wait, name="stdin", daemon=True).start()

@@ -90,17 +90,14 @@ class Pager(TypedDict):
     total_items: NotRequired[MaybeWhole]
 
 
-RowList = Annotated[
-    list[Annotated[Row | Skipped, Field(union_mode="left_to_right")]],
-    Field(max_length=10_000),
-]
+RowOrNone = Annotated[Row | Skipped, Field(union_mode="left_to_right")]
 
 
 class Transactions(TypedDict):
     """The list of a group's transactions; None stands for a row that could not be read."""
 
     success: Success
-    data: RowList | Annotated[dict[str, Row | Skipped], Field(max_length=10_000)]
+    data: list[RowOrNone] | dict[str, RowOrNone]
     pager: NotRequired[OnErrorOmit[Pager]]
 
 
@@ -185,17 +182,14 @@ class Device(TypedDict):
     country: NotRequired[Maybe]
 
 
+DeviceOrNone = Annotated[Device | Skipped, Field(union_mode="left_to_right")]
+
+
 class Devices(TypedDict):
     """A page of terminals; None stands for one that could not be read."""
 
     success: Success
-    data: (
-        Annotated[
-            list[Annotated[Device | Skipped, Field(union_mode="left_to_right")]],
-            Field(max_length=10_000),
-        ]
-        | Annotated[dict[str, Device | Skipped], Field(max_length=10_000)]
-    )
+    data: list[DeviceOrNone] | dict[str, DeviceOrNone]
     pager: NotRequired[OnErrorOmit[Pager]]
 
 

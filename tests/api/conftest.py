@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import stamina
+
+from msp_tui.api.client import MspClient
+from msp_tui.api.transport import Timeouts
+from msp_tui.domain.errors import ConfigurationError
+from msp_tui.domain.terminals import TerminalGroup
+from msp_tui.domain.text import Secret
+
+BODIES = Path(__file__).parent / "bodies"
+GROUP_KEY = "planted-group-key-57958-AB12"
+ACCOUNT_KEY = "planted-account-key-CD34"
+
+
+@dataclass(slots=True)
+class Keys:
+    """A key ring in memory."""
+
+    by_group: dict[int, str] = field(default_factory=lambda: {57958: GROUP_KEY})
+    account: str = ACCOUNT_KEY
+
+    def group_key(self, group_id: int) -> Secret:
+        if group_id not in self.by_group:
+            raise ConfigurationError("There is no key for this group.")
+        return Secret(self.by_group[group_id])
+
+    def account_key(self) -> Secret | None:
+        return Secret(self.account) if self.account else None
+
+    def groups(self) -> list[TerminalGroup]:
+        return [TerminalGroup(group_id, f"Group {group_id}") for group_id in self.by_group]
+
+    def learn(self, group: TerminalGroup, api_key: Secret) -> None:
+        self.by_group[group.id] = api_key.reveal()
+
+
+ClientTo = Callable[..., MspClient]
+
+QUICK = Timeouts(connect=0.5, read=0.05, write=0.05, spare=0.5)
+
+
+@pytest.fixture
+def body() -> Callable[[str], bytes]:
+    """A documented body by name."""
+    return lambda name: (BODIES / f"{name}.json").read_bytes()
+
+
+@pytest.fixture
+def keys() -> Keys:
+    """One group's key and the account key, both planted to be searched for."""
+    return Keys()
+
+
+@pytest.fixture
+async def client_to(keys: Keys) -> AsyncIterator[ClientTo]:
+    """Makes a client for a base URL and closes it afterwards."""
+    async with AsyncExitStack() as stack:
+
+        def make(base_url: str, timeouts: Timeouts | None = None) -> MspClient:
+            client = MspClient(base_url, keys, timeouts=timeouts)
+            stack.push_async_callback(client.aclose)
+            return client
+
+        yield make
+
+
+@pytest.fixture(autouse=True)
+def _no_backoff() -> Iterator[None]:
+    """Reads are repeated as often as in the shop, without waiting in between."""
+    with stamina.set_testing(True, attempts=3, cap=True):
+        yield

@@ -1,0 +1,285 @@
+"""A list of any length that holds only the rows on screen and repaints only lines that changed.
+
+Textual's DataTable holds every row, sends 20 kB for a page and repaints it all for one cell; over SSH,
+with a history of years, that is what makes a console slow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from msp_tui.console.packets import packet_of
+from msp_tui.console.widgets.row_line import (
+    GAP,
+    MARK,
+    MARK_WIDTH,
+    STYLES,
+    Cell,
+    Column,
+    fit,
+    layout,
+)
+from msp_tui.console.widgets.row_view import RowView
+from msp_tui.console.widgets.sources import RowSource
+
+RowT = TypeVar("RowT")
+
+
+class RowList(Widget, Generic[RowT], can_focus=True):
+    """Rows of a source under a cursor. Call `refresh_rows` when the store has changed.
+
+    With `follow` (a feed) the cursor at Home stays on the newest row and new ones appear on top;
+    anywhere else the view holds still and `Waiting` says how many rows have come. Without it (a list of
+    groups) the cursor always stays on its row.
+    """
+
+    DEFAULT_CSS = "RowList { height: 1fr; width: 1fr; }"
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "rowlist--header",
+        "rowlist--cursor",
+        "rowlist--empty",
+        *(f"rowlist--{style}" for style in STYLES),
+    }
+
+    class Opened(Message):
+        """Enter was pressed on a row."""
+
+        def __init__(self, rows: RowList[Any], row: Any) -> None:
+            super().__init__()
+            self.rows = rows
+            self.row = row
+
+        @property
+        def control(self) -> RowList[Any]:
+            """The list."""
+            return self.rows
+
+    class Highlighted(Message):
+        """The cursor stands on another row, or on none."""
+
+        def __init__(self, rows: RowList[Any], row: Any | None) -> None:
+            super().__init__()
+            self.rows = rows
+            self.row = row
+
+        @property
+        def control(self) -> RowList[Any]:
+            """The list."""
+            return self.rows
+
+    class Waiting(Message):
+        """How many rows have come since the reader left Home; 0 when there are none any more."""
+
+        def __init__(self, rows: RowList[Any], count: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.count = count
+
+        @property
+        def control(self) -> RowList[Any]:
+            """The list."""
+            return self.rows
+
+    def __init__(
+        self,
+        source: RowSource[RowT],
+        columns: Sequence[Column],
+        render: Callable[[RowT], Sequence[Cell]],
+        *,
+        empty: str = "",
+        header: bool = True,
+        follow: bool = False,
+        **options: Any,
+    ) -> None:
+        """`render` gives one Cell for each column; `empty` and the titles are already translated.
+
+        `options` are Widget's (id, classes ...).
+        """
+        super().__init__(**options)
+        self._source = source
+        self._columns = tuple(columns)
+        self._cells = render
+        self._empty = empty
+        self._header = header
+        self._view = RowView(source, follow=follow)
+        self._strips: list[Strip] = []
+        self._told: Hashable = None
+        self._waiting = 0
+
+    # What the owner asks and says ---------------------------------------------------------------
+
+    @property
+    def row(self) -> RowT | None:
+        """The row under the cursor."""
+        return self._view.row
+
+    @property
+    def rows(self) -> tuple[RowT, ...]:
+        """The rows on screen."""
+        return tuple(self._view.rows)
+
+    @property
+    def following(self) -> bool:
+        """Whether new rows appear on top as they come."""
+        return self._view.following
+
+    def set_source(self, source: RowSource[RowT], *, empty: str | None = None) -> None:
+        """Show another source from its top."""
+        self._source = source
+        self._view = RowView(source, follow=self._view.follow)
+        self._view.height = self._page()
+        if empty is not None:
+            self._empty = empty
+        self._view.home()
+        self._changed()
+
+    def set_columns(
+        self, columns: Sequence[Column], render: Callable[[RowT], Sequence[Cell]]
+    ) -> None:
+        """Show other columns."""
+        self._columns, self._cells = tuple(columns), render
+        self._changed()
+
+    def refresh_rows(self) -> None:
+        """The store may have changed: read what is on screen again, repaint the lines that differ."""
+        self._view.reread()
+        self._changed()
+
+    def select(self, key: Hashable) -> bool:
+        """Put the cursor on a row that is on screen; whether it is there."""
+        found = self._view.select(key)
+        self._changed()
+        return found
+
+    # Keys ---------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Move, or open; here and not as bindings, so that keys of one packet keep their order."""
+        view = self._view
+        moves: dict[str, Callable[[], None]] = {
+            "up": view.up,
+            "down": view.down,
+            "pageup": view.page_up,
+            "pagedown": view.page_down,
+            "home": view.home,
+            "end": view.end,
+        }
+        if event.key in moves:
+            event.stop()
+            moves[event.key]()
+            self._changed()
+        elif event.key in {"enter", "ctrl+j", "right"}:
+            event.stop()
+            packet = packet_of(event)
+            if self.row is not None and not packet.spent:
+                packet.spent = True  # what follows was not meant for the screen that opens
+                self.post_message(self.Opened(self, self.row))
+
+    # Drawing ------------------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        """Another size: read as many rows as fit, keep the cursor on its row."""
+        self._view.height = self._page()
+        self._view.reread()
+        self._strips = []
+        self._changed()
+
+    def notify_style_update(self) -> None:
+        """Another theme: every line is drawn anew."""
+        super().notify_style_update()
+        self._strips = []
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the list."""
+        if not self._strips:
+            self._strips = self._draw()
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width, self.rich_style)
+
+    def _page(self) -> int:
+        return max(1, self.size.height - (1 if self._header else 0))
+
+    def _changed(self) -> None:
+        """Repaint the lines that differ from what is shown, and tell what changed."""
+        if self.is_attached and self.size.height:
+            before, self._strips = self._strips, self._draw()
+            width = self.size.width
+            if len(before) != len(self._strips):
+                self.refresh()
+            else:
+                changed = [
+                    Region(0, y, width, 1)
+                    for y, (old, new) in enumerate(zip(before, self._strips, strict=True))
+                    if old != new
+                ]
+                if changed:
+                    self.refresh(*changed)
+        self._tell()
+
+    def _tell(self) -> None:
+        row = self.row
+        key = None if row is None else self._source.key(row)
+        if key != self._told:
+            self._told = key
+            self.post_message(self.Highlighted(self, row))
+        waiting = self._view.waiting()
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self.post_message(self.Waiting(self, waiting))
+
+    def _draw(self) -> list[Strip]:
+        width, height = self.size
+        widths = layout(self._columns, width)
+        strips = [self._titles(widths)] if self._header else []
+        for place, row in enumerate(self._view.rows):
+            strips.append(self._line(self._cells(row), widths, chosen=place == self._view.cursor))
+        if not self._view.rows and self._empty:
+            style = self.get_component_rich_style("rowlist--empty")
+            text = fit(f"  {self._empty}", width)
+            strips.append(Strip([Segment(text, style)], width))
+        blank = Strip.blank(width, self.rich_style)
+        strips += [blank] * (height - len(strips))
+        return strips[:height]
+
+    def _titles(self, widths: Sequence[int]) -> Strip:
+        cells = [Cell(column.title) for column in self._columns]
+        return self._strip(" ", cells, widths, self.get_component_rich_style("rowlist--header"))
+
+    def _line(self, cells: Sequence[Cell], widths: Sequence[int], *, chosen: bool) -> Strip:
+        if chosen:
+            style = self.get_component_rich_style("rowlist--cursor")
+            return self._strip(MARK, cells, widths, style)
+        return self._strip(" ", cells, widths, None)
+
+    def _strip(
+        self, mark: str, cells: Sequence[Cell], widths: Sequence[int], uniform: Style | None
+    ) -> Strip:
+        """A line; neighbouring cells of one style become one segment: fewer bytes on the wire."""
+        base = self.rich_style if uniform is None else uniform
+        pieces: list[tuple[str, Style]] = [(mark.ljust(MARK_WIDTH), base)]
+        shown = [
+            (column, cell, width)
+            for column, cell, width in zip(self._columns, cells, widths, strict=True)
+            if width
+        ]
+        for place, (column, cell, width) in enumerate(shown):
+            style = base
+            if uniform is None and cell.style:
+                style = self.get_component_rich_style(f"rowlist--{cell.style}")
+            pieces.append((fit(cell.text, width, column.align), style))
+            if place < len(shown) - 1:
+                pieces.append((" " * GAP, base))
+        width = self.size.width
+        segments = [Segment(text, style) for text, style in pieces]
+        return Strip(Segment.simplify(segments)).adjust_cell_length(width, base)

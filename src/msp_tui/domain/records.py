@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from msp_tui.domain.errors import StateError, plain_sentence
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.transactions import Totals, Transaction
 
@@ -49,3 +51,19 @@ class KnownTerminal:
 
     terminal: Terminal
     last_payment: datetime | None
+
+
+class Interrupted(StateError):
+    """The query was stopped from another thread: its answer is no longer wanted. Nothing is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong in the journal: the entry's number (0 when none can be named) and a sentence with its values."""
+
+    entry: int
+    sentence: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return plain_sentence(self.sentence, self.values)

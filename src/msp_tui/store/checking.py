@@ -1,0 +1,186 @@
+"""Whether the journal is what was written: the chain of hashes, and the tables against what the entries add up to."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from typing import Any
+
+from msp_tui.domain.errors import N_
+from msp_tui.domain.records import Finding
+from msp_tui.domain.refunds import TRANSITIONS, RefundState
+from msp_tui.store.chain import START, entry_hash
+
+_MOVE = "move "
+_STATES = {state.value for state in RefundState}
+_INTENT = [
+    "entry",
+    "refund_order_id",
+    "group_id",
+    "order_id",
+    "amount",
+    "currency",
+    "created",
+    "operator",
+    "login",
+    "reason",
+    "state",
+    "changed",
+    "transaction_id",
+    "note",
+]
+_MOVED = [
+    "entry",
+    "id",
+    "old_tid",
+    "old_group_id",
+    "target_group_id",
+    "new_group_name",
+    "name",
+    "operator",
+    "created",
+    "step",
+    "changed",
+    "new_tid",
+    "serial_number",
+    "note",
+]
+
+
+def check(connection: sqlite3.Connection) -> list[Finding]:
+    """Everything that is wrong, in the order it is found. Raises sqlite3.Error when the file cannot be read at all."""
+    present = connection.text_factory
+    # A flipped byte may not be text any more; it is to be found, not to stop the search.
+    connection.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
+    connection.execute("BEGIN")
+    try:
+        walk = _Walk()
+        for row in connection.execute(
+            "SELECT seq, subject, kind, at, payload, previous, hash FROM entries ORDER BY seq"
+        ):
+            walk.entry(*row)
+        walk.compare(connection, "intents", _INTENT, walk.intents)
+        walk.compare(connection, "moves", _MOVED, walk.moves)
+        for (text,) in connection.execute("PRAGMA integrity_check"):
+            if text != "ok":
+                walk.found(0, N_("The file’s own check says: {text}."), text=text)
+        return walk.findings
+    finally:
+        connection.execute("ROLLBACK")
+        connection.text_factory = present
+
+
+@dataclass(slots=True)
+class _Walk:
+    findings: list[Finding] = field(default_factory=list)
+    intents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    moves: dict[str, dict[str, Any]] = field(default_factory=dict)
+    last: int = 0
+    hash: str = START
+
+    def found(self, entry: int, sentence: str, **values: Any) -> None:
+        self.findings.append(Finding(entry, sentence, {"entry": entry, **values}))
+
+    def entry(
+        self, seq: int, subject: str, kind: str, at: str, payload: str, previous: str, told: str
+    ) -> None:
+        """Hold one entry against the one before it and against its own hash."""
+        if seq != self.last + 1:
+            self.found(
+                seq, N_("Entries {first} to {last} are missing."), first=self.last + 1, last=seq - 1
+            )
+        elif previous != self.hash:
+            self.found(seq, N_("Entry {entry} does not follow the entry before it."))
+        if entry_hash(previous, payload) != told:
+            self.found(seq, N_("Entry {entry} is not what was written: its hash differs."))
+        self.last, self.hash = seq, told
+        try:
+            facts = json.loads(payload)
+        except ValueError:
+            facts = None
+        if not isinstance(facts, dict):
+            self.found(seq, N_("Entry {entry} cannot be read."))
+            return
+        named = {"entry": seq, "subject": subject, "kind": kind, "at": at}
+        if any(facts.get(key) != value for key, value in named.items()):
+            self.found(seq, N_("Entry {entry} does not say what its columns say."))
+        if kind in _STATES:
+            self._refund(seq, subject, RefundState(kind), at, facts)
+        elif kind.startswith(_MOVE):
+            self._move(seq, subject, kind.removeprefix(_MOVE), at, facts)
+        else:
+            self.found(seq, N_("Entry {entry} is of a kind that does not exist."))
+
+    def _refund(
+        self, seq: int, subject: str, state: RefundState, at: str, facts: dict[str, Any]
+    ) -> None:
+        present = self.intents.get(subject)
+        if present is None or state is RefundState.INTENDED:
+            if present is not None or state is not RefundState.INTENDED:
+                self.found(
+                    seq, N_("Entry {entry} does not follow from what is known of {id}."), id=subject
+                )
+                return
+            known = {key: facts.get(key) for key in _INTENT}
+            own = {"entry": seq, "refund_order_id": subject, "created": at, "state": state.value}
+            self.intents[subject] = known | own | {"transaction_id": "", "note": ""}
+            return
+        if state not in TRANSITIONS[RefundState(present["state"])]:
+            self.found(
+                seq, N_("Entry {entry} does not follow from what is known of {id}."), id=subject
+            )
+        present |= {"state": state.value, "changed": at}
+        present |= {key: facts[key] for key in ("transaction_id", "note") if facts.get(key)}
+
+    def _move(self, seq: int, subject: str, step: str, at: str, facts: dict[str, Any]) -> None:
+        known = {key: facts.get(key) for key in _MOVED} | {"id": subject, "step": step}
+        present = self.moves.get(subject)
+        if present is None:
+            self.moves[subject] = known | {"entry": seq, "created": at, "changed": None}
+        else:
+            present |= known | {
+                "entry": present["entry"],
+                "created": present["created"],
+                "changed": at,
+            }
+
+    def compare(
+        self,
+        connection: sqlite3.Connection,
+        table: str,
+        columns: list[str],
+        expected: dict[str, dict[str, Any]],
+    ) -> None:
+        """Hold a table against what the entries add up to."""
+        left = dict(expected)
+        for row in connection.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY entry"):  # noqa: S608 - our own column names
+            present = dict(zip(columns, row, strict=True))
+            subject = present[columns[1]]
+            wanted = left.pop(subject, None)
+            if wanted is None:
+                self.found(
+                    present["entry"],
+                    N_("{table} holds {id}, which no entry wrote down."),
+                    table=table,
+                    id=subject,
+                )
+                continue
+            for column in columns:
+                if present[column] != wanted[column]:
+                    self.found(
+                        present["entry"],
+                        N_("{table} says {present} as {column} of {id}; the entries say {wanted}."),
+                        table=table,
+                        id=subject,
+                        column=column,
+                        present=present[column],
+                        wanted=wanted[column],
+                    )
+        for subject, wanted in left.items():
+            self.found(
+                wanted["entry"],
+                N_("{id} is missing from {table}."),
+                table=table,
+                id=subject,
+            )

@@ -1,0 +1,94 @@
+"""Groups and terminals: small tables that are replaced whole, and only when they differ."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from msp_tui.domain.terminals import Terminal, TerminalGroup
+from msp_tui.store.connection import writing
+
+_TERMINAL = "id, name, group_id, provider, active, serial_number, manufacturer_id, country, created"
+
+
+def save_groups(connection: sqlite3.Connection, groups: Sequence[TerminalGroup]) -> None:
+    """Keep these groups in this order, and those that are not named after them. Raises sqlite3.Error."""
+    present = read_groups(connection)
+    named = {group.id: group for group in groups}
+    wanted = [*named.values(), *(group for group in present if group.id not in named)]
+    if wanted == present:
+        return
+    with writing(connection):
+        connection.execute("DELETE FROM groups")
+        connection.executemany(
+            "INSERT INTO groups (id, name, webhook_url, place) VALUES (?, ?, ?, ?)",
+            [(group.id, group.name, group.webhook_url, at) for at, group in enumerate(wanted)],
+        )
+
+
+def read_groups(connection: sqlite3.Connection) -> list[TerminalGroup]:
+    """Every group in its order. Raises sqlite3.Error."""
+    rows = connection.execute("SELECT id, name, webhook_url FROM groups ORDER BY place")
+    return [TerminalGroup(*row) for row in rows]
+
+
+def save_terminals(
+    connection: sqlite3.Connection, terminals: Sequence[Terminal], group_id: int | None
+) -> None:
+    """Make these all terminals, or all of one group. Raises sqlite3.Error."""
+    wanted = {terminal.id: _values(terminal) for terminal in terminals}
+    with writing(connection):
+        query = f"SELECT {_TERMINAL} FROM terminals"  # noqa: S608 - our own column names
+        rows = (
+            connection.execute(query)
+            if group_id is None
+            else connection.execute(f"{query} WHERE group_id = ?", (group_id,))
+        )
+        present = {row[0]: row for row in rows}
+        connection.executemany(
+            "DELETE FROM terminals WHERE id = ?", [(tid,) for tid in present.keys() - wanted.keys()]
+        )
+        connection.executemany(
+            f"INSERT OR REPLACE INTO terminals ({_TERMINAL}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own column names
+            [values for tid, values in wanted.items() if present.get(tid) != values],
+        )
+
+
+def read_terminals(
+    connection: sqlite3.Connection, group_id: int | None = None, terminal_id: str | None = None
+) -> list[Terminal]:
+    """Terminals of all groups, of one, or the one with this TID; waiting first, then by name. Raises sqlite3.Error."""
+    query = f"""
+        SELECT {_TERMINAL} FROM terminals
+        WHERE (:group IS NULL OR group_id = :group) AND (:tid IS NULL OR id = :tid)
+    """  # noqa: S608 - our own column names
+    rows = connection.execute(query, {"group": group_id, "tid": terminal_id})
+    found = [
+        Terminal(
+            id=tid,
+            name=name,
+            group_id=group,
+            provider=provider,
+            active=bool(active),
+            serial_number=serial_number,
+            manufacturer_id=manufacturer_id,
+            country=country,
+            created=created,
+        )
+        for tid, name, group, provider, active, serial_number, manufacturer_id, country, created in rows
+    ]
+    return sorted(found, key=lambda one: (not one.waiting, one.name.casefold(), one.id))
+
+
+def _values(terminal: Terminal) -> tuple[object, ...]:
+    return (
+        terminal.id,
+        terminal.name,
+        terminal.group_id,
+        terminal.provider,
+        int(terminal.active),
+        terminal.serial_number,
+        terminal.manufacturer_id,
+        terminal.country,
+        terminal.created,
+    )

@@ -1,0 +1,186 @@
+"""What was intended and what became of it, each step on disk before it counts."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.records import Finding
+from msp_tui.domain.refunds import OPEN_STATES, TRANSITIONS, RefundIntent, RefundState
+from msp_tui.store import chain, moves
+from msp_tui.store.checking import check
+from msp_tui.store.connection import writing
+from msp_tui.store.trouble import explained
+
+_COLUMNS = (
+    "refund_order_id, group_id, order_id, amount, currency, created, operator, login, reason, state, changed, "
+    "transaction_id, note"
+)
+_INTENTS = f"SELECT {_COLUMNS} FROM intents"  # noqa: S608 - our own column names
+_OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
+
+
+class Journal:
+    """The journal, for one thread. Every method raises StateError; nothing is half written."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    def intend(self, intent: RefundIntent) -> None:
+        """Write an intent down, on disk when this returns.
+
+        Raises RuleError while another intent of the sale is open (values: operator and at) or when its
+        refund_order_id was used before. Card numbers in the reason are cut to their last four.
+        """
+        reason = chain.harmless(intent.reason)
+        with explained(self._path), writing(self._connection):
+            self._refuse_second(intent)
+            facts = {
+                "group_id": intent.group_id,
+                "order_id": intent.order_id,
+                "amount": intent.amount,
+                "currency": intent.currency,
+                "operator": intent.operator,
+                "login": intent.login,
+                "reason": reason,
+            }
+            subject, kind = intent.refund_order_id, RefundState.INTENDED.value
+            entry = chain.append(self._connection, subject, kind, intent.created, facts)
+            self._connection.execute(
+                f"INSERT INTO intents (entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, '', '')",  # noqa: S608 - our own column names
+                (
+                    entry,
+                    subject,
+                    intent.group_id,
+                    intent.order_id,
+                    intent.amount,
+                    intent.currency,
+                    chain.written(intent.created),
+                    intent.operator,
+                    intent.login,
+                    reason,
+                    kind,
+                ),
+            )
+
+    def advance(
+        self,
+        refund_order_id: str,
+        to: RefundState,
+        at: datetime,
+        *,
+        transaction_id: str = "",
+        note: str = "",
+    ) -> bool:
+        """Move an intent forward if its present state allows it, on disk when this returns.
+
+        False, and nothing written, when another process was first or there is no such intent. An empty
+        transaction id or note leaves the one that is there.
+        """
+        allowed = [state.value for state, following in TRANSITIONS.items() if to in following]
+        marks = ", ".join("?" * len(allowed))
+        note = chain.harmless(note)
+        with explained(self._path), writing(self._connection):
+            changed = self._connection.execute(
+                f"""
+                UPDATE intents SET state = ?, changed = ?,
+                    transaction_id = coalesce(nullif(?, ''), transaction_id), note = coalesce(nullif(?, ''), note)
+                WHERE refund_order_id = ? AND state IN ({marks})
+                """,  # noqa: S608 - question marks only
+                (to.value, chain.written(at), transaction_id, note, refund_order_id, *allowed),
+            )
+            if changed.rowcount == 0:
+                return False
+            facts = {"transaction_id": transaction_id, "note": note}
+            chain.append(self._connection, refund_order_id, to.value, at, facts)
+            return True
+
+    def intent(self, refund_order_id: str) -> RefundIntent | None:
+        """One intent as it stands."""
+        found = self._intents("WHERE refund_order_id = ?", refund_order_id)
+        return found[0] if found else None
+
+    def intents(self, limit: int = 500) -> list[RefundIntent]:
+        """Open ones first, then the newest."""
+        return self._intents(f"ORDER BY state IN ({_OPEN}) DESC, entry DESC LIMIT ?", limit)
+
+    def of_sale(self, group_id: int, order_id: str) -> list[RefundIntent]:
+        """Every intent of one sale, oldest first."""
+        return self._intents(
+            "WHERE group_id = ? AND order_id = ? ORDER BY entry", group_id, order_id
+        )
+
+    def open_intents(self) -> list[RefundIntent]:
+        """Intents whose outcome is not written yet, oldest first."""
+        return self._intents(f"WHERE state IN ({_OPEN}) ORDER BY entry")
+
+    def fingerprint(self, refund_order_id: str) -> str:
+        """The beginning of the hash of the entry that wrote the intent down (16 hex digits), "" for no such intent."""
+        query = "SELECT hash FROM entries WHERE seq = (SELECT entry FROM intents WHERE refund_order_id = ?)"
+        with explained(self._path):
+            found = self._connection.execute(query, (refund_order_id,)).fetchone()
+            return str(found[0])[:16] if found else ""
+
+    def plan_move(self, move: Move) -> None:
+        """Begin a move, on disk when this returns. Raises RuleError when a move has this id already."""
+        with explained(self._path), writing(self._connection):
+            moves.begin(self._connection, move)
+
+    def step_move(self, move: Move, step: MoveStep, at: datetime) -> Move:
+        """Write the next step of a move with what `move` knows by then; returns it as it stands.
+
+        A move that is done stays as it is: whoever comes second gets it back unchanged.
+        """
+        with explained(self._path), writing(self._connection):
+            return moves.step(self._connection, move, step, at)
+
+    def moves(self, limit: int = 200) -> list[Move]:
+        """Unfinished ones first, then the newest."""
+        with explained(self._path):
+            return moves.listed(self._connection, limit)
+
+    def verify(self) -> list[Finding]:
+        """Walk all entries and what they add up to; returns what is wrong, nothing when all is well."""
+        with explained(self._path):
+            return check(self._connection)
+
+    def close(self) -> None:
+        """Release the files."""
+        with explained(self._path):
+            self._connection.close()
+
+    def _refuse_second(self, intent: RefundIntent) -> None:
+        if intent.amount <= 0:
+            raise RuleError(N_("A refund needs an amount above zero."))
+        condition = f"WHERE group_id = ? AND order_id = ? AND state IN ({_OPEN})"
+        for other in self._intents(condition, intent.group_id, intent.order_id):
+            raise RuleError(
+                N_("{operator} is already refunding this sale, since {at}."),
+                N_("Wait until the outcome of that refund is known."),
+                operator=other.operator,
+                at=other.created,
+                refund_order_id=other.refund_order_id,
+            )
+        if self._intents("WHERE refund_order_id = ?", intent.refund_order_id):
+            raise RuleError(
+                N_("The refund {refund_order_id} is already in the journal."),
+                N_("Begin the refund again; it gets a number of its own."),
+                refund_order_id=intent.refund_order_id,
+            )
+
+    def _intents(self, condition: str, *values: Any) -> list[RefundIntent]:
+        with explained(self._path):
+            rows = self._connection.execute(f"{_INTENTS} {condition}", values)
+            return [_intent(row) for row in rows]
+
+
+def _intent(row: tuple[Any, ...]) -> RefundIntent:
+    created = datetime.fromisoformat(row[5])
+    changed = datetime.fromisoformat(row[10]) if row[10] else None
+    known = (*row[:5], created, *row[6:9], RefundState(row[9]), changed, *row[11:])
+    return RefundIntent(*known)

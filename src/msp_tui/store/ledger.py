@@ -1,0 +1,167 @@
+"""The store for writing: each call is one transaction, and rows that did not change are not written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from msp_tui.domain.terminals import Terminal, TerminalGroup
+from msp_tui.domain.transactions import OrderDetail, Transaction
+from msp_tui.store import directory
+from msp_tui.store.connection import writing
+from msp_tui.store.merging import shared_detail, with_detail, with_listed, with_refund
+from msp_tui.store.rows import (
+    INSERT,
+    STORED_COLUMNS,
+    UPDATE,
+    Stored,
+    kept,
+    moment,
+    stored,
+)
+from msp_tui.store.trouble import explained
+
+_DECLINE_SETTLES = 24 * 60 * 60 * 1000
+"""Milliseconds after which a decline is taken as final. MultiSafepay: an order ends 60 s after its last activity."""
+
+_BY_KEY = f"SELECT {STORED_COLUMNS} FROM transactions WHERE group_id = ? AND transaction_id = ?"  # noqa: S608 - our own column names
+_ATTEMPTS = f"SELECT {STORED_COLUMNS} FROM transactions WHERE group_id = ? AND order_id = ? AND type = 'payment'"  # noqa: S608 - our own column names
+
+
+class Ledger:
+    """The writer, for one thread. Every method raises StateError, StoreBusy when another writer holds on."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    def save_groups(self, groups: Sequence[TerminalGroup]) -> None:
+        """Remember groups and their names, in this order; groups that are not named stay, after these."""
+        with explained(self._path):
+            directory.save_groups(self._connection, groups)
+
+    def save_terminals(self, terminals: Sequence[Terminal], group_id: int | None = None) -> None:
+        """Remember exactly these terminals: all of them, or all of one group. Activation codes are not kept."""
+        with explained(self._path):
+            directory.save_terminals(self._connection, terminals, group_id)
+
+    def save_transactions(self, rows: Sequence[Transaction]) -> int:
+        """Insert or update by group and transaction id; returns how many were new. Details are kept."""
+        new = 0
+        newest_first = sorted(rows, key=lambda row: row.created, reverse=True)
+        with explained(self._path), writing(self._connection):
+            # Oldest first, so that rows of the same moment keep the list's order too.
+            for row in reversed(newest_first):
+                old = self._find(row.group_id, row.transaction_id)
+                merged = with_listed(old, row)
+                if merged == old:
+                    continue
+                new += old is None
+                self._put(merged)
+                if row.type == "payment":
+                    self._share(row.group_id, row.order_id)
+        return new
+
+    def save_detail(self, detail: OrderDetail) -> None:
+        """Put terminal and card on the order's rows, and its refunds in the history, linked to the sale.
+
+        A payment that the list has not shown yet is added too. A detail without a transaction id tells
+        nothing that can be kept.
+        """
+        with explained(self._path), writing(self._connection):
+            if detail.transaction_id:
+                old = self._find(detail.group_id, detail.transaction_id)
+                self._change(old, with_detail(old, detail))
+                self._share(detail.group_id, detail.order_id)
+            for refund in detail.refunds:
+                old = self._find(detail.group_id, refund.transaction_id)
+                self._change(old, with_refund(old, refund, detail))
+            self._mark_read(detail.group_id, detail.order_id)
+
+    def without_detail(self, group_id: int, limit: int) -> list[str]:
+        """Order ids of payments whose detail was never read, newest first."""
+        query = """
+            SELECT order_id FROM transactions
+            WHERE group_id = ? AND type = 'payment' AND detailed = 0 AND last_read = 0
+            ORDER BY created DESC, seq DESC
+        """
+        with explained(self._path):
+            return _distinct(self._connection.execute(query, (group_id,)), limit)
+
+    def unsettled(self, group_id: int, limit: int) -> list[str]:
+        """Order ids of sales with open payments or reserved refunds, least recently read first.
+
+        A decline a day older than the group's newest row is taken as final.
+        """
+        newest = self._newest(group_id)
+        columns = "iif(parent_order_id = '', order_id, parent_order_id), last_read, created"
+        query = f"""
+            SELECT {columns} FROM transactions
+            WHERE group_id = :group AND status IN ('initialized', 'uncleared', 'reserved')
+                AND type IN ('payment', 'refund')
+            UNION ALL
+            SELECT {columns} FROM transactions
+            WHERE group_id = :group AND status = 'declined' AND created >= :since
+                AND type IN ('payment', 'refund')
+            ORDER BY 2, 3 DESC
+        """  # noqa: S608 - our own column names
+        values = {"group": group_id, "since": (newest or 0) - _DECLINE_SETTLES}
+        with explained(self._path):
+            return _distinct(self._connection.execute(query, values), limit)
+
+    def newest_created(self, group_id: int) -> datetime | None:
+        """When the newest row of a group was created."""
+        newest = self._newest(group_id)
+        return None if newest is None else moment(newest)
+
+    def close(self) -> None:
+        """Release the files."""
+        with explained(self._path):
+            self._connection.close()
+
+    def _newest(self, group_id: int) -> int | None:
+        query = "SELECT max(created) FROM transactions WHERE group_id = ?"
+        with explained(self._path):
+            newest: int | None = self._connection.execute(query, (group_id,)).fetchone()[0]
+            return newest
+
+    def _find(self, group_id: int, transaction_id: str) -> Stored | None:
+        found = self._connection.execute(_BY_KEY, (group_id, transaction_id)).fetchone()
+        return stored(found) if found else None
+
+    def _change(self, old: Stored | None, new: Stored) -> None:
+        if new != old:
+            self._put(new)
+
+    def _put(self, state: Stored) -> None:
+        if state.seq:
+            self._connection.execute(UPDATE, (*kept(state), state.seq))
+        else:
+            self._connection.execute(INSERT, kept(state))
+
+    def _share(self, group_id: int, order_id: str) -> None:
+        attempts = [
+            stored(row) for row in self._connection.execute(_ATTEMPTS, (group_id, order_id))
+        ]
+        if len(attempts) > 1:
+            for old, new in zip(attempts, shared_detail(attempts), strict=True):
+                self._change(old, new)
+
+    def _mark_read(self, group_id: int, order_id: str) -> None:
+        self._connection.execute("UPDATE reading SET number = number + 1")
+        for column in ("order_id", "parent_order_id"):
+            self._connection.execute(
+                f"UPDATE transactions SET last_read = (SELECT number FROM reading) WHERE group_id = ? AND {column} = ? AND {column} != ''",  # noqa: S608 - our own column names
+                (group_id, order_id),
+            )
+
+
+def _distinct(rows: Iterable[tuple[str, ...]], limit: int) -> list[str]:
+    found: dict[str, None] = {}
+    for row in rows:
+        if len(found) >= limit:
+            break
+        found.setdefault(row[0])
+    return list(found)

@@ -1,0 +1,66 @@
+"""The doors to the room: each opens its file, making it and its tables first if that was not done yet."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from msp_tui.store import schema_journal, schema_transactions
+from msp_tui.store.connection import connect
+from msp_tui.store.journal import Journal
+from msp_tui.store.ledger import Ledger
+from msp_tui.store.migrations import Step, current, migrate
+from msp_tui.store.records import Records
+from msp_tui.store.statedir import StateDir
+from msp_tui.store.trouble import explained
+
+
+def open_ledger(state: StateDir) -> Ledger:
+    """The store for writing, for the thread that calls. Raises StateError."""
+    path = state.transactions
+    return Ledger(_opened(state, path, schema_transactions.STEPS), path)
+
+
+def open_records(state: StateDir) -> Records:
+    """The store for reading, for the thread that calls. Raises StateError."""
+    path = state.transactions
+    return Records(_opened(state, path, schema_transactions.STEPS, query_only=True), path)
+
+
+def open_journal(state: StateDir) -> Journal:
+    """The journal, for the thread that calls. Raises StateError."""
+    path = state.journal
+    return Journal(_opened(state, path, schema_journal.STEPS, durable=True), path)
+
+
+def _opened(
+    state: StateDir,
+    path: Path,
+    steps: Sequence[Step],
+    *,
+    durable: bool = False,
+    query_only: bool = False,
+) -> sqlite3.Connection:
+    with explained(path):
+        if not _ready(path, steps):
+            # Switching to the write-ahead log does not wait for other processes: one at a time.
+            with state.alone():
+                state.create(path)
+                connection = connect(path, durable=durable)
+                try:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    migrate(connection, steps, path)
+                finally:
+                    connection.close()
+        return connect(path, durable=durable, query_only=query_only)
+
+
+def _ready(path: Path, steps: Sequence[Step]) -> bool:
+    if not path.exists():
+        return False
+    connection = connect(path, query_only=True)
+    try:
+        return current(connection, steps, path)
+    finally:
+        connection.close()

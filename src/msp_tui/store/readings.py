@@ -1,0 +1,132 @@
+"""What each reading of a typed word is in SQL: a condition that any row can be held against, and the index that finds it.
+
+`Criterion.matches` says what a reading means; these conditions say the same. SQLite folds the case of A to Z
+only, which is all that MultiSafepay's ids and words are made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from msp_tui.domain.clock import Span
+from msp_tui.domain.lookup import Criterion, Field, Range
+from msp_tui.store.rows import milliseconds_up
+
+_FEW_AMOUNTS = 40
+"""So many different amounts are looked up one by one, each already in order."""
+
+_IDS = {Field.ORDER_ID, Field.TRANSACTION_ID}
+
+_PARTIAL = {
+    Field.LAST4: ("by_last4", "last4", ""),
+    Field.TERMINAL: ("by_terminal", "terminal_id", ""),
+    Field.AUTHORIZATION: ("by_authorization", "authorization_code", ""),
+    Field.TYPE: ("by_type", "type", "payment"),
+    Field.STATUS: ("by_status", "status", "completed"),
+}
+"""The index of a field that is compared whole, its column, and the value that it leaves out."""
+
+_LARGEST = 2**62  # amounts beyond SQLite's integers are nobody's
+
+
+_Value = Range | Span | str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A condition and its values."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An index that finds a reading's rows; `ordered` if it gives them newest first. "" is the index of ids' parts."""
+
+    index: str
+    clause: Clause
+    ordered: bool = True
+
+
+NOTHING = Clause("0")
+
+
+def condition(criterion: Criterion) -> Clause:
+    """What a row must be."""
+    return _CONDITIONS[criterion.field](criterion.value)
+
+
+def accesses(criterion: Criterion, home: str) -> list[Access]:
+    """Indexes that together find the reading's rows; none when only reading the history does.
+
+    `home` is the index that has the question's rows in order of time.
+    """
+    value, clause = criterion.value, condition(criterion)
+    if isinstance(value, Span):
+        return [Access(home, clause)]
+    if isinstance(value, Range):
+        if value.high - value.low >= _FEW_AMOUNTS:
+            return [Access("by_amount", clause, ordered=False)]
+        amounts = range(value.low, value.high + 1)
+        return [Access("by_amount", Clause("amount = ?", (amount,))) for amount in amounts]
+    if criterion.field in _PARTIAL:
+        index, column, left_out = _PARTIAL[criterion.field]
+        # SQLite uses a partial index only for a question that says itself what the index leaves out.
+        sql = f"{clause.sql} AND {column} != '{left_out}'"
+        return [] if value == left_out else [Access(index, Clause(sql, clause.values))]
+    part = value.casefold()
+    if criterion.field in _IDS and len(part) >= 3 and "\0" not in part:
+        found = Clause(f"ids MATCH ? AND {clause.sql}", (trigrams(part), *clause.values))
+        return [Access("", found, ordered=False)]
+    return []
+
+
+def trigrams(part: str) -> str:
+    """The full-text question for ids that may hold `part`: each of its runs of three characters occurs."""
+    runs = {part[at : at + 3]: None for at in range(len(part) - 2)}
+    return " AND ".join('"' + run.replace('"', '""') + '"' for run in runs)
+
+
+def _amounts(value: _Value) -> Clause:
+    if not isinstance(value, Range):
+        return NOTHING
+    bounds = (max(value.low, -_LARGEST), min(value.high, _LARGEST))
+    return Clause("amount BETWEEN ? AND ?", bounds)
+
+
+def _times(value: _Value) -> Clause:
+    if not isinstance(value, Span):
+        return NOTHING
+    bounds = (milliseconds_up(value.start), milliseconds_up(value.end))
+    return Clause("created >= ? AND created < ?", bounds)
+
+
+def _same(column: str) -> Callable[[_Value], Clause]:
+    return lambda value: Clause(f"{column} = ?", (value,))
+
+
+def _part(column: str) -> Callable[[_Value], Clause]:
+    return lambda value: Clause(f"instr(lower({column}), ?) > 0", (str(value).casefold(),))
+
+
+def _method(value: _Value) -> Clause:
+    beginning = str(value).upper()
+    return Clause("substr(upper(payment_method), 1, ?) = ?", (len(beginning), beginning))
+
+
+_CONDITIONS: dict[Field, Callable[[_Value], Clause]] = {
+    Field.AMOUNT: _amounts,
+    Field.TIME: _times,
+    Field.LAST4: _same("last4"),
+    Field.TERMINAL: _same("terminal_id"),
+    Field.ORDER_ID: _part("order_id"),
+    Field.TRANSACTION_ID: _part("transaction_id"),
+    Field.AUTHORIZATION: _same("authorization_code"),
+    Field.METHOD: _method,
+    Field.ENTRY_MODE: lambda value: Clause("instr(upper(entry_mode), ?) > 0", (str(value),)),
+    Field.TYPE: _same("type"),
+    Field.STATUS: _same("status"),
+}

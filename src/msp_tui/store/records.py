@@ -1,0 +1,162 @@
+"""The store for reading: a connection of its own that can write nothing and may be interrupted."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from msp_tui.domain.clock import Span
+from msp_tui.domain.lookup import Question
+from msp_tui.domain.records import FeedRow, GroupSummary, KnownTerminal, Place, Scope
+from msp_tui.domain.terminals import Terminal
+from msp_tui.domain.transactions import Sale, Transaction
+from msp_tui.store import directory, paging
+from msp_tui.store.rows import COLUMNS, GONE_STATUSES, PAID_STATUSES, moment, transaction
+from msp_tui.store.search import search
+from msp_tui.store.takings import takings
+from msp_tui.store.trouble import explained
+
+_MOST_REFUNDS = 1000
+
+
+class Records:
+    """The reader, for the thread that opened it. Every method raises StateError, Interrupted when `interrupt` was called."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    def groups(self, today: Span) -> list[GroupSummary]:
+        """Every known group, in the order they were saved, with its terminals and the day's totals."""
+        with explained(self._path):
+            terminals = directory.read_terminals(self._connection)
+            return [
+                GroupSummary(
+                    group,
+                    sum(one.active for one in terminals if one.group_id == group.id),
+                    sum(one.waiting for one in terminals if one.group_id == group.id),
+                    takings(self._connection, group.id, today),
+                )
+                for group in directory.read_groups(self._connection)
+            ]
+
+    def terminals(self, group_id: int | None = None) -> list[KnownTerminal]:
+        """Known terminals, of one group or all, waiting ones first, then by name."""
+        with explained(self._path):
+            return [
+                KnownTerminal(terminal, self._last_payment(terminal.id))
+                for terminal in directory.read_terminals(self._connection, group_id)
+            ]
+
+    def terminal(self, terminal_id: str) -> Terminal | None:
+        """One terminal by its TID."""
+        with explained(self._path):
+            found = directory.read_terminals(self._connection, terminal_id=terminal_id)
+            return found[0] if found else None
+
+    def newest(self, scope: Scope, limit: int) -> list[FeedRow]:
+        """The newest rows of a scope."""
+        with explained(self._path):
+            return paging.newest(self._connection, scope, limit)
+
+    def oldest(self, scope: Scope, limit: int) -> list[FeedRow]:
+        """The oldest rows of a scope, newest of them first."""
+        with explained(self._path):
+            return paging.oldest(self._connection, scope, limit)
+
+    def older(self, scope: Scope, than: Place, limit: int) -> list[FeedRow]:
+        """Rows older than a place, newest of them first."""
+        with explained(self._path):
+            return paging.older(self._connection, scope, than, limit)
+
+    def newer(self, scope: Scope, than: Place, limit: int) -> list[FeedRow]:
+        """The rows just newer than a place, newest of them first."""
+        with explained(self._path):
+            return paging.newer(self._connection, scope, than, limit)
+
+    def count_newer(self, scope: Scope, than: Place, most: int = 1000) -> int:
+        """How many rows are newer than a place, counting no further than `most`."""
+        with explained(self._path):
+            return paging.count_newer(self._connection, scope, than, most)
+
+    def sale(self, group_id: int, order_id: str) -> Sale | None:
+        """The sale behind an order id of the group (of the sale, or of one of its refunds).
+
+        None also for a refund whose sale the store does not know yet.
+        """
+        with explained(self._path):
+            rows = self._of_order(group_id, order_id)
+            parents = {row.parent_order_id for row in rows} - {""}
+            if parents and not any(row.type == "payment" for row in rows):
+                order_id = min(parents)
+                rows = self._of_order(group_id, order_id)
+        attempts = tuple(row for row in rows if row.type == "payment")
+        refunds = tuple(row for row in rows if row.type == "refund")
+        if not attempts:
+            return None
+        told = max(attempt.amount_refunded for attempt in attempts)
+        counted = sum(row.amount for row in refunds if row.status not in GONE_STATUSES)
+        return Sale(group_id, order_id, attempts, refunds, max(told, counted))
+
+    def search(self, question: Question, limit: int) -> list[Transaction]:
+        """Rows that match every word, newest first."""
+        with explained(self._path):
+            return search(self._connection, question, limit)
+
+    def detail_reach(self, group_id: int | None = None) -> datetime | None:
+        """Cards and terminals are known for every payment from then on; None when there is nothing to know."""
+        group = "" if group_id is None else "AND group_id = ?"
+        values: Sequence[int] = () if group_id is None else (group_id,)
+        payments = f"FROM transactions WHERE type = 'payment' {group}"
+        with explained(self._path):
+            unknown = self._connection.execute(
+                f"SELECT max(created) {payments} AND detailed = 0 AND last_read = 0",
+                values,
+            ).fetchone()[0]
+            if unknown is not None:
+                return moment(unknown + 1)
+            oldest = self._connection.execute(
+                f"SELECT created {payments} ORDER BY created LIMIT 1",
+                values,
+            ).fetchone()
+            return moment(oldest[0]) if oldest else None
+
+    def revision(self) -> int:
+        """A number that changes whenever any process changed the store."""
+        with explained(self._path):
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def interrupt(self) -> None:
+        """Stop the query that is running in another thread, if any; it raises Interrupted there."""
+        with suppress(sqlite3.ProgrammingError):  # closed in the meantime
+            self._connection.interrupt()
+
+    def close(self) -> None:
+        """Release the files."""
+        with explained(self._path):
+            self._connection.close()
+
+    def _of_order(self, group_id: int, order_id: str) -> list[Transaction]:
+        """The rows that carry an order id and the refunds linked to it, oldest first."""
+        query = f"""
+            SELECT {COLUMNS} FROM transactions WHERE group_id = :group AND order_id = :order
+            UNION
+            SELECT {COLUMNS} FROM transactions
+            WHERE group_id = :group AND parent_order_id = :order AND parent_order_id != ''
+            ORDER BY created, seq LIMIT {_MOST_REFUNDS}
+        """  # noqa: S608 - our own words
+        rows = self._connection.execute(query, {"group": group_id, "order": order_id})
+        return [transaction(row) for row in rows]
+
+    def _last_payment(self, terminal_id: str) -> datetime | None:
+        marks = ", ".join("?" * len(PAID_STATUSES))
+        query = f"""
+            SELECT created FROM transactions
+            WHERE terminal_id = ? AND terminal_id != '' AND type = 'payment' AND status IN ({marks})
+            ORDER BY created DESC LIMIT 1
+        """  # noqa: S608 - question marks only
+        found = self._connection.execute(query, (terminal_id, *PAID_STATUSES)).fetchone()
+        return moment(found[0]) if found else None

@@ -1,0 +1,92 @@
+"""The tables of transactions.sqlite3, and the index behind each way of looking a sale up.
+
+Rows are ordered by (created, seq) everywhere, so `created` follows whatever an index searches by; SQLite
+ends every index with the row's number, `seq`, by itself. The trigram index answers parts of ids of
+three characters and more.
+"""
+
+from __future__ import annotations
+
+from msp_tui.store.migrations import Step
+
+_TABLES = (
+    "CREATE TABLE groups (id INTEGER PRIMARY KEY, name TEXT NOT NULL, webhook_url TEXT NOT NULL, place INTEGER NOT NULL)",
+    """
+    CREATE TABLE terminals (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, group_id INTEGER NOT NULL, provider TEXT NOT NULL,
+        active INTEGER NOT NULL, serial_number TEXT NOT NULL, manufacturer_id TEXT NOT NULL,
+        country TEXT NOT NULL, created TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    # status is what counts; listed_status and detail_status are what the list and the order's detail
+    # said last ("" for nothing yet). detailed: 0 not known, 1 known from a later attempt of the same
+    # order, 2 from its own detail. last_read: the running number of the last detail that covered it.
+    """
+    CREATE TABLE transactions (
+        seq INTEGER PRIMARY KEY,
+        group_id INTEGER NOT NULL, transaction_id TEXT NOT NULL, order_id TEXT NOT NULL,
+        type TEXT NOT NULL, status TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL,
+        created INTEGER NOT NULL, created_raw TEXT NOT NULL, completed INTEGER,
+        payment_method TEXT NOT NULL, description TEXT NOT NULL, var1 TEXT NOT NULL,
+        terminal_id TEXT NOT NULL, last4 TEXT NOT NULL, entry_mode TEXT NOT NULL,
+        authorization_code TEXT NOT NULL, amount_refunded INTEGER NOT NULL,
+        parent_order_id TEXT NOT NULL, detailed INTEGER NOT NULL CHECK (detailed IN (0, 1, 2)),
+        listed_status TEXT NOT NULL, detail_status TEXT NOT NULL, last_read INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+    "CREATE TABLE reading (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL)",
+    "INSERT INTO reading VALUES (1, 0)",
+)
+
+# Columns after seq only spare a look at the row: filters that often go with the index's own question.
+_INDEXES = (
+    "CREATE UNIQUE INDEX by_key ON transactions (group_id, transaction_id)",
+    "CREATE INDEX by_group ON transactions (group_id, created, seq, amount)",
+    "CREATE INDEX by_created ON transactions (created, seq, amount)",
+    "CREATE INDEX by_order ON transactions (group_id, order_id)",
+    "CREATE INDEX by_parent ON transactions (group_id, parent_order_id) WHERE parent_order_id != ''",
+    "CREATE INDEX by_terminal ON transactions (terminal_id, created, seq, amount) WHERE terminal_id != ''",
+    "CREATE INDEX by_last4 ON transactions (last4, created) WHERE last4 != ''",
+    "CREATE INDEX by_amount ON transactions (amount, created, seq, group_id)",
+    "CREATE INDEX by_authorization ON transactions (authorization_code, created) WHERE authorization_code != ''",
+    "CREATE INDEX by_status ON transactions (status, created) WHERE status != 'completed'",
+    "CREATE INDEX by_type ON transactions (type, created) WHERE type != 'payment'",
+    """
+    CREATE INDEX without_detail ON transactions (group_id, created)
+        WHERE type = 'payment' AND detailed = 0 AND last_read = 0
+    """,
+)
+
+_IDS = (
+    """
+    CREATE VIRTUAL TABLE ids USING fts5(
+        order_id, transaction_id,
+        content='transactions', content_rowid='seq', tokenize='trigram', detail='none', columnsize=0
+    )
+    """,
+    """
+    CREATE TRIGGER ids_added AFTER INSERT ON transactions BEGIN
+        INSERT INTO ids (rowid, order_id, transaction_id) VALUES (new.seq, new.order_id, new.transaction_id);
+    END
+    """,
+    """
+    CREATE TRIGGER ids_removed AFTER DELETE ON transactions BEGIN
+        INSERT INTO ids (ids, rowid, order_id, transaction_id)
+            VALUES ('delete', old.seq, old.order_id, old.transaction_id);
+    END
+    """,
+    """
+    CREATE TRIGGER ids_changed AFTER UPDATE OF order_id, transaction_id ON transactions
+    WHEN old.order_id != new.order_id OR old.transaction_id != new.transaction_id BEGIN
+        INSERT INTO ids (ids, rowid, order_id, transaction_id)
+            VALUES ('delete', old.seq, old.order_id, old.transaction_id);
+        INSERT INTO ids (rowid, order_id, transaction_id) VALUES (new.seq, new.order_id, new.transaction_id);
+    END
+    """,
+)
+
+STEPS = (
+    Step("transactions, groups and terminals", _TABLES),
+    Step("lookup indexes", _INDEXES),
+    Step("parts of ids", _IDS),
+)

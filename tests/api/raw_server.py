@@ -50,8 +50,11 @@ class RawServer:
                 if reply == SILENCE:
                     await self.closing.wait()
                     return
-                writer.write(reply if isinstance(reply, bytes) else reply(asked))
+                said = reply if isinstance(reply, bytes) else reply(asked)
+                writer.write(said)
                 await writer.drain()
+                if b"connection: close" in said:
+                    return
         except (ConnectionError, asyncio.IncompleteReadError):
             return
         finally:

@@ -13,10 +13,10 @@ EVERYTHING = Scope()
 
 
 def test_a_page_saved_twice_is_new_once(ledger: Ledger, records: Records) -> None:
-    """Overlapping pages insert each row once and say how many were new."""
+    """Overlapping pages insert each row once and say which were new."""
     page = [payment(2), payment(1)]
-    assert ledger.save_transactions(page) == 2
-    assert ledger.save_transactions([payment(3), *page]) == 1
+    assert ledger.save_transactions(page) == [payment(1), payment(2)]
+    assert ledger.save_transactions([payment(3), *page]) == [payment(3)]
     assert [row.row for row in records.newest(EVERYTHING, 10)] == [
         payment(3),
         payment(2),
@@ -26,7 +26,7 @@ def test_a_page_saved_twice_is_new_once(ledger: Ledger, records: Records) -> Non
 
 def test_the_same_number_in_two_groups_is_two_rows(ledger: Ledger, records: Records) -> None:
     """A transaction id is unique within its group only."""
-    assert ledger.save_transactions([payment(1), payment(1, group_id=CELLAR)]) == 2
+    assert len(ledger.save_transactions([payment(1), payment(1, group_id=CELLAR)])) == 2
     assert [row.row.group_id for row in records.newest(Scope(groups=(CELLAR,)), 10)] == [CELLAR]
 
 
@@ -72,7 +72,7 @@ def test_refunds_of_a_detail_are_in_the_history(ledger: Ledger, records: Records
     assert [(row.order_id, row.parent_order_id) for row in sale.refunds] == [("R-7", "sale-1")]
     assert (sale.refunded, sale.left) == (500, 750)
     listed = payment(7, type="refund", status="completed", order_id="R-7", amount=500)
-    assert ledger.save_transactions([listed]) == 0
+    assert ledger.save_transactions([listed]) == []
     assert records.sale(COUNTER, "R-7") == records.sale(COUNTER, "sale-1")
     assert [found.row.status for found in records.newest(EVERYTHING, 10)] == [
         "completed",
@@ -120,6 +120,24 @@ def test_without_detail_gives_the_newest_first(ledger: Ledger) -> None:
     assert ledger.without_detail(COUNTER, 2) == ["sale-3", "sale-2"]
     ledger.save_detail(detail(3))
     assert ledger.without_detail(COUNTER, 9) == ["sale-2", "sale-1"]
+
+
+def test_an_order_without_detail_is_given_up(ledger: Ledger, records: Records) -> None:
+    """An order that MultiSafepay does not find is not asked for again and does not hold up the reach."""
+    ledger.save_transactions([payment(1), payment(2)])
+    ledger.save_detail(detail(2))
+    ledger.give_up_detail(COUNTER, "sale-1")
+    assert ledger.without_detail(COUNTER, 9) == []
+    assert records.detail_reach() == at(1)
+
+
+def test_marks(ledger: Ledger) -> None:
+    """A group's notes are its own and keep their last word."""
+    assert ledger.mark(COUNTER, "read back to") == ""
+    ledger.set_mark(COUNTER, "read back to", "2026-01-04")
+    ledger.set_mark(COUNTER, "read back to", "2026-01-03")
+    assert ledger.mark(COUNTER, "read back to") == "2026-01-03"
+    assert ledger.mark(CELLAR, "read back to") == ""
 
 
 def test_unsettled_takes_turns(ledger: Ledger) -> None:

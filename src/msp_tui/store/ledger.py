@@ -47,9 +47,9 @@ class Ledger:
         with explained(self._path):
             directory.save_terminals(self._connection, terminals, group_id)
 
-    def save_transactions(self, rows: Sequence[Transaction]) -> int:
-        """Insert or update by group and transaction id; returns how many were new. Details are kept."""
-        new = 0
+    def save_transactions(self, rows: Sequence[Transaction]) -> list[Transaction]:
+        """Insert or update by group and transaction id; returns those that were new, oldest first. Details are kept."""
+        new = []
         newest_first = sorted(rows, key=lambda row: row.created, reverse=True)
         with explained(self._path), writing(self._connection):
             # Oldest first, so that rows of the same moment keep the list's order too.
@@ -58,7 +58,8 @@ class Ledger:
                 merged = with_listed(old, row)
                 if merged == old:
                     continue
-                new += old is None
+                if old is None:
+                    new.append(merged.row)
                 self._put(merged)
                 if row.type == "payment":
                     self._share(row.group_id, row.order_id)
@@ -79,6 +80,24 @@ class Ledger:
                 old = self._find(detail.group_id, refund.transaction_id)
                 self._change(old, with_refund(old, refund, detail))
             self._mark_read(detail.group_id, detail.order_id)
+
+    def give_up_detail(self, group_id: int, order_id: str) -> None:
+        """Remember that an order has no detail to read: it counts as read, and as known as it will ever be."""
+        with explained(self._path), writing(self._connection):
+            self._mark_read(group_id, order_id)
+
+    def mark(self, group_id: int, name: str) -> str:
+        """A small note about a group's history (how far back it was read), "" when there is none."""
+        query = "SELECT value FROM marks WHERE group_id = ? AND name = ?"
+        with explained(self._path):
+            found = self._connection.execute(query, (group_id, name)).fetchone()
+            return str(found[0]) if found else ""
+
+    def set_mark(self, group_id: int, name: str, value: str) -> None:
+        """Keep such a note, in the same file as the rows it speaks of."""
+        statement = "INSERT OR REPLACE INTO marks (group_id, name, value) VALUES (?, ?, ?)"
+        with explained(self._path), writing(self._connection):
+            self._connection.execute(statement, (group_id, name, value))
 
     def without_detail(self, group_id: int, limit: int) -> list[str]:
         """Order ids of payments whose detail was never read, newest first."""

@@ -34,6 +34,11 @@ _TABLES = (
         listed_status TEXT NOT NULL, detail_status TEXT NOT NULL, last_read INTEGER NOT NULL DEFAULT 0
     )
     """,
+    """
+    CREATE TABLE marks (
+        group_id INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (group_id, name)
+    ) WITHOUT ROWID
+    """,
     "CREATE TABLE reading (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL)",
     "INSERT INTO reading VALUES (1, 0)",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msp_tui.domain.answers import GroupWithKey
-from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.errors import N_, ConfigurationError, RuleError
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret, clean
 from msp_tui.shop.ports import BackOffice, Gateway, Hands, KeyRing, Ledger
@@ -42,6 +42,16 @@ class BackRoom:
             self._groups_changed()
         self._ledger.save_groups(self._keys.groups())
         self._ledger.save_terminals(await self._gateway.terminals())
+
+    def masked_keys(self) -> dict[int, str]:
+        """The last characters of each group's key, or "?" where it cannot be had."""
+        masked = {}
+        for group in self._keys.groups():
+            try:
+                masked[group.id] = self._keys.group_key(group.id).masked
+            except ConfigurationError:
+                masked[group.id] = "?"
+        return masked
 
     async def create_group(self, name: str) -> TerminalGroup:
         """A new, empty group; its key is kept. Raises RuleError for a name that is empty or taken."""

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 _TO_CLOSE = 1.0
 """Seconds to close the stores and the client after the last task."""
-_LOOK_AT_STORE = 0.4
+_LOOK_AT_STORE = 0.5
 """Seconds between looks at the store's revision: other consoles' rows show within a second."""
 
 
@@ -59,17 +59,22 @@ class Engine:
         self._open_shop = open_shop
         self._publish = publish
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._shop: asyncio.Future[Shop] | None = None
-        self._begun = threading.Event()
+        # Made here, run there: what is asked before the thread stands waits in the loop's own queue.
+        self._loop = asyncio.new_event_loop()
+        self._shop: asyncio.Future[Shop] = self._loop.create_future()
+        self._leaving = asyncio.Event()
         self._asked: set[asyncio.Task[None]] = set()
         self._to_finish: set[asyncio.Task[None]] = set()
         self._patience = 0.0
-        self._leaving: asyncio.Event | None = None
 
     def start(self) -> None:
         """Start the thread; returns at once. What is asked meanwhile waits until the shop is open."""
         self._thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way that has to finish; may be asked from any thread."""
+        return bool(self._to_finish)
 
     def ask(self, what: Callable[[Shop], Awaitable[T]], *, finish: bool = False) -> Future[T]:
         """Run this in the engine. Cancelling the future does not cancel the work: money may be under way.
@@ -77,12 +82,10 @@ class Engine:
         What has to `finish` is waited for when the engine stops; anything else is then cut off.
         """
         answer: Future[T] = Future()
-        self._begun.wait()
-        loop = self._loop
-        if loop is None or loop.is_closed():
-            answer.set_exception(StateError(N_("The console is closing.")))
-            return answer
-        loop.call_soon_threadsafe(self._take, what, answer, finish)
+        try:
+            self._loop.call_soon_threadsafe(self._take, what, answer, finish)
+        except RuntimeError:  # the loop is closed
+            answer.set_exception(_closing())
         return answer
 
     def tell(self, what: Callable[[Shop], None]) -> None:
@@ -98,66 +101,54 @@ class Engine:
 
         A refund that is cut off after that is written down as unknown.
         """
-        self._begun.wait()
         self._patience = patience
-        if self._loop is not None and self._leaving is not None and not self._loop.is_closed():
-            with contextlib.suppress(
-                RuntimeError
-            ):  # the loop may end between the look and the call
-                self._loop.call_soon_threadsafe(self._leaving.set)
+        if self._thread.ident is None:
+            self._loop.close()
+            return True
+        with contextlib.suppress(RuntimeError):  # the loop may have ended by itself
+            self._loop.call_soon_threadsafe(self._leaving.set)
         self._thread.join(patience + _TO_CLOSE)
         return not self._thread.is_alive()
 
     def _take(self, what: Callable[[Shop], Awaitable[T]], answer: Future[T], finish: bool) -> None:
-        task = asyncio.get_running_loop().create_task(self._work(what, answer))
+        # From here on the asker can no longer take it back, whatever becomes of him.
+        if not answer.set_running_or_notify_cancel():
+            return
+        task = self._loop.create_task(self._work(what, answer))
         for tasks in (self._asked, self._to_finish) if finish else (self._asked,):
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
     async def _work(self, what: Callable[[Shop], Awaitable[T]], answer: Future[T]) -> None:
         try:
-            result = await what(await asyncio.shield(self._opened()))
+            answer.set_result(await what(await asyncio.shield(self._shop)))
         except asyncio.CancelledError:
-            if not answer.cancelled():
-                answer.set_exception(StateError(N_("The console is closing.")))
+            answer.set_exception(_closing())
             raise
+        except ShopError as failure:
+            answer.set_exception(failure)
         except Exception as failure:
-            if not answer.cancelled():
-                answer.set_exception(_as_shop_error(failure))
-            if not isinstance(failure, ShopError):
-                log.exception("a request to the engine failed")
-        else:
-            if not answer.cancelled():
-                answer.set_result(result)
-
-    def _opened(self) -> asyncio.Future[Shop]:
-        if self._shop is None:
-            self._shop = asyncio.get_running_loop().create_future()
-        return self._shop
+            log.exception("a request to the engine failed")
+            answer.set_exception(_as_shop_error(failure))
 
     def _run(self) -> None:
         try:
-            with asyncio.Runner() as runner:
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
                 runner.run(self._live())
         except Exception as failure:  # the thread's boundary: nobody is left to catch it
             log.exception("the engine stopped")
             self._publish(Trouble(_as_shop_error(failure)))
-        finally:
-            self._begun.set()
 
     async def _live(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._leaving = asyncio.Event()
-        self._begun.set()
         try:
             async with self._open_shop(self._publish) as shop:
-                self._opened().set_result(shop)
+                self._shop.set_result(shop)
                 self._publish(Ready())
                 await self._serve(shop, self._leaving)
         except ShopError as failure:
-            if not self._opened().done():
-                self._opened().set_exception(failure)
-                self._opened().exception()
+            if not self._shop.done():
+                self._shop.set_exception(failure)
+                self._shop.exception()
             self._publish(Trouble(failure))
             await self._leaving.wait()
 
@@ -184,6 +175,10 @@ class Engine:
         for chore in chores:
             if not chore.cancelled() and (failure := chore.exception()):
                 raise failure
+
+
+def _closing() -> ShopError:
+    return StateError(N_("The console is closing."))
 
 
 async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:

@@ -61,6 +61,20 @@ class Moves:
         self._journal.plan_move(move)
         return move
 
+    async def waiting_for(self, terminal: Terminal, operator: str) -> Move:
+        """The move that made a waiting terminal, or a new one for a terminal that was added elsewhere."""
+        for known in self._journal.moves():
+            if known.new_tid == terminal.id and not known.done:
+                return known
+        plan = await self.plan(
+            None,
+            group_id=terminal.group_id,
+            new_group_name="",
+            name=terminal.name,
+            operator=operator,
+        )
+        return self._step(replace(plan, new_tid=terminal.id), MoveStep.ADDED)
+
     async def see_unbound(self, move: Move) -> Move:
         """Look whether the old terminal is no longer active; the same move when it still is."""
         old = await self._backroom.terminal(move.old_tid, move.old_group_id)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from msp_tui.domain.errors import ShopError, Throttled
 
 
+_MOST_DOUBLINGS = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """All in seconds, except `per_second` (requests of this process) and `at_once`."""
@@ -46,14 +49,15 @@ class Backoff:
 
     def wait(self, ordinary: float, error: ShopError | None = None) -> float:
         """Seconds until the next try; Retry-After is honoured."""
-        longer = min(ordinary * 2.0**self._failures, max(self._pace.at_most, ordinary))
+        doubled = ordinary * 2.0 ** min(self._failures, _MOST_DOUBLINGS)
+        wait = min(doubled, max(self._pace.at_most, ordinary)) * self._dice.uniform(0.9, 1.1)
         if isinstance(error, Throttled) and error.retry_after is not None:
-            longer = max(longer, error.retry_after)
-        return longer * self._dice.uniform(0.9, 1.1)
+            wait = max(wait, error.retry_after * self._dice.uniform(1.0, 1.1))
+        return wait
 
 
 class Gate:
-    """At most so many requests at once and so many a second, in the order they came."""
+    """At most so many requests at once and so many a second, in the order they came; none while it is shut."""
 
     def __init__(self, pace: Pace) -> None:
         """One gate for all groups of a process."""
@@ -61,6 +65,15 @@ class Gate:
         self._interval = 1 / pace.per_second
         self._turn = asyncio.Lock()
         self._next = 0.0
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def shut(self, shut: bool) -> None:
+        """Hold back every request that has not begun, or let them go on."""
+        if shut:
+            self._open.clear()
+        else:
+            self._open.set()
 
     async def __aenter__(self) -> None:
         await self._slots.acquire()
@@ -70,6 +83,7 @@ class Gate:
                 wait = self._next - loop.time()
                 if wait > 0:
                     await asyncio.sleep(wait)
+                await self._open.wait()
                 self._next = max(loop.time(), self._next) + self._interval
         except BaseException:
             self._slots.release()

@@ -134,6 +134,10 @@ class Records(Protocol):
         """The newest rows of a scope."""
         ...
 
+    def oldest(self, scope: Scope, limit: int) -> list[FeedRow]:
+        """The oldest rows of a scope, newest of them first."""
+        ...
+
     def older(self, scope: Scope, than: Place, limit: int) -> list[FeedRow]:
         """Rows older than a place, newest of them first."""
         ...

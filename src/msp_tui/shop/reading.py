@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from msp_tui.domain.clock import Span, day_span
+from msp_tui.domain.clock import day_span, local_span
 from msp_tui.domain.lookup import Criterion, Field, Question, Range, Word
 from msp_tui.domain.money import MAX_AMOUNT, AmountError, parse_amount
 from msp_tui.domain.terminals import Terminal
@@ -18,15 +18,16 @@ from msp_tui.shop.vocabulary import DAYS_AGO, WORDS
 NEAR = timedelta(minutes=15)
 DAYS_FOR_A_TIME = 14
 """A time without a day is looked for on this many days back."""
+_MOST_CHARACTERS = 1000
 _MOST_WORDS = 8
 _MOST_TERMINALS = 40
 
 _TIME = re.compile(r"(\d{1,2})[:hu](\d{2})?")
-_HOURS = re.compile(r"(\d{1,2})-(\d{1,2})[hu]")
-_DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2}|\d{4}))?")
+_HOURS = re.compile(r"(\d{1,2})[hu]?-(\d{1,2})[hu]")
+_DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2}|20\d{2}))?")
 _BETWEEN = re.compile(r"(\d+(?:[.,]\d{1,2})?)\.\.(\d+(?:[.,]\d{1,2})?)")
 _BEYOND = re.compile(r"([<>])(\d+(?:[.,]\d{1,2})?)")
-_DECIMAL = re.compile(r"€?\d+[.,]\d{1,2}€?")
+_EXACT = re.compile(r"€?\d+[.,]\d{1,2}€?|€\d+|\d+€")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +54,28 @@ class Read:
 
 def read(text: str, around: Surroundings, groups: tuple[int, ...] | None = None) -> Read:
     """Read the box. Card numbers of 13 to 19 digits are cut to their last four before anything else."""
-    safe, card_cut = mask_card_numbers(text)
-    typed = clean(safe).split()[:_MOST_WORDS]
-    days = [day for word in typed if (day := _day(word.casefold(), around.today)) is not None]
+    safe, card_cut = mask_card_numbers(clean(text, _MOST_CHARACTERS))
+    typed = safe.split()[:_MOST_WORDS]
+    days = [day for word in typed if (day := _day(_lower(word), around.today)) is not None]
     words = tuple(Word(word, tuple(_readings(word, around, days))) for word in typed)
     return Read(Question(words, groups), card_cut)
 
 
 def _readings(word: str, around: Surroundings, days: list[date]) -> list[Criterion]:
-    lower = word.casefold()
+    lower = _lower(word)
     if lower in WORDS:
         return [WORDS[lower], *_by_text(word, around)]
     if (day := _day(lower, around.today)) is not None:
         return [Criterion(Field.TIME, day_span(day, around.zone))]
-    for shape in (_by_time, _by_amount):
-        if found := shape(lower, around, days):
-            return found
+    if found := _by_time(lower, around, days) or _by_amount(lower):
+        return found
     if word.isascii() and word.isdigit():
         return [*_by_digits(word), *_by_text(word, around)]
     return _by_text(word, around)
+
+
+def _lower(word: str) -> str:
+    return word.casefold().replace("’", "'")
 
 
 def _day(word: str, today: date) -> date | None:
@@ -95,38 +99,40 @@ def _by_time(word: str, around: Surroundings, days: list[date]) -> list[Criterio
         first, last = int(found[1]), int(found[2])
         if not first < last <= 24:
             return []
-        start, length = time(first), timedelta(hours=last - first)
-    elif found := _TIME.fullmatch(word):
+        return _spans(around, days, time(first), timedelta(hours=last - first))
+    if found := _TIME.fullmatch(word):
         hour, minute = int(found[1]), found[2]
         if hour > 23 or int(minute or 0) > 59:
             return []
         if minute is None:
-            start, length = time(hour), timedelta(hours=1)
-        else:
-            return _spans(around, days, time(hour, int(minute)), -NEAR, NEAR)
-    else:
-        return []
-    return _spans(around, days, start, timedelta(), length)
+            return _spans(around, days, time(hour), timedelta(hours=1))
+        return _spans(around, days, time(hour, int(minute)), 2 * NEAR, earlier=NEAR)
+    return []
 
 
 def _spans(
-    around: Surroundings, days: list[date], at: time, before: timedelta, after: timedelta
+    around: Surroundings,
+    days: list[date],
+    at: time,
+    length: timedelta,
+    earlier: timedelta = timedelta(),
 ) -> list[Criterion]:
     wanted = days or [around.today - timedelta(days=back) for back in range(DAYS_FOR_A_TIME)]
-    moments = [datetime.combine(day, at, around.zone) for day in wanted]
-    return [Criterion(Field.TIME, Span(moment + before, moment + after)) for moment in moments]
+    starts = [datetime.combine(day, at) - earlier for day in wanted]  # noqa: DTZ - a wall clock's time
+    spans = [local_span(start.date(), start.time(), length, around.zone) for start in starts]
+    return [Criterion(Field.TIME, span) for span in spans]
 
 
-def _by_amount(word: str, around: Surroundings, days: list[date]) -> list[Criterion]:
-    del around, days
+def _by_amount(word: str) -> list[Criterion]:
     try:
         if found := _BETWEEN.fullmatch(word):
-            return [Criterion(Field.AMOUNT, Range(parse_amount(found[1]), parse_amount(found[2])))]
+            low, high = sorted((parse_amount(found[1]), parse_amount(found[2])))
+            return [Criterion(Field.AMOUNT, Range(low, high))]
         if found := _BEYOND.fullmatch(word):
             edge = parse_amount(found[2])
             beyond = Range(edge + 1, MAX_AMOUNT) if found[1] == ">" else Range(0, edge - 1)
             return [Criterion(Field.AMOUNT, beyond)]
-        if _DECIMAL.fullmatch(word):
+        if _EXACT.fullmatch(word):
             exact = parse_amount(word)
             return [Criterion(Field.AMOUNT, Range(exact, exact))]
     except AmountError:

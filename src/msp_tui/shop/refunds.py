@@ -68,13 +68,18 @@ class Refunds:
         self._publish = publish
         self._absent_since: dict[str, datetime] = {}
 
+    async def read_sale(self, group_id: int, order_id: str) -> OrderDetail:
+        """Read a sale now and keep what it says. Raises ApiError, NotFound for another group's order."""
+        detail = await self._gateway.order(group_id, order_id)
+        self._ledger.save_detail(detail)
+        return detail
+
     async def ask(self, wish: RefundWish) -> RefundIntent:
         """Make one refund and return it as it ended: accepted, refused or unknown.
 
         Raises RuleError (nothing was sent) or ApiError (the sale could not be read; nothing was sent).
         """
-        detail = await self._gateway.order(wish.group_id, wish.order_id)
-        self._ledger.save_detail(detail)
+        detail = await self.read_sale(wish.group_id, wish.order_id)
         check(wish, detail, self._journal.of_sale(wish.group_id, wish.order_id), self._clock.now())
         now = self._clock.now()
         intent = RefundIntent(
@@ -113,7 +118,7 @@ class Refunds:
     async def _read_again(self, intent: RefundIntent) -> None:
         """Bring the refund onto the sale's screen; if that fails the feed brings it later."""
         try:
-            self._ledger.save_detail(await self._gateway.order(intent.group_id, intent.order_id))
+            await self.read_sale(intent.group_id, intent.order_id)
         except ShopError as failure:
             log.info("the sale was not read after its refund: %s", failure)
 
@@ -134,8 +139,7 @@ class Refunds:
             if age <= SEND_DEADLINE:
                 return
             self._move(intent, RefundState.UNKNOWN, note="no answer was written down")
-        detail = await self._gateway.order(intent.group_id, intent.order_id)
-        self._ledger.save_detail(detail)
+        detail = await self.read_sale(intent.group_id, intent.order_id)
         if row := ours(intent, detail):
             self._move(intent, RefundState.ACCEPTED, transaction_id=row.transaction_id)
             return

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import fcntl
+import grp
 import os
 import stat
 import sys
@@ -166,6 +167,26 @@ def test_a_learned_key_is_kept_privately_and_seen_by_other_consoles(
         "secrets.lock",
         "secrets.toml",
     ]
+
+
+def test_learned_keys_are_shared_with_the_group_and_nobody_else(shop: Shop, config: Path) -> None:
+    """With share_group the secrets file and its lock are 0640, which the next console accepts."""
+    mine = grp.getgrgid(os.getegid()).gr_name
+    text = SHOP.replace("api_key =", f'share_group = "{mine}"\napi_key =', 1)
+    Keys(shop(text), {}).learn(TerminalGroup(57960, "Kiosk"), Secret(NEW_KEY))
+    for name in ("secrets.toml", "secrets.lock"):
+        assert stat.S_IMODE((config.parent / name).stat().st_mode) == 0o640
+    assert Keys(shop(text), {}).group_key(57960).reveal() == NEW_KEY
+
+
+def test_a_linked_secrets_file_stays_linked(shop: Shop, config: Path, tmp_path: Path) -> None:
+    """Where secrets.toml is a symbolic link, the file that it points to is replaced."""
+    real = tmp_path / "real.toml"
+    real.touch(0o600)
+    (config.parent / "secrets.toml").symlink_to(real)
+    Keys(shop(), {}).learn(TerminalGroup(57960, "Kiosk"), Secret(NEW_KEY))
+    assert (config.parent / "secrets.toml").is_symlink()
+    assert NEW_KEY in real.read_text()
 
 
 def test_what_is_known_already_is_not_written_again(shop: Shop, config: Path) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import grp
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +23,7 @@ def refusal(config: Path) -> ConfigurationError:
     """What is said of this file."""
     with pytest.raises(ConfigurationError) as caught:
         Settings.load(config, {})
+    assert "{" not in caught.value.hint.format(**caught.value.values)
     return caught.value
 
 
@@ -134,6 +137,14 @@ def test_bytes_that_are_no_text_are_placed(config: Path) -> None:
     assert "line 2: this is not UTF-8 text" in str(refusal(config))
 
 
+def test_a_link_to_nowhere_is_said(tmp_path: Path) -> None:
+    """A configuration that is a dangling link is an error, not the absence of a configuration."""
+    (tmp_path / "msp-tui").mkdir()
+    (tmp_path / "msp-tui" / "config.toml").symlink_to(tmp_path / "gone")
+    with pytest.raises(ConfigurationError, match="does not exist"):
+        Settings.load(None, {"XDG_CONFIG_HOME": str(tmp_path)})
+
+
 def test_a_directory_is_not_a_configuration(tmp_path: Path) -> None:
     """A directory in the place of the file is said to be one."""
     assert "is a directory" in str(refusal(tmp_path))
@@ -241,3 +252,17 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except ConfigurationError as error:
         said = str(error)
     assert said.isprintable()
+
+
+def test_settings_load_nothing_heavy(write: Write) -> None:
+    """Reading a configuration costs the start of the console next to nothing."""
+    heavy = ("textual", "httpx", "pydantic", "babel", "sqlite3", "tomli_w", "asyncio", "logging")
+    code = (
+        "import sys; from pathlib import Path; from msp_tui.settings import Settings, Keys; "
+        "Settings.load(Path(sys.argv[1]), {}).profile(); "
+        f"print(sorted(set({heavy}) & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(write(SHOP))], check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "[]\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +36,7 @@ class Settings:
         may not say, or a file with a key in it that others can read.
         """
         file, named = config_file(path, environ)
-        if not named and not file.exists():
+        if not named and not os.path.lexists(file):
             return cls(file)
         text, status = read_text(file)
         top = parse(text, file)

@@ -53,7 +53,7 @@ class LazyKey:
             if self._key is not None:
                 return self._key
             if self._failure and self._monotonic() - self._failed_at < _QUIET_AFTER_FAILURE:
-                raise self._failure
+                raise self._failure.with_traceback(None)
             try:
                 text = self._fetch()
             except ConfigurationError as error:

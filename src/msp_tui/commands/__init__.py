@@ -1,0 +1,14 @@
+"""What the front door can start: a module a command, imported only when that command was chosen.
+
+Each module has `add_options(parser)` and `run(arguments, environ) -> exit code`, and imports what is
+heavy inside `run`, so that `--help` stays quick.
+"""
+
+from __future__ import annotations
+
+from msp_tui.domain.errors import N_
+
+COMMANDS = {
+    "sandbox": N_("run only the sandbox shop's server, in the foreground"),
+}
+"""Name and summary of every command; the module has the same name."""

@@ -1,0 +1,17 @@
+"""`msp-tui sandbox`: only the server, in the foreground, until it is told to end."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from msp_tui.sandbox.options import add_options, options_from
+
+__all__ = ["add_options", "run"]
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:  # noqa: ARG001 - every command is called alike
+    """Serve. Raises SandboxError when it cannot start as asked."""
+    from msp_tui.sandbox.server import serve
+
+    return serve(options_from(arguments))

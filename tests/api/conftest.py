@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,22 @@ import stamina
 from msp_tui.api.client import MspClient
 from msp_tui.api.transport import Timeouts
 from msp_tui.domain.errors import ConfigurationError
+from msp_tui.domain.refunds import RefundIntent
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 
 BODIES = Path(__file__).parent / "bodies"
 GROUP_KEY = "planted-group-key-57958-AB12"
 ACCOUNT_KEY = "planted-account-key-CD34"
+INTENT = RefundIntent(
+    refund_order_id="R-1",
+    group_id=57958,
+    order_id="sale/1",
+    amount=1250,
+    currency="EUR",
+    created=datetime(2026, 1, 5, 8, 0, tzinfo=UTC),
+    operator="ann",
+)
 
 
 @dataclass(slots=True)

@@ -17,9 +17,8 @@ from msp_tui.domain.errors import (
     RuleError,
     ServerTrouble,
 )
-from tests.api.conftest import ACCOUNT_KEY, GROUP_KEY, ClientTo, Keys
+from tests.api.conftest import ACCOUNT_KEY, GROUP_KEY, INTENT, ClientTo, Keys
 from tests.api.raw_server import Asked, answer, no, raw_server
-from tests.api.test_transport import INTENT
 
 OTHER_KEY = "planted-group-key-57959-EF56"
 

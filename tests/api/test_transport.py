@@ -8,7 +8,6 @@ import socket
 import ssl
 import traceback
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -27,19 +26,9 @@ from msp_tui.domain.errors import (
     Throttled,
     Unreachable,
 )
-from msp_tui.domain.refunds import RefundIntent
-from tests.api.conftest import ACCOUNT_KEY, GROUP_KEY, QUICK, ClientTo
+from tests.api.conftest import ACCOUNT_KEY, GROUP_KEY, INTENT, QUICK, ClientTo
 from tests.api.raw_server import SILENCE, Asked, Reply, answer, no, raw_server
 
-INTENT = RefundIntent(
-    refund_order_id="R-1",
-    group_id=57958,
-    order_id="sale/1",
-    amount=1250,
-    currency="EUR",
-    created=datetime(2026, 1, 5, 8, 0, tzinfo=UTC),
-    operator="ann",
-)
 ME = answer('{"success": true, "data": {"site_id": 57958}}')
 CUT_SHORT = b'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 500\r\n\r\n{"success": tr'
 PORTAL = answer("<html><body>Please log in</body></html>")

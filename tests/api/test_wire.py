@@ -16,7 +16,7 @@ from msp_tui.api.times import AMSTERDAM
 from msp_tui.domain.answers import Account, Page
 from msp_tui.domain.refunds import RefundAnswer
 from msp_tui.domain.terminals import Terminal
-from msp_tui.domain.text import Secret
+from msp_tui.domain.text import Secret, clean
 from msp_tui.domain.transactions import OrderDetail, RefundRow, Transaction
 
 Body = Callable[[str], bytes]
@@ -332,6 +332,14 @@ def test_text_is_made_harmless() -> None:
     page = page_of(ROW | {"description": "a\x1b[31mb\n\u202ec", "status": "Completed "})
     assert page.rows[0].description == "a[31mb c"
     assert page.rows[0].status == "completed"
+
+
+@given(
+    st.text(max_size=220) | st.text(st.sampled_from("a é\u00ad\u00a0\u0300\u202e€ "), max_size=30)
+)
+def test_the_short_way_is_the_same_way(said: str) -> None:
+    """Text that is not taken apart is text that would not have changed."""
+    assert wire.text(said) == clean(said)
 
 
 JSON: st.SearchStrategy[Any] = st.recursive(

@@ -17,7 +17,9 @@ from msp_tui.domain.transactions import OrderDetail, RefundRow, Transaction
 
 log = logging.getLogger(__name__)
 
-_HARMLESS = re.compile(r"[!-~]{1,40}(?: [!-~]{1,40}){0,3}")
+# Words of visible ASCII and Latin letters with single spaces between them: nothing for `clean` to do.
+_WORD = "[!-~\u00a1-\u00ac\u00ae-\u024f€]{1,40}"
+_HARMLESS = re.compile(f"{_WORD}(?: {_WORD}){{0,3}}")
 _ID = re.compile(r"[!-~]{1,100}")
 _MOST_CURSOR = 2_000  # characters; cursors are opaque and never shown
 _REFUND_TYPES = frozenset({"refund", "chargeback", ""})

@@ -44,14 +44,19 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """An index that finds a reading's rows; `ordered` if it gives them newest first. "" is the index of ids' parts."""
+    """An index that finds a reading's rows; `ordered` if it gives them newest first.
+
+    With `runs`, the index of ids' parts, which finds rows that may match and leaves the rest to the clause.
+    """
 
     index: str
     clause: Clause
     ordered: bool = True
+    runs: str = ""
 
 
-NOTHING = Clause("0")
+NOTHING = Clause("seq < 0")
+"""No row; said so that SQLite does not fold it away together with the proof that a partial index fits."""
 
 
 def condition(criterion: Criterion) -> Clause:
@@ -68,10 +73,11 @@ def accesses(criterion: Criterion, home: str) -> list[Access]:
     if isinstance(value, Span):
         return [Access(home, clause)]
     if isinstance(value, Range):
-        if value.high - value.low >= _FEW_AMOUNTS:
+        low, high = _bounds(value)
+        if high - low >= _FEW_AMOUNTS:
             return [Access("by_amount", clause, ordered=False)]
-        amounts = range(value.low, value.high + 1)
-        return [Access("by_amount", Clause("amount = ?", (amount,))) for amount in amounts]
+        each = [Clause("amount = ?", (amount,)) for amount in range(low, high + 1)]
+        return [Access("by_amount", one) for one in each or [NOTHING]]
     if criterion.field in _PARTIAL:
         index, column, left_out = _PARTIAL[criterion.field]
         # SQLite uses a partial index only for a question that says itself what the index leaves out.
@@ -79,8 +85,7 @@ def accesses(criterion: Criterion, home: str) -> list[Access]:
         return [] if value == left_out else [Access(index, Clause(sql, clause.values))]
     part = value.casefold()
     if criterion.field in _IDS and len(part) >= 3 and "\0" not in part:
-        found = Clause(f"ids MATCH ? AND {clause.sql}", (trigrams(part), *clause.values))
-        return [Access("", found, ordered=False)]
+        return [Access("ids", clause, ordered=False, runs=trigrams(part))]
     return []
 
 
@@ -93,8 +98,11 @@ def trigrams(part: str) -> str:
 def _amounts(value: _Value) -> Clause:
     if not isinstance(value, Range):
         return NOTHING
-    bounds = (max(value.low, -_LARGEST), min(value.high, _LARGEST))
-    return Clause("amount BETWEEN ? AND ?", bounds)
+    return Clause("amount BETWEEN ? AND ?", _bounds(value))
+
+
+def _bounds(value: Range) -> tuple[int, int]:
+    return max(-_LARGEST, min(value.low, _LARGEST)), max(-_LARGEST, min(value.high, _LARGEST))
 
 
 def _times(value: _Value) -> Clause:

@@ -13,7 +13,7 @@ from typing import Any
 
 from msp_tui.domain.lookup import Field, Question, Word
 from msp_tui.domain.transactions import Transaction
-from msp_tui.store.readings import NOTHING, Access, Clause, accesses, condition
+from msp_tui.store.readings import Access, Clause, accesses, condition
 from msp_tui.store.rows import COLUMNS, transaction
 
 _MANY = 4000
@@ -22,7 +22,7 @@ _MANY = 4000
 
 def search(connection: sqlite3.Connection, question: Question, limit: int) -> list[Transaction]:
     """Rows that match every word, newest first. Raises sqlite3.Error."""
-    if not all(word.readings for word in question.words):
+    if question.groups == () or not all(word.readings for word in question.words):
         return []
     scope = _scope(question.groups)
     home = "by_group" if question.groups is not None and len(question.groups) == 1 else "by_created"
@@ -87,31 +87,30 @@ def _ways(
 
 
 def _count(connection: sqlite3.Connection, way: Access, times: Sequence[Clause]) -> int:
-    if not way.index:
-        clause = Clause("ids MATCH ?", way.clause.values[:1])
-        source = "ids"
+    if way.runs:
+        source, clause = "ids", Clause("ids MATCH ?", (way.runs,))
     else:
-        clause = _and([way.clause, *times])
-        source = f"transactions INDEXED BY {way.index}"
+        source, clause = f"transactions INDEXED BY {way.index}", _and([way.clause, *times])
     query = f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {clause.sql} LIMIT {_MANY})"  # noqa: S608 - our own words
     return int(connection.execute(query, clause.values).fetchone()[0])
 
 
 def _stream(access: Access, others: Sequence[Clause], limit: int) -> Clause:
     clause = _and([access.clause, *others])
-    if access.index:
-        source = f"transactions INDEXED BY {access.index}"
-    else:
-        source = "ids CROSS JOIN transactions ON seq = ids.rowid"
+    source = f"transactions INDEXED BY {access.index}"
+    runs: tuple[str, ...] = ()
+    if access.runs:
+        runs = (access.runs,)
+        source = (
+            "(SELECT rowid AS hit FROM ids WHERE ids MATCH ?) CROSS JOIN transactions ON seq = hit"
+        )
     sql = f"SELECT * FROM (SELECT created, seq FROM {source} WHERE {clause.sql} ORDER BY created DESC, seq DESC LIMIT ?)"  # noqa: S608 - our own words
-    return Clause(sql, (*clause.values, limit))
+    return Clause(sql, (*runs, *clause.values, limit))
 
 
 def _scope(groups: tuple[int, ...] | None) -> Clause:
     if groups is None:
         return Clause("1")
-    if not groups:
-        return NOTHING
     if len(groups) == 1:
         return Clause("group_id = ?", groups)
     return Clause(f"group_id IN ({', '.join('?' * len(groups))})", groups)

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from msp_tui.domain.clock import Span
+from msp_tui.domain.lookup import Criterion, Field, Question, Range, Word
+from msp_tui.domain.records import Scope
+from msp_tui.domain.transactions import Transaction
+from msp_tui.store import search
+from msp_tui.store.opening import open_ledger, open_records
+from msp_tui.store.records import Records
+from msp_tui.store.statedir import StateDir
+from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, at, payment
+
+CHANCE = random.Random(1)
+LETTERS = "aAbB12/-_"
+
+
+def _id(longest: int) -> str:
+    return "".join(CHANCE.choices(LETTERS, k=CHANCE.randint(1, longest)))
+
+
+def _row(number: int) -> Transaction:
+    known = CHANCE.random() < 0.8
+    return payment(
+        number,
+        group_id=CHANCE.choice([COUNTER, CELLAR, 3]),
+        order_id=_id(12),
+        transaction_id=f"{CHANCE.randrange(10**6, 10**9)}{number:04}",
+        created=at(CHANCE.randrange(200)) + timedelta(milliseconds=CHANCE.choice([0, 1, 999])),
+        amount=CHANCE.choice([1250, 1300, 4242, CHANCE.randrange(1, 9000)]),
+        type=CHANCE.choice(["payment"] * 5 + ["refund", "chargeback"]),
+        status=CHANCE.choice(["completed"] * 5 + ["declined", "reserved", "void"]),
+        payment_method=CHANCE.choice(["VISA", "MASTERCARD", "MAESTRO", "visa debit", ""]),
+        terminal_id=CHANCE.choice(["00000LQT", "00000lqt", "000002Or"]) if known else "",
+        last4=f"{CHANCE.choice([4242, CHANCE.randrange(40)]):04}" if known else "",
+        entry_mode=CHANCE.choice(["ICC_CONTACTLESS", "ICC", "MAGSTRIPE"]) if known else "",
+        authorization_code=CHANCE.choice(["006459", "705151", "Z1"]) if known else "",
+        detailed=known,
+    )
+
+
+ROWS = [_row(number) for number in range(700)]
+# Rows with every part an example of what is typed is taken from.
+parts = st.one_of(
+    st.builds(
+        lambda row, first, length: row.order_id[first : first + length],
+        st.sampled_from(ROWS),
+        st.integers(0, 8),
+        st.integers(0, 9),
+    ),
+    st.builds(
+        lambda row, first, length: row.transaction_id[first : first + length],
+        st.sampled_from(ROWS),
+        st.integers(0, 8),
+        st.integers(0, 9),
+    ),
+    st.text(max_size=6),
+    st.sampled_from(['"', "a%b", "a_b", "___", '1"2"3', "AB-", "a\0b", "Ⅷ", "ß1", "4242"]),
+)
+moments = st.integers(-1000, 200 * 60_000).map(lambda ms: at(0) + timedelta(milliseconds=ms))
+amounts = st.one_of(st.sampled_from([1250, 1300, 4242, 0, 10**30]), st.integers(-5, 9000))
+
+
+def _words_of(field: Field, values: st.SearchStrategy[str]) -> st.SearchStrategy[Criterion]:
+    return values.map(lambda value: Criterion(field, value))
+
+
+criteria = st.one_of(
+    st.builds(
+        lambda low, wide: Criterion(Field.AMOUNT, Range(low, low + wide)),
+        amounts,
+        st.sampled_from([0, 0, -1, 30, 100, 9000, 10**30]),
+    ),
+    st.builds(lambda start, end: Criterion(Field.TIME, Span(start, end)), moments, moments),
+    _words_of(Field.LAST4, st.sampled_from(["4242", "0007", "0011", "9999", ""])),
+    _words_of(Field.TERMINAL, st.sampled_from(["00000LQT", "00000lqt", "000002OR", ""])),
+    _words_of(Field.ORDER_ID, parts),
+    _words_of(Field.TRANSACTION_ID, parts),
+    _words_of(Field.AUTHORIZATION, st.sampled_from(["006459", "Z1", "z1", "6459", ""])),
+    _words_of(Field.METHOD, st.sampled_from(["VISA", "M", "MAE", "visa", "IDEAL", ""])),
+    _words_of(Field.ENTRY_MODE, st.sampled_from(["CONTACTLESS", "ICC", "MAG", "chip", ""])),
+    _words_of(Field.TYPE, st.sampled_from(["payment", "refund", "chargeback", "fee"])),
+    _words_of(Field.STATUS, st.sampled_from(["completed", "declined", "void", "never"])),
+)
+words = st.builds(Word, st.just("typed"), st.lists(criteria, max_size=5).map(tuple))
+questions = st.builds(
+    Question,
+    st.lists(words, max_size=3).map(tuple),
+    st.sampled_from([None, None, (COUNTER,), (COUNTER, 3), (), (99,)]),
+)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
+    """A store of 700 mixed rows."""
+    path: Path = tmp_path_factory.mktemp("shelf") / "state"
+    state = StateDir.open(path, environment="sandbox", base_url=BASE_URL)
+    ledger = open_ledger(state)
+    ledger.save_transactions(ROWS)
+    ledger.close()
+    records = open_records(state)
+    yield records
+    records.close()
+
+
+def by_reading_all(records: Records, question: Question, limit: int) -> list[Transaction]:
+    """What the question means, without any index."""
+    return [
+        found.row
+        for found in records.newest(Scope(question.groups), 10_000)
+        if all(any(one.matches(found.row) for one in word.readings) for word in question.words)
+    ][:limit]
+
+
+@pytest.mark.parametrize("many", [3, 4000])
+@settings(
+    max_examples=250,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(question=questions, limit=st.sampled_from([1, 5, 50, 10_000]))
+@example(Question((Word("x", ()),)), 5)
+@example(Question(()), 5)
+def test_the_lookup_is_what_its_readings_mean(
+    shelf: Records, monkeypatch: pytest.MonkeyPatch, many: int, question: Question, limit: int
+) -> None:
+    """Through whatever index, and whether rows are few or many, the answer is that of reading every row."""
+    monkeypatch.setattr(search, "_MANY", many)
+    assert shelf.search(question, limit) == by_reading_all(shelf, question, limit)
+
+
+def test_every_row_is_found_by_any_part_of_its_ids(shelf: Records) -> None:
+    """Beginning, end and middle of an order id, in any case, from one character up."""
+    for row in ROWS[::70]:
+        for part in {row.order_id, row.order_id[1:], row.order_id[:-1].upper(), row.order_id[-1]}:
+            word = Word(part, (Criterion(Field.ORDER_ID, part),))
+            assert row in shelf.search(Question((word,)), 10_000)
+
+
+def test_a_changed_order_id_is_found_by_its_new_one(tmp_path: Path) -> None:
+    """The index of parts follows when the list corrects what a detail left out."""
+    state = StateDir.open(tmp_path / "state", environment="sandbox", base_url=BASE_URL)
+    ledger, records = open_ledger(state), open_records(state)
+    ledger.save_transactions([payment(1, order_id="first-name")])
+    ledger.save_transactions([payment(1, order_id="second-name")])
+    for part, wanted in (("first", 0), ("second", 1)):
+        question = Question((Word(part, (Criterion(Field.ORDER_ID, part),)),))
+        assert len(records.search(question, 9)) == wanted
+    ledger.close()
+    records.close()

@@ -36,6 +36,19 @@ class Span:
 
 
 def day_span(day: date, zone: ZoneInfo) -> Span:
-    """A calendar day in the shop's zone; 23 or 25 hours when clocks change."""
-    start = datetime.combine(day, time(), zone)
-    return Span(start, datetime.combine(day + timedelta(days=1), time(), zone))
+    """A calendar day in the shop's zone, in UTC; 23 or 25 hours when clocks change."""
+    return local_span(day, time(), timedelta(days=1), zone)
+
+
+def local_span(day: date, start: time, length: timedelta, zone: ZoneInfo) -> Span:
+    """From `start` for `length` as the wall clock counts it, in UTC.
+
+    In the night when clocks go back an hour comes twice; a moment in it is meant both times.
+    """
+    begin = datetime.combine(day, start, zone)
+    return Span(min(_both(begin)), max(_both(begin + length)))
+
+
+def _both(wall: datetime) -> tuple[datetime, datetime]:
+    """What a wall clock's time may mean: twice the same, but for the nights when clocks change."""
+    return wall.replace(fold=0).astimezone(UTC), wall.replace(fold=1).astimezone(UTC)

@@ -38,9 +38,9 @@ class Range:
 class Criterion:
     """One reading of a word.
 
-    `value` by field: AMOUNT a Range; TIME a Span; LAST4 four digits; TERMINAL one TID; ORDER_ID,
-    TRANSACTION_ID and AUTHORIZATION a part of the id (any case); METHOD, ENTRY_MODE, TYPE and STATUS
-    MultiSafepay's own word, METHOD and ENTRY_MODE in upper case as a beginning of it.
+    `value` by field: AMOUNT a Range; TIME a Span; LAST4 four digits; TERMINAL one TID; ORDER_ID and
+    TRANSACTION_ID a part of the id (any case); AUTHORIZATION the whole code; METHOD, ENTRY_MODE, TYPE and
+    STATUS MultiSafepay's own word: METHOD the beginning of it and ENTRY_MODE a part of it, in upper case.
     """
 
     field: Field

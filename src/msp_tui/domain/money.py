@@ -33,6 +33,7 @@ class AmountError(RuleError):
     """What was typed is not an amount; the sentence shows how it could be meant."""
 
 
+_MOST_CHARACTERS = 20
 _SHAPE = re.compile(r"(?P<whole>\d+)(?:[.,](?P<cents>\d{1,2}))?")
 _THREE = re.compile(r"(?P<whole>\d+)[.,](?P<rest>\d{3,})")
 
@@ -46,6 +47,8 @@ def parse_amount(text: str) -> int:
     typed = text.strip().removeprefix("€").removesuffix("€").strip()
     if not typed.isascii() or not typed:
         raise AmountError(N_("This is not an amount."), N_("Write it like 12,50 or 12."))
+    if len(typed) > _MOST_CHARACTERS:
+        raise AmountError(N_("This amount is too large."), N_("Write it like 12,50 or 12."))
     if found := _SHAPE.fullmatch(typed):
         cents = (found["cents"] or "").ljust(2, "0")
         amount = int(found["whole"] + cents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from msp_tui.shop.reader import GroupReader
 
 log = logging.getLogger(__name__)
 
-_DETAILS_A_ROUND = 10
+_DETAILS_AT_ONCE = 50
 
 
 @dataclass(slots=True)
@@ -31,7 +32,6 @@ class _Line:
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     last_answer: datetime | None = None
     trouble: ShopError | None = None
-    rounds: int = 0
 
 
 class Feed:
@@ -66,12 +66,21 @@ class Feed:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch_ages())
             while True:
-                for group in self._keys.groups():
-                    if group.id not in self._lines:
-                        self._lines[group.id] = self._line(group.id)
-                        tasks.create_task(self._poll(self._lines[group.id]))
                 self._wanted.clear()
+                for line in self._new_lines():
+                    tasks.create_task(self._poll(line))
                 await self._wanted.wait()
+
+    def _new_lines(self) -> list[_Line]:
+        try:
+            groups = self._keys.groups()
+        except ConfigurationError as failure:
+            # The back room reads the same keys and tells the cashier; it also rings again.
+            log.info("which groups there are is not known: %s", failure)
+            return []
+        new = [self._line(group.id) for group in groups if group.id not in self._lines]
+        self._lines |= {line.reader.group_id: line for line in new}
+        return new
 
     def _line(self, group_id: int) -> _Line:
         reader = GroupReader(
@@ -94,8 +103,9 @@ class Feed:
         self._ring(groups)
 
     def pause(self, paused: bool) -> None:
-        """Stop or resume polling, as the cashier asked."""
+        """Stop or resume polling, as the cashier asked; a reading that is under way stops where it is."""
         self._paused = paused
+        self.gate.shut(paused)
         for line in self._lines.values():
             self._tell(line)
         if not paused:
@@ -112,33 +122,38 @@ class Feed:
 
     async def _poll(self, line: _Line) -> None:
         while True:
-            more = False
-            if not self._paused:
-                more = await self._round(line)
-            ordinary = self._ordinary(line.reader.group_id)
-            wait = 0.0 if more else line.backoff.wait(ordinary, line.trouble)
-            line.bell.clear()
-            try:
+            line.bell.clear()  # before the round: a bell that rings during it asks for another
+            wait = None if self._paused else await self._round(line)
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await line.bell.wait()
-            except TimeoutError:
-                continue
 
-    async def _round(self, line: _Line) -> bool:
-        """New rows first, then details and the past; returns whether there is more to read at once."""
+    async def _round(self, line: _Line) -> float:
+        """New rows first, then details and the past until the next round is due; returns seconds until then."""
         try:
             await line.reader.read_new()
         except ShopError as failure:
             self._failed(line, failure)
-            return False
+            return line.backoff.wait(self._ordinary(line), failure)
         self._answered(line)
+        loop = asyncio.get_running_loop()
+        due = loop.time() + line.backoff.wait(self._ordinary(line))
         try:
-            more = await line.reader.read_details(_DETAILS_A_ROUND) >= _DETAILS_A_ROUND
-            return await line.reader.read_back() or more
+            await self._read_more(line, due)
         except ShopError as failure:
             # The list answers, so the feed is live; what a detail lacks is read on a later round.
             log.info("details of group %s wait: %s", line.reader.group_id, failure)
-            return False
+            return line.backoff.wait(self._ordinary(line), failure)
+        return max(0.0, due - loop.time())
+
+    async def _read_more(self, line: _Line, due: float) -> None:
+        """Never in the way of polling: one detail and one page of the past at a time, until it is due."""
+        loop = asyncio.get_running_loop()
+        await line.reader.read_open()
+        more = True
+        while more and loop.time() < due and not line.bell.is_set():
+            read = await line.reader.read_details(1)
+            more = await line.reader.read_back() or read > 0
 
     async def once(self, details: int) -> None:
         """Read what is new in every group, the whole past once, and at most so many details.
@@ -152,15 +167,17 @@ class Feed:
                 await reader.read_new()
                 while await reader.read_back():
                     continue
-                while details > 0 and (read := await reader.read_details(min(details, 50))):
+                await reader.read_open()
+                while read := await reader.read_details(min(details, _DETAILS_AT_ONCE)):
                     details -= read
             except ShopError as failure:
                 failures.append(failure)
         if failures:
             raise failures[0]
 
-    def _ordinary(self, group_id: int) -> float:
-        return self._pace.on_screen if self._seen(group_id) else self._pace.elsewhere
+    def _ordinary(self, line: _Line) -> float:
+        seen = self._seen(line.reader.group_id)
+        return self._pace.on_screen if seen else self._pace.elsewhere
 
     def _seen(self, group_id: int) -> bool:
         return self._on_screen is None or group_id in self._on_screen
@@ -172,10 +189,10 @@ class Feed:
         self._tell(line)
 
     def _failed(self, line: _Line, failure: ShopError) -> None:
-        line.trouble = failure
+        known, line.trouble = line.trouble, failure
         line.backoff.failed()
         self._tell(line)
-        if not isinstance(failure, ApiError | ConfigurationError):
+        if not isinstance(failure, ApiError | ConfigurationError) and str(known) != str(failure):
             self._publish(Trouble(failure))
 
     async def _watch_ages(self) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from msp_tui.domain.errors import ShopError, Throttled
 
-
 _MOST_DOUBLINGS = 10
 
 

@@ -118,7 +118,7 @@ def _spans(
     earlier: timedelta = timedelta(),
 ) -> list[Criterion]:
     wanted = days or [around.today - timedelta(days=back) for back in range(DAYS_FOR_A_TIME)]
-    starts = [datetime.combine(day, at) - earlier for day in wanted]  # noqa: DTZ - a wall clock's time
+    starts = [datetime.combine(day, at) - earlier for day in wanted]
     spans = [local_span(start.date(), start.time(), length, around.zone) for start in starts]
     return [Criterion(Field.TIME, span) for span in spans]
 

@@ -75,7 +75,7 @@ class ListApp(App[None]):
         self.day = Day(rows)
         self.follow = follow
         self.opened: list[int] = []
-        self.highlighted: list[int | None] = []
+        self.highlighted: list[int] = []
         self.waiting: list[int] = []
 
     def compose(self) -> ComposeResult:
@@ -106,10 +106,10 @@ class ListApp(App[None]):
             self.day.words[self.list.rows[4]] = "done"
             self.list.refresh_rows()
 
-    def on_row_list_opened(self, event: RowList.Opened) -> None:
+    def on_row_list_opened(self, event: RowList.Opened[int]) -> None:
         self.opened.append(event.row)
 
-    def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
+    def on_row_list_highlighted(self, event: RowList.Highlighted[int]) -> None:
         self.highlighted.append(event.row)
 
     def on_row_list_waiting(self, event: RowList.Waiting) -> None:

@@ -32,6 +32,7 @@ from msp_tui.console.widgets.row_view import RowView
 from msp_tui.console.widgets.sources import RowSource
 
 RowT = TypeVar("RowT")
+SentT = TypeVar("SentT")
 
 
 class RowList(Widget, Generic[RowT], can_focus=True):
@@ -51,10 +52,10 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         *(f"rowlist--{style}" for style in STYLES),
     }
 
-    class Opened(Message):
+    class Opened(Message, Generic[SentT]):
         """Enter was pressed on a row."""
 
-        def __init__(self, rows: RowList[Any], row: Any) -> None:
+        def __init__(self, rows: RowList[Any], row: SentT) -> None:
             super().__init__()
             self.rows = rows
             self.row = row
@@ -64,10 +65,10 @@ class RowList(Widget, Generic[RowT], can_focus=True):
             """The list."""
             return self.rows
 
-    class Highlighted(Message):
-        """The cursor stands on another row, or on none."""
+    class Highlighted(Message, Generic[SentT]):
+        """The cursor stands on another row."""
 
-        def __init__(self, rows: RowList[Any], row: Any | None) -> None:
+        def __init__(self, rows: RowList[Any], row: SentT) -> None:
             super().__init__()
             self.rows = rows
             self.row = row
@@ -178,7 +179,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
             event.stop()
             moves[event.key]()
             self._changed()
-        elif event.key in {"enter", "ctrl+j", "right"}:
+        elif event.key in {"enter", "ctrl+j"}:
             event.stop()
             packet = packet_of(event)
             if self.row is not None and not packet.spent:
@@ -229,9 +230,8 @@ class RowList(Widget, Generic[RowT], can_focus=True):
 
     def _tell(self) -> None:
         row = self.row
-        key = None if row is None else self._source.key(row)
-        if key != self._told:
-            self._told = key
+        told, self._told = self._told, None if row is None else self._source.key(row)
+        if row is not None and self._told != told:
             self.post_message(self.Highlighted(self, row))
         waiting = self._view.waiting()
         if waiting != self._waiting:

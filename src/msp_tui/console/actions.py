@@ -1,0 +1,324 @@
+"""The one registry of what keys do: bindings, hint line, help and command palette all come from it.
+
+An action `refund` is a method `action_refund` of its screen, else of the app. Whether it can act now is
+asked of the screen (`why_not`); a key that cannot act says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from msp_tui.domain.errors import N_
+from msp_tui.i18n import translate as _
+
+if TYPE_CHECKING:
+    from msp_tui.console.widgets.burst import BurstScreen
+
+EVERYWHERE = ""
+"""The scope of actions that every screen offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a key does.
+
+    `keys`: Textual's names (`f3`, `escape`), or one character. A small letter acts in either case, a
+    capital only as a capital; characters act outside text fields. `title` is a word or two for the hint
+    line, `help` a sentence; both are message ids. `native` actions are keys of a widget, listed here for
+    the reader only.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    scope: str = EVERYWHERE
+    dangerous: bool = False
+    essential: bool = False
+    native: bool = False
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The keys that are one character."""
+        return tuple(key for key in self.keys if len(key) == 1)
+
+    @property
+    def key_text(self) -> str:
+        """The first key, as it is written on keyboards."""
+        return key_text(self.keys[0])
+
+
+def _opens(scope: str, title: str, help: str) -> Action:  # noqa: A002 - the field's name
+    return Action("open", ("enter",), title, help, scope, essential=True, native=True)
+
+
+ACTIONS: tuple[Action, ...] = (
+    _opens("groups", N_("Open"), N_("Opens the group's live feed.")),
+    Action(
+        "new_group",
+        ("n",),
+        N_("New group"),
+        N_("Makes a terminal group."),
+        "groups",
+        essential=True,
+    ),
+    Action(
+        "rename_group",
+        ("e",),
+        N_("Rename"),
+        N_("Gives the group another name."),
+        "groups",
+        essential=True,
+    ),
+    _opens("live", N_("Open"), N_("Shows the sale.")),
+    Action(
+        "next_group",
+        ("tab", "right"),
+        N_("Next group"),
+        N_("Shows the next group's feed, then all groups."),
+        "live",
+        essential=True,
+    ),
+    Action(
+        "previous_group",
+        ("shift+tab", "left"),
+        N_("Group before"),
+        N_("Shows the group before."),
+        "live",
+    ),
+    Action(
+        "narrow",
+        ("o",),
+        N_("One terminal"),
+        N_("Shows only the terminal under the cursor, or all of them again."),
+        "live",
+        essential=True,
+    ),
+    Action(
+        "pause",
+        ("p",),
+        N_("Pause"),
+        N_("Stops asking MultiSafepay for new rows, or goes on."),
+        "live",
+        essential=True,
+    ),
+    _opens("find", N_("Open"), N_("Opens the best match, or goes into the results.")),
+    Action(
+        "into_results",
+        ("down",),
+        N_("Results"),
+        N_("Goes from the box into the results."),
+        "find",
+        essential=True,
+    ),
+    Action(
+        "wider",
+        ("f8",),
+        N_("All groups"),
+        N_("Searches all groups, or only yours."),
+        "find",
+        essential=True,
+    ),
+    Action(
+        "refund",
+        ("R",),
+        N_("Refund"),
+        N_("Gives back all or part of this sale; asks before anything is sent."),
+        "sale",
+        dangerous=True,
+        essential=True,
+    ),
+    Action(
+        "feed",
+        ("o",),
+        N_("Group's feed"),
+        N_("Shows the feed of this sale's group."),
+        "sale",
+        essential=True,
+    ),
+    _opens("refund", N_("Next"), N_("Goes to the next step; an empty confirmation cancels.")),
+    _opens("terminals", N_("Open"), N_("Shows the terminal's feed, or its QR while it waits.")),
+    Action(
+        "add_terminal",
+        ("a",),
+        N_("Add"),
+        N_("Adds a terminal to a group, or to a new one."),
+        "terminals",
+        essential=True,
+    ),
+    Action(
+        "move_terminal",
+        ("m",),
+        N_("Move"),
+        N_("Moves the terminal to another group, step by step."),
+        "terminals",
+        dangerous=True,
+        essential=True,
+    ),
+    Action(
+        "next_group",
+        ("tab", "right"),
+        N_("Next group"),
+        N_("Lists the next group's terminals, then all of them."),
+        "terminals",
+        essential=True,
+    ),
+    Action(
+        "previous_group",
+        ("shift+tab", "left"),
+        N_("Group before"),
+        N_("Lists the terminals of the group before."),
+        "terminals",
+    ),
+    _opens("placing", N_("Next"), N_("Accepts the step and goes to the next.")),
+    Action(
+        "say_unbound",
+        ("c",),
+        N_("It is done"),
+        N_("Records that you unbound the device, where nothing shows it."),
+        "unbind",
+        essential=True,
+    ),
+    Action(
+        "virtual_device",
+        ("v",),
+        N_("Virtual device (sandbox)"),
+        N_("Sandbox only: a virtual device does what the screen says."),
+        "unbind",
+        essential=True,
+    ),
+    Action(
+        "redraw",
+        ("m",),
+        N_("Draw differently"),
+        N_("Draws the QR another way, for a camera that does not read it."),
+        "pairing",
+        essential=True,
+    ),
+    Action(
+        "virtual_device",
+        ("v",),
+        N_("Virtual device (sandbox)"),
+        N_("Sandbox only: a virtual device scans the code."),
+        "pairing",
+        essential=True,
+    ),
+    _opens("journal", N_("Open"), N_("Opens the refunded sale.")),
+    Action("back", ("escape", "backspace"), N_("Back"), N_("One step back; never quits.")),
+    Action("help", ("f1", "?"), N_("Help"), N_("Lists what the keys do here.")),
+    Action("groups", ("f2", "g"), N_("Groups"), N_("Shows the terminal groups."), essential=True),
+    Action(
+        "find",
+        ("f3", "f"),
+        N_("Find"),
+        N_("Finds a sale by amount, card, time, terminal or order. A scan or a digit does it too."),
+        essential=True,
+    ),
+    Action("live", ("f4", "l"), N_("Live"), N_("Shows sales as they come in."), essential=True),
+    Action("refresh", ("f5", "u"), N_("Refresh"), N_("Asks MultiSafepay for what is new now.")),
+    Action("terminals", ("f6", "t"), N_("Terminals"), N_("Shows the terminals."), essential=True),
+    Action("journal", ("f7", "j"), N_("Journal"), N_("Shows who refunded what."), essential=True),
+    Action("command_palette", ("ctrl+p", ":"), N_("Commands"), N_("Runs any of these by name.")),
+    Action("quit", ("ctrl+q",), N_("Quit"), N_("Leaves the console.")),
+)
+
+
+def available(scope: str) -> Iterator[Action]:
+    """What a screen offers: its own actions, then everyone's."""
+    yield from (action for action in ACTIONS if action.scope == scope and scope)
+    yield from (action for action in ACTIONS if action.scope == EVERYWHERE)
+
+
+def hints(scope: str) -> list[Action]:
+    """What the hint line shows, most important first."""
+    own = [action for action in available(scope) if action.essential]
+    return [action for action in own if action.id != scope]
+
+
+def bindings(scope: str) -> list[Binding]:
+    """The keys of a screen that are no characters; those wait for a scanner's burst (`BurstScreen`)."""
+    return [
+        Binding(
+            key,
+            f"act('{action.id}')",
+            action.title,
+            id=f"{action.scope or 'all'}.{action.id}.{key}",
+        )
+        for action in available(scope)
+        for key in action.keys
+        if len(key) > 1 and not action.native
+    ]
+
+
+def by_letter(scope: str, character: str) -> Action | None:
+    """What one character does on a screen; a small letter in the registry acts in either case."""
+    for action in available(scope):
+        if character in action.letters or character.lower() in action.letters:
+            return action
+    return None
+
+
+def key_text(key: str) -> str:
+    """A key as it is written on keyboards."""
+    named = {
+        "escape": _("Esc"),
+        "enter": _("Enter"),
+        "tab": "Tab",
+        "shift+tab": "Shift+Tab",
+        "backspace": _("Backspace"),
+        "up": "↑",
+        "down": "↓",
+        "left": "←",
+        "right": "→",
+    }
+    if key in named:
+        return named[key]
+    if key.startswith("ctrl+"):
+        return "Ctrl+" + key.removeprefix("ctrl+").upper()
+    return key if len(key) == 1 else key.upper()
+
+
+class ActionCommands(Provider):
+    """The command palette: what the screen underneath offers, by name. Goes into `App.COMMANDS`."""
+
+    async def discover(self) -> Hits:
+        """Everything, before a letter is typed."""
+        for action in self._offered():
+            yield DiscoveryHit(
+                _(action.title), lambda at=action: self._run(at), help=self._help(action)
+            )
+
+    async def search(self, query: str) -> Hits:
+        """What matches the letters typed."""
+        matcher = self.matcher(query)
+        for action in self._offered():
+            title = _(action.title)
+            score = matcher.match(f"{title} {_(action.help)}")
+            if score > 0:
+                yield Hit(score, title, lambda at=action: self._run(at), help=self._help(action))
+
+    def _offered(self) -> list[Action]:
+        screen = self._acting()
+        if screen is None:
+            return []
+        return [
+            one for one in available(screen.SCOPE) if not one.native and one.id != "command_palette"
+        ]
+
+    def _help(self, action: Action) -> str:
+        return f"{action.key_text}  {_(action.help)}"
+
+    async def _run(self, action: Action) -> None:
+        screen = self._acting()
+        if screen is not None:
+            await screen.act(action.id)
+
+    def _acting(self) -> BurstScreen | None:
+        from msp_tui.console.widgets.burst import BurstScreen
+
+        return self.screen if isinstance(self.screen, BurstScreen) else None

@@ -1,0 +1,136 @@
+"""Keys before they reach a widget: letters wait 40 ms, so that a scanner's burst goes to the lookup whole.
+
+Only the app sees every key in order, so the waiting is done there (`BurstApp`); what a letter or a burst
+means is the screen's affair (`BurstScreen`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, ClassVar
+
+from textual import events
+from textual._callback import invoke
+from textual.app import App
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from msp_tui.console.actions import bindings, by_letter
+from msp_tui.console.packets import packet_of
+
+WAIT = 0.04
+"""Seconds. A scanner's characters come within 35 ms of each other; a person's do not."""
+
+_ENDS = frozenset({"enter", "ctrl+j", "tab"})
+
+
+class BurstScreen(Screen[None]):
+    """A screen whose actions come from the registry; `SCOPE` says which. Runs in a `BurstApp`."""
+
+    SCOPE: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        if "BINDINGS" not in cls.__dict__:
+            cls.BINDINGS = list(bindings(cls.SCOPE))
+        super().__init_subclass__(**options)
+
+    def why_not(self, action_id: str) -> str | None:  # noqa: ARG002 - screens override it
+        """Why an action cannot act now, as a translated sentence; None when it can."""
+        return None
+
+    def say(self, text: str, style: str = "") -> None:
+        """Show one sentence; a screen with a status line puts it there."""
+        self.notify(text, markup=False, severity="warning" if style == "bad" else "information")
+
+    def receive_burst(self, text: str, *, ended: bool) -> None:
+        """A scan, or digits typed from idle: the app looks it up. `ended`: it closed with Enter or Tab."""
+        if isinstance(self.app, BurstApp):
+            self.app.receive_burst(text, ended=ended)
+
+    async def action_act(self, action_id: str) -> None:
+        """What every binding of the registry runs."""
+        await self.act(action_id)
+
+    async def act(self, action_id: str) -> None:
+        """Run an action, or say why it cannot act now."""
+        if sentence := self.why_not(action_id):
+            self.say(sentence, "note")
+            return
+        for target in (self, self.app):
+            method = getattr(target, f"action_{action_id}", None)
+            if callable(method):
+                await invoke(method)
+                return
+
+    async def take_characters(self, text: str, *, ended: bool) -> None:
+        """What was typed outside a text field: one letter is an action, digits and bursts a lookup."""
+        if len(text) == 1 and not ended and not text.isdigit():
+            if action := by_letter(self.SCOPE, text):
+                await self.act(action.id)
+        else:
+            self.receive_burst(text, ended=ended)
+
+
+class BurstApp(App[None], inherit_bindings=False):
+    """An app that holds characters back for a moment, and drops what follows a step's Enter in one packet.
+
+    Textual's own keys are gone with `inherit_bindings`: ctrl+q quits through the registry, where a screen
+    may object.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._held = ""
+        self._holding: asyncio.TimerHandle | None = None
+        self._turn = 0
+
+    def receive_burst(self, text: str, *, ended: bool) -> None:
+        """A screen handed a burst on: open the lookup with it."""
+        raise NotImplementedError
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key passes here first, in the order in which it arrived."""
+        fresh_key = isinstance(event, events.Key) and not event.is_forwarded
+        if fresh_key and isinstance(event, events.Key) and await self._hold(event):
+            return
+        await super().on_event(event)
+
+    async def _hold(self, event: events.Key) -> bool:
+        """Whether the key is dealt with."""
+        if packet_of(event).spent:
+            return True
+        screen = self.screen
+        if not isinstance(screen, BurstScreen) or isinstance(self.focused, Input | TextArea):
+            await self._let_go()
+            return False
+        if event.is_printable and event.character:
+            self._held += event.character
+            self._wait()
+            return True
+        if self._held and event.key in _ENDS:
+            packet_of(event).spent = True
+            await self._let_go(ended=True)
+            return True
+        await self._let_go()
+        return False
+
+    def _wait(self) -> None:
+        self._turn += 1
+        turn = self._turn
+        if self._holding is not None:
+            self._holding.cancel()
+        # By way of the app's own queue: keys that came while the loop was blocked stand before it.
+        loop = asyncio.get_running_loop()
+        self._holding = loop.call_later(WAIT, self.call_later, self._time_is_up, turn)
+
+    async def _time_is_up(self, turn: int) -> None:
+        if turn == self._turn:
+            await self._let_go()
+
+    async def _let_go(self, *, ended: bool = False) -> None:
+        if self._holding is not None:
+            self._holding.cancel()
+            self._holding = None
+        held, self._held = self._held, ""
+        if held and isinstance(self.screen, BurstScreen):
+            await self.screen.take_characters(held, ended=ended)

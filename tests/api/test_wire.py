@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msp_tui.api import wire
@@ -334,6 +334,7 @@ def test_text_is_made_harmless() -> None:
     assert page.rows[0].status == "completed"
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.text(max_size=220) | st.text(st.sampled_from("a é\u00ad\u00a0\u0300\u202e€ "), max_size=30)
 )
@@ -373,12 +374,14 @@ def read_or_refuse(body: bytes) -> None:
             continue
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
 def test_any_answer_is_read_or_refused(body: bytes) -> None:
     """No reader ever raises anything but ValueError."""
     read_or_refuse(body)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     JSON | st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys([*ROW, "id", "var1"], JSON))),
     JSON,
@@ -388,6 +391,7 @@ def test_any_data_is_read_or_refused(data: Any, pager: Any) -> None:
     read_or_refuse(enveloped(data, pager=pager))
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.dictionaries(st.sampled_from([*ROW, "completed", "description", "var1"]), JSON))
 def test_any_row_is_kept_or_left_out(fields: dict[str, Any]) -> None:
     """Whatever a row holds, the good row beside it is kept."""
@@ -395,6 +399,7 @@ def test_any_row_is_kept_or_left_out(fields: dict[str, Any]) -> None:
     assert page.rows[0] == page_of(ROW).rows[0]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.sampled_from(["payment_details", "related_transactions", "payment_methods", "created"]), JSON
 )

@@ -1,0 +1,166 @@
+"""An activation code as a QR in a terminal, drawn for machines: dark on light, quiet zone 4, no half measures.
+
+Strict readers never read light on dark, nor a code without its quiet zone; of all drawings two spaces
+for each module scan best, then `▀` alone in two colours.
+"""
+
+from __future__ import annotations
+
+import os
+from enum import Enum
+from typing import Any
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from msp_tui.console.widgets.row_line import fit
+from msp_tui.i18n import translate as _
+
+Matrix = tuple[tuple[bool, ...], ...]
+
+QUIET = 4  # modules; the standard's own
+
+_INK = "#000000"
+_PAPER = "#ffffff"
+
+
+class Drawing(Enum):
+    """How a module becomes cells; the value says how many columns and how many modules to a line."""
+
+    WIDE = "wide"
+    UPPER = "▀"
+    LOWER = "▄"
+
+
+def matrix(text: str) -> Matrix:
+    """The modules of a text, True is dark, with the quiet zone around; error level M."""
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
+
+    code: QRCode[Any] = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
+    code.add_data(text, optimize=0)  # one piece, so that 36 characters stay version 3
+    code.make(fit=True)
+    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+
+
+def cells_needed(modules: int, drawing: Drawing) -> Size:
+    """Columns and rows that a drawing takes."""
+    if drawing is Drawing.WIDE:
+        return Size(modules * 2, modules)
+    return Size(modules, (modules + 1) // 2)
+
+
+def draw_line(modules: Matrix, drawing: Drawing, y: int) -> Strip:
+    """One line of the drawing, in its own black and white whatever the theme."""
+    if drawing is Drawing.WIDE:
+        pieces = [("  ", _style(dark, dark)) for dark in modules[y]]
+    else:
+        light = (False,) * len(modules)
+        top = modules[y * 2]
+        bottom = modules[y * 2 + 1] if y * 2 + 1 < len(modules) else light
+        upper = drawing is Drawing.UPPER
+        pieces = []
+        for high, low in zip(top, bottom, strict=True):
+            glyph = " " if high == low else drawing.value
+            pieces.append((glyph, _style(high, low) if upper else _style(low, high)))
+    segments = [Segment(text, style) for text, style in pieces]
+    return Strip(Segment.simplify(segments))
+
+
+def _style(ink: bool, paper: bool) -> Style:
+    return Style(color=_INK if ink else _PAPER, bgcolor=_INK if paper else _PAPER)
+
+
+class QrPanel(Widget):
+    """Shows one code until `clear`. Takes exactly the cells it needs; too small a window is told its size."""
+
+    DEFAULT_CSS = "QrPanel { width: auto; height: auto; }"
+
+    def __init__(self, *, term: str | None = None, **options: Any) -> None:
+        """`term` is TERM; `options` are Widget's (id, classes ...)."""
+        super().__init__(**options)
+        self._linux = (os.environ.get("TERM", "") if term is None else term).startswith("linux")
+        self._modules: Matrix = ()
+        self._wanted: Drawing | None = None
+        self._room = Size(0, 0)
+        self._window = Size(0, 0)
+
+    @property
+    def drawing(self) -> Drawing:
+        """How the code is drawn now."""
+        return self._wanted or self._best()
+
+    def show(self, text: str) -> None:
+        """Draw this text."""
+        self._modules = matrix(text)
+        self.refresh(layout=True)
+
+    def clear(self) -> None:
+        """Take the code away."""
+        self._modules = ()
+        self.refresh(layout=True)
+
+    def cycle(self) -> None:
+        """Draw it another way: wide, ▀, ▄, and round again."""
+        drawings = list(Drawing)
+        self._wanted = drawings[(drawings.index(self.drawing) + 1) % len(drawings)]
+        self.refresh(layout=True)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """The drawing's columns, or the room's for a sentence."""
+        self._measure(container, viewport)
+        return min(self._needed().width, container.width) if self._modules else 0
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """The drawing's rows."""
+        self._measure(container, viewport)
+        return min(self._needed().height, container.height) if self._modules else 0
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the code, or of the sentence that says what it needs."""
+        width = self.size.width
+        needed = self._needed()
+        if not self._modules:
+            return Strip.blank(width, self.rich_style)
+        if width < needed.width or self.size.height < needed.height:
+            return self._too_small(y, width)
+        return draw_line(self._modules, self.drawing, y)
+
+    def _measure(self, container: Size, viewport: Size) -> None:
+        if (container, viewport) != (self._room, self._window):
+            before, self._room, self._window = self.drawing, container, viewport
+            if self.drawing is not before:
+                self.call_next(self.refresh)
+
+    def _needed(self) -> Size:
+        return cells_needed(len(self._modules), self.drawing)
+
+    def _best(self) -> Drawing:
+        """Wide where a large window allows; on the Linux console, whose font may lack ▀, wherever it fits."""
+        wide = cells_needed(len(self._modules), Drawing.WIDE)
+        fits = self._room.width >= wide.width and self._room.height >= wide.height
+        large = self._linux or self._window.height >= wide.height + 3
+        return Drawing.WIDE if fits and large else Drawing.UPPER
+
+    def _too_small(self, y: int, width: int) -> Strip:
+        window, room, needed = self._window, self._room, self._needed()
+        sentence = _(
+            "This window is too small for the code. It needs {columns} columns and {rows} rows.",
+            columns=needed.width + max(0, window.width - room.width),
+            rows=needed.height + max(0, window.height - room.height),
+        )
+        lines = _wrapped(sentence, width)
+        text = lines[y] if y < len(lines) else ""
+        return Strip([Segment(fit(text, width), self.rich_style)], width)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines

@@ -47,6 +47,7 @@ class Agenda:
         self._handlers: dict[str, Handler] = {}
         self._errands: dict[str, AsyncHandler] = {}
         self._noted = asyncio.Event()
+        self._stopped = False
         self._advancing = asyncio.Lock()
 
     def on(self, kind: str, handler: Handler) -> None:
@@ -78,7 +79,7 @@ class Agenda:
 
     async def run_until(self, instant: int) -> None:
         """Run everything due up to and including an instant, in order."""
-        while (entry := self.next()) and entry.due <= instant:
+        while not self._stopped and (entry := self.next()) and entry.due <= instant:
             if isinstance(self._clock, ManualClock):
                 self._clock.set(entry.due)
             await self._run(entry)
@@ -108,6 +109,10 @@ class Agenda:
     def _remember_time(self) -> None:
         if self._clock.manual:
             self._state.put("now", self._clock.now())
+
+    def stop(self) -> None:
+        """Begin nothing more, however long the advance that is under way."""
+        self._stopped = True
 
     async def follow(self) -> None:
         """Run what falls due for as long as the server lives.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from email.utils import formatdate
 from typing import TYPE_CHECKING
@@ -27,10 +28,10 @@ MOST_BYTES = 256 * 1024
 _FAULTS_PATH = f"{routes_backoffice.PREFIX}/faults"
 
 
-def build(world: World, origin: str, cut: Callable[[Scope], None]) -> ASGIApp:
+def build(world: World, origin: str, cut: Callable[[Scope], None], ended: asyncio.Event) -> ASGIApp:
     """Make the application that serves a shop at an origin (`http://127.0.0.1:PORT`).
 
-    `cut` closes a request's connection without a word.
+    `cut` closes a request's connection without a word; `ended` is set when the server ends.
     """
     app = Starlette(
         routes=[
@@ -49,7 +50,7 @@ def build(world: World, origin: str, cut: Callable[[Scope], None]) -> ASGIApp:
     app.router.redirect_slashes = False
     app.state.world = world
     app.state.origin = origin
-    return Front(app, world, cut)
+    return Front(app, world, cut, ended)
 
 
 def _refusal(_request: Request, problem: Exception) -> JsonResponse:
@@ -82,10 +83,13 @@ class Front:
     Read whole, a request goes on when its client has hung up, as one at MultiSafepay would.
     """
 
-    def __init__(self, app: ASGIApp, world: World, cut: Callable[[Scope], None]) -> None:
+    def __init__(
+        self, app: ASGIApp, world: World, cut: Callable[[Scope], None], ended: asyncio.Event
+    ) -> None:
         self._app = app
         self._world = world
         self._cut = cut
+        self._ended = ended
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -110,7 +114,10 @@ class Front:
     async def _serve(self, scope: Scope, receive: Receive, send: Send, fault: Fault | None) -> None:
         effect = fault.effect if fault else ""
         if fault and effect == "delay":
-            await asyncio.sleep(fault.seconds)
+            # Real seconds, also on the manual clock: a delay tries the client's patience.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), fault.seconds)
+                effect = "cut_before"
         if fault and effect == "status":
             headers = {"Retry-After": f"{fault.seconds:g}"} if fault.seconds else None
             code = BAD_KEY if fault.status in (401, 403) else UNKNOWN

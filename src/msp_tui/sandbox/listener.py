@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from msp_tui.sandbox.world import World
 
 
+_GRACE_SECONDS = 0.5  # what answers under way get to be finished when the server ends
+
+
 class _Cuttable(H11Protocol):
     """An HTTP connection that can be found by its client's address and cut."""
 
@@ -69,7 +72,7 @@ async def run(
 ) -> None:
     """Serve a shop on a socket until `ended`; `listening` is called when it answers."""
     config = uvicorn.Config(
-        build(world, origin, _Cuttable.cut),
+        build(world, origin, _Cuttable.cut, ended),
         http=_Cuttable,
         loop="asyncio",
         ws="none",
@@ -86,10 +89,13 @@ async def run(
     ending = asyncio.create_task(ended.wait())
     # The agenda never ends of itself: when it does, its failure must not stay unseen.
     await asyncio.wait((agenda, serving, ending), return_when=asyncio.FIRST_COMPLETED)
+    ended.set()
+    world.agenda.stop()
     world.news.close()
-    for transport in list(_Cuttable.live.values()):
-        transport.close()
     server.should_exit = True
+    await asyncio.wait((serving,), timeout=_GRACE_SECONDS)
+    for transport in list(_Cuttable.live.values()):
+        transport.abort()
     await serving
     for task in (agenda, ending):
         if not task.done():

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import argparse
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ def options_from(namespace: argparse.Namespace) -> SandboxOptions:
 
 
 def _port(text: str) -> int:
-    return _whole(text, 65535)
+    return _whole(text, 65_535)
 
 
 def _count(text: str) -> int:
@@ -69,12 +66,15 @@ def _count(text: str) -> int:
 
 def _whole(text: str, most: int) -> int:
     if not (text.isascii() and text.isdigit()) or int(text[:12]) > most:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"must be a whole number from 0 to {most}, not {text!r}")
     return int(text)
 
 
 def _rate(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
     if not 0 <= value <= 6000:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to 6000, not {text!r}")
     return value

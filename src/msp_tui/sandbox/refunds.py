@@ -34,11 +34,15 @@ AT_MOST_AFTER = 180 * DAY
 
 @dataclass(frozen=True)
 class RefundWish:
-    """A refund as asked for; `amount` None means everything that is left."""
+    """A refund as asked for; `amount` None means everything that is left.
+
+    `terminal_id` is the terminal it is made on, None for one made over the API.
+    """
 
     amount: int | None
     currency: str
     refund_order_id: str | None = None
+    terminal_id: str | None = None
     description: str | None = None
     variables: tuple[str | None, str | None, str | None] = (None, None, None)
 
@@ -137,7 +141,7 @@ class Refunds:
             group_id=order["group_id"],
             order_seq=order["seq"],
             order_id=refund_id,
-            terminal_id=order["terminal_id"],
+            terminal_id=wish.terminal_id or order["terminal_id"],
             type="refund",
             status="reserved",
             financial_status="reserved",

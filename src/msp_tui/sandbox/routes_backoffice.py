@@ -147,18 +147,17 @@ async def show_settings(request: Request) -> JsonResponse:
 async def change_settings(request: Request) -> JsonResponse:
     """Change whether same-day refunds are reversals, and the balance (cents; null: no bound)."""
     shop, wish = _office(request), await body(request)
-    reversals, balance = wish.get("same_day_reversals"), wish.get("balance")
-    if reversals is not None and not isinstance(reversals, bool):
-        raise Refusal(BAD_DATA, "same_day_reversals must be true or false")
-    if balance is not None:
-        balance = fields.whole(wish, "balance", 0, 10**12)
-    if not wish.keys() & {"same_day_reversals", "balance"}:
+    names = ("same_day_reversals", "balance")
+    changes: dict[str, Any] = {name: wish[name] for name in names if name in wish}
+    if not changes:
         raise Refusal(BAD_DATA, "Give same_day_reversals or balance to change")
+    if not isinstance(changes.get("same_day_reversals", False), bool):
+        raise Refusal(BAD_DATA, "same_day_reversals must be true or false")
+    if changes.get("balance") is not None:
+        fields.whole(changes, "balance", 0, 10**12)
     with shop.state.change():
-        if reversals is not None:
-            shop.state.put("same_day_reversals", reversals)
-        if "balance" in wish:
-            shop.state.put("balance", balance)
+        for name, value in changes.items():
+            shop.state.put(name, value)
     return accepted(_settings(shop))
 
 

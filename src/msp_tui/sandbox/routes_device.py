@@ -114,6 +114,7 @@ async def refund(request: Request) -> JsonResponse:
             amount=wished_amount(wish.get("amount")),
             currency=fields.currency(wish, order["currency"]),
             refund_order_id=fields.order_id(wish, "refund_order_id"),
+            terminal_id=terminal["id"],
             description=fields.description(wish),
         ),
     )

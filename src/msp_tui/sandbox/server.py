@@ -18,7 +18,7 @@ from msp_tui.sandbox.terminals import everything
 from msp_tui.sandbox.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from msp_tui.sandbox.options import SandboxOptions
 
@@ -30,18 +30,46 @@ def serve(options: SandboxOptions) -> int:
 
     Gives the exit code. Raises SandboxError, with nothing half written, when it cannot start.
     """
-    try:
-        with contextlib.ExitStack() as stack:
-            if options.write_config:
-                profile.check_target(options.write_config)
-            listener = stack.enter_context(_listen(options.port))
-            world = World(options)
-            stack.callback(world.close)
-            asyncio.run(_serve(world, listener, options))
-    finally:
+    if options.scratch:
+        scratch.check(options.scratch)
+    ending = _Ending()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(ending.on_signals())
         if options.scratch:
-            scratch.remove(options.scratch)
+            stack.callback(scratch.remove, options.scratch)
+        if options.write_config:
+            profile.check_target(options.write_config)
+        listener = stack.enter_context(_listen(options.port))
+        world = World(options)
+        stack.callback(world.close)
+        asyncio.run(_serve(world, listener, options, ending))
     return 0
+
+
+class _Ending:
+    """What the signals that ask for an end do, from the first moment to the last.
+
+    Before the server runs (a large shop is made in seconds) they leave at once; then they wake it;
+    while it cleans up they change nothing.
+    """
+
+    def __init__(self) -> None:
+        self.wake: Callable[[], None] = lambda: sys.exit(0)
+
+    def __call__(self, *_: object) -> None:
+        """Take a signal."""
+        self.wake()
+
+    @contextlib.contextmanager
+    def on_signals(self) -> Iterator[None]:
+        """Take the signals for the time of the block."""
+        names = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {name: signal.signal(name, self) for name in names}
+        try:
+            yield
+        finally:
+            for name, handler in before.items():
+                signal.signal(name, handler)
 
 
 def _listen(port: int) -> socket.socket:
@@ -58,26 +86,44 @@ def _listen(port: int) -> socket.socket:
     return listener
 
 
-async def _serve(world: World, listener: socket.socket, options: SandboxOptions) -> None:
+async def _serve(
+    world: World, listener: socket.socket, options: SandboxOptions, ending: _Ending
+) -> None:
     from msp_tui.sandbox.listener import run
 
     origin = f"http://{HOST}:{listener.getsockname()[1]}"
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(name, ended.set)
+
+    def wake() -> None:
+        with contextlib.suppress(RuntimeError):  # the loop ended first
+            loop.call_soon_threadsafe(ended.set)
+
+    ending.wake = wake
     if options.until_eof:
-        _watch_stdin(loop, ended.set)
+        _watch_stdin(wake)
     facts = _facts(world, origin)
 
     def listening() -> None:
         if options.write_config:
             profile.write(options.write_config, facts)
         world.traffic.start()
-        sys.stdout.write(json.dumps(facts) + "\n")
-        sys.stdout.flush()
+        if not _print(json.dumps(facts)):
+            ended.set()
 
     await run(world, listener, origin, listening, ended)
+
+
+def _print(line: str) -> bool:
+    """Print the one line; False when nobody reads it any more."""
+    try:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more on its way out, and would complain then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True
 
 
 def _facts(world: World, origin: str) -> dict[str, Any]:
@@ -101,14 +147,13 @@ def _facts(world: World, origin: str) -> dict[str, Any]:
     }
 
 
-def _watch_stdin(loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
+def _watch_stdin(wake: Callable[[], None]) -> None:
     """End when standard input does: the parent is gone, even if it was killed."""
 
     def wait() -> None:
         with contextlib.suppress(OSError):
             while os.read(0, 4096):
                 pass
-        with contextlib.suppress(RuntimeError):  # the loop ended first
-            loop.call_soon_threadsafe(end)
+        wake()
 
     threading.Thread(target=wait, name="stdin", daemon=True).start()

@@ -57,14 +57,27 @@ class State:
 
     def create(self, fill: Callable[[], None]) -> None:
         """Make the tables and fill them, in one change: a half-made shop is never left behind."""
-        with self.change():
-            for statement in TABLES.split(";"):
-                self._db.execute(statement)
-            self._db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            self.put("format", FORMAT)
-            fill()
-            for statement in INDEXES.split(";"):
-                self._db.execute(statement)
+        try:
+            with self.change():
+                for statement in TABLES.split(";"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                self.put("format", FORMAT)
+                fill()
+                for statement in INDEXES.split(";"):
+                    self._db.execute(statement)
+        except BaseException as problem:
+            self._discard()
+            if isinstance(problem, sqlite3.Error):
+                raise SandboxError(f"{self._path}: {_reason(problem)}") from None
+            raise
+
+    def _discard(self) -> None:
+        """Leave no trace of a shop that could not be made."""
+        self.close()
+        if self._path is not None:
+            for ending in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def change(self) -> Iterator[None]:

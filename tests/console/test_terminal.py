@@ -158,6 +158,18 @@ def test_stalled_loop_does_not_keep_the_process() -> None:
         assert b"\x1b[?1049l" in terminal.transcript
 
 
+def test_stalled_line_does_not_keep_the_process() -> None:
+    """A line that nobody reads blocks the loop inside Textual; a signal ends the process all the same."""
+    with tiny("flood") as terminal:
+        before = terminal.modes()
+        terminal.wait_for("ready")
+        terminal.send("w")
+        terminal.wait_for("wwww")  # and from here on nothing is read
+        terminal.signal(signal.SIGTERM)
+        assert terminal.process.wait(2) == 128 + signal.SIGTERM
+        assert terminal.modes()[:4] == before[:4]
+
+
 def test_refund_on_its_way_may_finish() -> None:
     """While something is in flight the process stays, and goes as soon as it is written."""
     with tiny("busy") as terminal:

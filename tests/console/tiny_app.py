@@ -57,6 +57,9 @@ class TinyApp(App[None]):
         if self.manner == "stuck" and event.key == "s":
             os.write(2, b"\x1b[5;1Hstuck")
             threading.Event().wait()
+        if self.manner == "flood" and event.key == "w" and self._driver is not None:
+            for _ in range(100):
+                self._driver.write("w" * 65536)
         lines = f"keys: {' '.join(self.keys)}\nlargest packet: {self.largest}"
         self.query_one("#out", Static).update(lines)
 

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+_CLOSE_ENOUGH = timedelta(seconds=30)
+
 
 class Clock(Protocol):
     """What the rooms ask of time."""
@@ -22,6 +24,36 @@ class SystemClock:
     def now(self) -> datetime:
         """The present, aware, in UTC."""
         return datetime.now(UTC)
+
+
+class ShopClock:
+    """The time where the shop's history is kept: the computer's clock, put right by the server's.
+
+    MultiSafepay's rules (five minutes, 180 days, midnight) run by MultiSafepay's clock, and a sandbox may
+    live in another year. `hear` may be called from any thread.
+    """
+
+    def __init__(self, computer: Clock, offset: timedelta = timedelta()) -> None:
+        """`offset` is how far the server was ahead when it last answered."""
+        self._computer = computer
+        self.offset = offset
+
+    def now(self) -> datetime:
+        """The present by the server's clock, aware, in UTC."""
+        return self._computer.now() + self.offset
+
+    def hear(self, server: datetime) -> None:
+        """The server just said what time it is (its Date header counts whole seconds)."""
+        offset = server - self._computer.now()
+        self.offset = timedelta() if abs(offset) < _CLOSE_ENOUGH else offset
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Two clocks for two questions: how long did *we* wait, and what time is it for MultiSafepay's rules."""
+
+    computer: Clock
+    shop: Clock
 
 
 @dataclass(frozen=True, slots=True)

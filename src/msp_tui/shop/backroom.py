@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from msp_tui.domain.answers import GroupWithKey
-from msp_tui.domain.errors import N_, ConfigurationError, RuleError
+from msp_tui.domain.errors import N_, ConfigurationError, RuleError, ShopError
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret, clean
 from msp_tui.shop.ports import BackOffice, Gateway, Hands, KeyRing, Ledger
+
+log = logging.getLogger(__name__)
 
 NAME_LIMIT = 60
 
@@ -33,14 +36,16 @@ class BackRoom:
         self._back_office = back_office
         self._hands = hands
         self._groups_changed = groups_changed
+        self._shown: dict[int, TerminalGroup] = {}
 
     async def refresh(self) -> None:
         """Read groups (where the back office shows them) and terminals. Raises ApiError."""
         if self._back_office is not None and self._keys.account_key() is not None:
             for known in await self._back_office.groups():
                 self._keys.learn(known.group, known.api_key)
-            self._groups_changed()
-        self._ledger.save_groups(self._keys.groups())
+                self._shown[known.group.id] = known.group
+        self._groups_changed()
+        self._ledger.save_groups(self._groups())
         self._ledger.save_terminals(await self._gateway.terminals())
 
     def masked_keys(self) -> dict[int, str]:
@@ -56,12 +61,12 @@ class BackRoom:
     async def create_group(self, name: str) -> TerminalGroup:
         """A new, empty group; its key is kept. Raises RuleError for a name that is empty or taken."""
         office = self._office()
-        return self._keep(await office.create_group(self._free_name(name)))
+        return self._keep(await office.create_group(self.free_group_name(name)))
 
     async def rename_group(self, group_id: int, name: str) -> TerminalGroup:
         """The same group under another name. Raises RuleError for a name that is empty or taken."""
         office = self._office()
-        return self._keep(await office.rename_group(group_id, self._free_name(name, group_id)))
+        return self._keep(await office.rename_group(group_id, self.free_group_name(name, group_id)))
 
     async def add_terminal(
         self, name: str, *, group_id: int | None = None, new_group_name: str = ""
@@ -73,17 +78,31 @@ class BackRoom:
         """
         office = self._office()
         terminal = await office.add_terminal(
-            self._terminal_name(name),
+            _terminal_name(name),
             group_id=group_id,
-            new_group_name=self._free_name(new_group_name) if new_group_name else "",
+            new_group_name=self.free_group_name(new_group_name) if new_group_name else "",
         )
-        await self.refresh()
+        await self.look_again()
         return terminal
+
+    def check_terminal(self, name: str, new_group_name: str = "") -> None:
+        """Whether a terminal of this name can be added, in a new group if one is named. Raises RuleError."""
+        self._office()
+        _terminal_name(name)
+        if new_group_name:
+            self.free_group_name(new_group_name)
 
     async def remove_terminal(self, terminal_id: str) -> None:
         """Remove a terminal that no device has scanned. Raises Refused when one has."""
         await self._office().remove_terminal(terminal_id)
-        await self.refresh()
+        await self.look_again()
+
+    async def look_again(self) -> None:
+        """Refresh after a change that was made; if that fails, the next ordinary refresh shows it."""
+        try:
+            await self.refresh()
+        except ShopError as failure:
+            log.info("the change was made, but not read again: %s", failure)
 
     async def terminal(self, terminal_id: str, group_id: int) -> Terminal | None:
         """One terminal as the API shows it now, with its code while it waits; None when it is not listed."""
@@ -102,9 +121,14 @@ class BackRoom:
 
     def _keep(self, made: GroupWithKey) -> TerminalGroup:
         self._keys.learn(made.group, made.api_key)
-        self._ledger.save_groups(self._keys.groups())
+        self._shown[made.group.id] = made.group
+        self._ledger.save_groups(self._groups())
         self._groups_changed()
         return made.group
+
+    def _groups(self) -> list[TerminalGroup]:
+        """Every group there is a key for, by the name that the back office shows."""
+        return [self._shown.get(group.id, group) for group in self._keys.groups()]
 
     def _office(self) -> BackOffice:
         if self._back_office is None:
@@ -119,12 +143,12 @@ class BackRoom:
             raise RuleError(N_("Only the sandbox has virtual devices."))
         return self._hands
 
-    def _free_name(self, name: str, but: int | None = None) -> str:
-        """A group's name, unique ignoring case and spaces."""
+    def free_group_name(self, name: str, but: int | None = None) -> str:
+        """The name as a group can have it, unique ignoring case and spaces. Raises RuleError."""
         wanted = clean(name, NAME_LIMIT)
         if not wanted:
             raise RuleError(N_("A group needs a name."))
-        for group in self._keys.groups():
+        for group in self._groups():
             if group.id != but and _folded(group.name) == _folded(wanted):
                 raise RuleError(
                     N_("There is already a group named “{name}”."),
@@ -133,12 +157,12 @@ class BackRoom:
                 )
         return wanted
 
-    @staticmethod
-    def _terminal_name(name: str) -> str:
-        wanted = clean(name, NAME_LIMIT)
-        if not wanted:
-            raise RuleError(N_("A terminal needs a name."))
-        return wanted
+
+def _terminal_name(name: str) -> str:
+    wanted = clean(name, NAME_LIMIT)
+    if not wanted:
+        raise RuleError(N_("A terminal needs a name."))
+    return wanted
 
 
 def _folded(name: str) -> str:

@@ -11,10 +11,10 @@ import contextlib
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msp_tui.domain.errors import N_, ShopError, StateError
 from msp_tui.shop.backroom import BackRoom
@@ -65,6 +65,7 @@ class Engine:
         self._leaving = asyncio.Event()
         self._asked: set[asyncio.Task[None]] = set()
         self._to_finish: set[asyncio.Task[None]] = set()
+        self._unanswered: set[Future[Any]] = set()
         self._patience = 0.0
 
     def start(self) -> None:
@@ -82,6 +83,8 @@ class Engine:
         What has to `finish` is waited for when the engine stops; anything else is then cut off.
         """
         answer: Future[T] = Future()
+        self._unanswered.add(answer)
+        answer.add_done_callback(self._unanswered.discard)
         try:
             self._loop.call_soon_threadsafe(self._take, what, answer, finish)
         except RuntimeError:  # the loop is closed
@@ -104,6 +107,7 @@ class Engine:
         self._patience = patience
         if self._thread.ident is None:
             self._loop.close()
+            self._answer_the_rest()
             return True
         with contextlib.suppress(RuntimeError):  # the loop may have ended by itself
             self._loop.call_soon_threadsafe(self._leaving.set)
@@ -113,6 +117,9 @@ class Engine:
     def _take(self, what: Callable[[Shop], Awaitable[T]], answer: Future[T], finish: bool) -> None:
         # From here on the asker can no longer take it back, whatever becomes of him.
         if not answer.set_running_or_notify_cancel():
+            return
+        if self._leaving.is_set():
+            answer.set_exception(_closing())
             return
         task = self._loop.create_task(self._work(what, answer))
         for tasks in (self._asked, self._to_finish) if finish else (self._asked,):
@@ -135,9 +142,14 @@ class Engine:
         try:
             with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
                 runner.run(self._live())
-        except Exception as failure:  # the thread's boundary: nobody is left to catch it
-            log.exception("the engine stopped")
-            self._publish(Trouble(_as_shop_error(failure)))
+        finally:
+            self._answer_the_rest()
+
+    def _answer_the_rest(self) -> None:
+        """What was asked too late for the loop still gets an answer."""
+        for answer in list(self._unanswered):
+            with contextlib.suppress(InvalidStateError):  # taken back by its asker
+                answer.set_exception(_closing())
 
     async def _live(self) -> None:
         try:
@@ -145,12 +157,18 @@ class Engine:
                 self._shop.set_result(shop)
                 self._publish(Ready())
                 await self._serve(shop, self._leaving)
-        except ShopError as failure:
-            if not self._shop.done():
-                self._shop.set_exception(failure)
-                self._shop.exception()
-            self._publish(Trouble(failure))
-            await self._leaving.wait()
+        except Exception as failure:  # the thread's boundary: nobody else is left to catch it
+            log.exception("the engine stopped")
+            await self._fail(_as_shop_error(failure))
+
+    async def _fail(self, failure: ShopError) -> None:
+        """The shop is shut: whoever asks from now on is told why, until the console leaves."""
+        if self._shop.done():
+            self._shop = self._loop.create_future()
+        self._shop.set_exception(failure)
+        self._shop.exception()  # seen, also if nobody asks
+        self._publish(Trouble(failure))
+        await self._leaving.wait()
 
     async def _serve(self, shop: Shop, leaving: asyncio.Event) -> None:
         chores = [
@@ -189,6 +207,8 @@ async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 
 def _as_shop_error(failure: Exception) -> ShopError:
+    while isinstance(failure, ExceptionGroup):
+        failure = failure.exceptions[0]
     if isinstance(failure, ShopError):
         return failure
     return ShopError(
@@ -224,9 +244,14 @@ async def _level(shop: Shop, publish: Publish) -> None:
 
 async def _watch(shop: Shop, publish: Publish) -> None:
     """Tell the screens when any process changed the store."""
-    seen = shop.records.revision()
+    seen: int | None = None
     while True:
-        await asyncio.sleep(_LOOK_AT_STORE)
-        if (now := shop.records.revision()) != seen:
+        try:
+            now = shop.records.revision()
+        except StateError as failure:
+            log.info("the store cannot be looked at just now: %s", failure)
+        else:
+            if seen not in (None, now):
+                publish(StoreChanged())
             seen = now
-            publish(StoreChanged())
+        await asyncio.sleep(_LOOK_AT_STORE)

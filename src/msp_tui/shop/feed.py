@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from msp_tui.domain.clock import Clock
+from msp_tui.domain.clock import Clocks
 from msp_tui.domain.errors import ApiError, ConfigurationError, KeyRefused, ShopError, Unreachable
 from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.shop.facts import FeedChanged, Publish, Trouble
@@ -43,15 +43,17 @@ class Feed:
         ledger: Ledger,
         keys: KeyRing,
         *,
-        clock: Clock,
+        clocks: Clocks,
         pace: Pace,
         dice: random.Random,
         publish: Publish,
     ) -> None:
+        """The age of answers is told by the computer's clock, the history's end by the shop's."""
         self._gateway = gateway
         self._ledger = ledger
         self._keys = keys
-        self._clock = clock
+        self._clock = clocks.computer
+        self._shop_clock = clocks.shop
         self._pace = pace
         self._dice = dice
         self._publish = publish
@@ -84,7 +86,7 @@ class Feed:
 
     def _line(self, group_id: int) -> _Line:
         reader = GroupReader(
-            group_id, self._gateway, self._ledger, clock=self._clock, gate=self.gate
+            group_id, self._gateway, self._ledger, clock=self._shop_clock, gate=self.gate
         )
         return _Line(reader, Backoff(self._pace, self._dice), FeedState(group_id, FeedWord.LOADING))
 

@@ -40,12 +40,21 @@ class Moves:
     ) -> Move:
         """Begin: `old` to `group_id`, or to a new group (group_id 0). Nothing has changed yet.
 
-        Without `old` a terminal is simply added; there is nothing to unbind.
+        Without `old` a terminal is simply added; there is nothing to unbind. Whatever would keep the new
+        terminal from being added is said now, while the old one still works. Raises RuleError.
         """
         if old is not None and old.group_id == group_id:
             raise RuleError(
                 N_("{name} is already in this group."), N_("Choose another group."), name=old.name
             )
+        self._backroom.check_terminal(name, new_group_name)
+        return self._begin(
+            old, group_id=group_id, new_group_name=new_group_name, name=name, operator=operator
+        )
+
+    def _begin(
+        self, old: Terminal | None, *, group_id: int, new_group_name: str, name: str, operator: str
+    ) -> Move:
         now = self._clock.now()
         move = Move(
             id=self._new_id(now),
@@ -66,7 +75,7 @@ class Moves:
         for known in self._journal.moves():
             if known.new_tid == terminal.id and not known.done:
                 return known
-        plan = await self.plan(
+        plan = self._begin(
             None,
             group_id=terminal.group_id,
             new_group_name="",
@@ -78,16 +87,29 @@ class Moves:
     async def see_unbound(self, move: Move) -> Move:
         """Look whether the old terminal is no longer active; the same move when it still is."""
         old = await self._backroom.terminal(move.old_tid, move.old_group_id)
-        if old is not None and old.active:
-            return move
-        return self._step(move, MoveStep.UNBOUND_SEEN)
+        present = self._as_it_stands(move)
+        if present.step is not MoveStep.PLANNED or (old is not None and old.active):
+            return present
+        return self._step(present, MoveStep.UNBOUND_SEEN)
 
     async def say_unbound(self, move: Move) -> Move:
         """The cashier says that the device is unbound; recorded as said, not as seen."""
-        return self._step(move, MoveStep.UNBOUND_SAID)
+        present = self._as_it_stands(move)
+        if present.step is not MoveStep.PLANNED:
+            return present
+        return self._step(present, MoveStep.UNBOUND_SAID)
 
     async def add(self, move: Move) -> tuple[Move, Terminal]:
-        """Add the new terminal; the answer carries its activation code."""
+        """Add the new terminal; the answer carries its activation code.
+
+        Coming back to a move whose terminal was added before, that terminal is the answer. Raises RuleError
+        when it is gone, or when the move is over.
+        """
+        move = self._as_it_stands(move)
+        if move.new_tid:
+            return move, await self._added_before(move)
+        if move.done:
+            raise RuleError(N_("This move was given up."), N_("Begin again."))
         terminal = await self._backroom.add_terminal(
             move.name,
             group_id=move.target_group_id or None,
@@ -101,12 +123,15 @@ class Moves:
         terminal = await self._backroom.terminal(move.new_tid, move.target_group_id)
         if terminal is None or not terminal.active:
             return move, terminal
-        await self._backroom.refresh()
-        known = replace(move, serial_number=terminal.serial_number)
+        await self._backroom.look_again()
+        known = replace(self._as_it_stands(move), serial_number=terminal.serial_number)
         return self._step(known, MoveStep.PAIRED), terminal
 
     async def abandon(self, move: Move) -> Move:
-        """Give up: a new terminal that nobody scanned is removed again."""
+        """Give up: a new terminal that nobody scanned is removed again. Raises Refused when one was."""
+        move = self._as_it_stands(move)
+        if move.done:
+            return move
         if move.new_tid:
             await self._backroom.remove_terminal(move.new_tid)
         return self._step(move, MoveStep.ABANDONED)
@@ -119,6 +144,20 @@ class Moves:
         """Sandbox only: a virtual device scans the code; the moved device itself where there is one."""
         serial = move.serial_number or "VIRTUAL-" + move.new_tid
         await self._backroom.scan(code, serial)
+
+    async def _added_before(self, move: Move) -> Terminal:
+        terminal = await self._backroom.terminal(move.new_tid, move.target_group_id)
+        if terminal is None:
+            raise RuleError(
+                N_("Terminal {tid} is no longer there."),
+                N_("Leave this move with Esc and begin again."),
+                tid=move.new_tid,
+            )
+        return terminal
+
+    def _as_it_stands(self, move: Move) -> Move:
+        """The move as the journal knows it: another console, or an earlier visit, may have gone on."""
+        return next((one for one in self._journal.moves() if one.id == move.id), move)
 
     def _step(self, move: Move, step: MoveStep) -> Move:
         return self._journal.step_move(move, step, self._clock.now())

@@ -162,6 +162,10 @@ class Records(Protocol):
         """Cards and terminals are known for every payment from then on; None when there is nothing to know."""
         ...
 
+    def mark(self, group_id: int, name: str) -> str:
+        """A note that the ledger keeps (see there), "" when there is none."""
+        ...
+
     def revision(self) -> int:
         """A number that changes whenever any process changed the store."""
         ...

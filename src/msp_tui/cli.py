@@ -43,6 +43,10 @@ def _run(argv: Sequence[str] | None) -> int:
         arguments = _parser().parse_args(argv)
     except SystemExit as told:  # argparse said what is wrong, or gave the help that was asked for
         return told.code if isinstance(told.code, int) else 2
+    if "run" not in arguments:
+        from msp_tui.commands import console
+
+        return console.run(arguments, os.environ)
     return int(arguments.run(arguments, os.environ))
 
 
@@ -71,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title=translate(N_("commands")),
         metavar="COMMAND",
-        required=True,
+        required=False,
         parser_class=_CommandParser,
     )
     for name, summary in COMMANDS.items():

@@ -10,7 +10,7 @@ import pytest
 import stamina
 
 from msp_tui.api.client import MspClient
-from msp_tui.api.transport import Timeouts
+from msp_tui.api.transport import Sender, Timeouts
 from msp_tui.domain.errors import ConfigurationError
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.domain.terminals import TerminalGroup
@@ -75,9 +75,9 @@ async def client_to(keys: Keys) -> AsyncIterator[ClientTo]:
     async with AsyncExitStack() as stack:
 
         def make(base_url: str, timeouts: Timeouts | None = None) -> MspClient:
-            client = MspClient(base_url, keys, timeouts=timeouts)
-            stack.push_async_callback(client.aclose)
-            return client
+            sender = Sender(base_url, timeouts=timeouts)
+            stack.push_async_callback(sender.aclose)
+            return MspClient(sender, keys)
 
         yield make
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from msp_tui.api.backoffice import sandbox_root
+from msp_tui.api.backoffice import sandbox_surface
 from msp_tui.api.hosts import checked_base_url, is_loopback
+from msp_tui.api.transport import Sender
 from msp_tui.domain.errors import ConfigurationError
 
 LIVE = "https://api.multisafepay.com/v1/json"
@@ -94,8 +95,7 @@ def test_mapped_addresses_are_not_loopback() -> None:
 
 def test_only_the_sandbox_has_a_back_office() -> None:
     """The account key is not carried to paths of a live host that no document names."""
-    assert sandbox_root("http://127.0.0.1:8765/v1/json", "/backoffice/v1") == (
-        "http://127.0.0.1:8765/backoffice/v1"
-    )
+    beside = sandbox_surface(Sender("http://127.0.0.1:8765/v1/json"), "/backoffice/v1")
+    assert beside.base == "http://127.0.0.1:8765/backoffice/v1"
     with pytest.raises(ConfigurationError):
-        sandbox_root(LIVE, "/backoffice/v1")
+        sandbox_surface(Sender(LIVE), "/backoffice/v1")

@@ -11,6 +11,7 @@ import pytest
 from msp_tui.api.backoffice import BackOfficeClient
 from msp_tui.api.client import MspClient
 from msp_tui.api.hands import HandsClient
+from msp_tui.api.transport import Sender
 from msp_tui.domain.errors import KeyRefused, NoAnswer, NotFound, Refused, ServerTrouble
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret
@@ -37,28 +38,31 @@ def keys_of(sandbox: SandboxProcess) -> Keys:
 @pytest.fixture
 async def gateway(sandbox: SandboxProcess) -> AsyncIterator[MspClient]:
     """The client, also checked to be what the shop asks for."""
-    client = MspClient(sandbox.base_url, keys_of(sandbox))
+    sender = Sender(sandbox.base_url)
+    client = MspClient(sender, keys_of(sandbox))
     _: Gateway = client
     yield client
-    await client.aclose()
+    await sender.aclose()
 
 
 @pytest.fixture
 async def back_office(sandbox: SandboxProcess) -> AsyncIterator[BackOfficeClient]:
     """The sandbox's back office."""
-    client = BackOfficeClient(sandbox.base_url, keys_of(sandbox))
+    sender = Sender(sandbox.base_url)
+    client = BackOfficeClient(sender, keys_of(sandbox))
     _: BackOffice = client
     yield client
-    await client.aclose()
+    await sender.aclose()
 
 
 @pytest.fixture
 async def hands(sandbox: SandboxProcess) -> AsyncIterator[HandsClient]:
     """Hands on the sandbox's devices."""
-    client = HandsClient(sandbox.base_url, keys_of(sandbox))
+    sender = Sender(sandbox.base_url)
+    client = HandsClient(sender, keys_of(sandbox))
     _: Hands = client
     yield client
-    await client.aclose()
+    await sender.aclose()
 
 
 @pytest.fixture
@@ -223,10 +227,11 @@ async def test_what_a_key_says_of_itself(gateway: MspClient, group: int) -> None
 
 async def test_a_wrong_key_is_refused(sandbox: SandboxProcess, group: int) -> None:
     """The sentence is about the key, and does not hold it."""
-    client = MspClient(sandbox.base_url, Keys({group: "no-such-key-0000"}))
+    sender = Sender(sandbox.base_url)
+    client = MspClient(sender, Keys({group: "no-such-key-0000"}))
     with pytest.raises(KeyRefused, match="API key") as refused:
         await client.transactions(group)
-    await client.aclose()
+    await sender.aclose()
     assert refused.value.code == 1032
     assert "no-such-key" not in str(refused.value)
 
@@ -287,11 +292,25 @@ async def test_an_unknown_code_is_refused(hands: HandsClient) -> None:
 async def test_the_first_terminal_of_an_empty_account_makes_its_group() -> None:
     """An account without groups lists nothing, and gets its first group with its first terminal."""
     with SandboxProcess(shop="empty", history=0) as sandbox:
-        back_office = BackOfficeClient(sandbox.base_url, Keys({}, sandbox.api_key))
-        gateway = MspClient(sandbox.base_url, Keys({}, sandbox.api_key))
+        sender = Sender(sandbox.base_url)
+        back_office = BackOfficeClient(sender, Keys({}, sandbox.api_key))
+        gateway = MspClient(sender, Keys({}, sandbox.api_key))
         assert await back_office.groups() == []
         assert await gateway.terminals() == []
         added = await back_office.add_terminal("Till 1")
         assert [known.group.id for known in await back_office.groups()] == [added.group_id]
-        await back_office.aclose()
-        await gateway.aclose()
+        await sender.aclose()
+
+
+async def test_every_answer_tells_the_sandboxs_own_time(
+    sandbox: SandboxProcess, group: int
+) -> None:
+    """What counts five minutes and 180 days is the server's clock, wherever it stands."""
+    heard: list[datetime] = []
+    sender = Sender(sandbox.base_url, heard=heard.append)
+    await MspClient(sender, keys_of(sandbox)).transactions(group)
+    sandbox.advance(3600)
+    await MspClient(sender, keys_of(sandbox)).transactions(group)
+    await sender.aclose()
+    assert heard[0].year == 2026
+    assert heard[1] - heard[0] >= timedelta(hours=1)

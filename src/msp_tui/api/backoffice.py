@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import httpx
-
 from msp_tui.api import wire
 from msp_tui.api.client import Keys, segment
-from msp_tui.api.hosts import place_of
-from msp_tui.api.transport import Sender, Timeouts
+from msp_tui.api.transport import Sender
 from msp_tui.domain.answers import GroupWithKey
 from msp_tui.domain.errors import N_, ConfigurationError
 from msp_tui.domain.terminals import Terminal
@@ -17,23 +14,10 @@ from msp_tui.domain.text import Secret
 class BackOfficeClient:
     """Satisfies the shop's BackOffice, with the account key. Raises `ApiError`; writes are sent once."""
 
-    def __init__(
-        self,
-        base_url: str,
-        keys: Keys,
-        *,
-        timeouts: Timeouts | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        """`base_url` is the API's; the back office is beside it. Raises ConfigurationError."""
+    def __init__(self, sender: Sender, keys: Keys) -> None:
+        """`sender` is the API's; the back office is beside it. Raises ConfigurationError off loopback."""
         self._keys = keys
-        self._sender = Sender(
-            sandbox_root(base_url, "/backoffice/v1"), timeouts=timeouts, transport=transport
-        )
-
-    async def aclose(self) -> None:
-        """Close every connection."""
-        await self._sender.aclose()
+        self._sender = sandbox_surface(sender, "/backoffice/v1")
 
     async def groups(self) -> list[GroupWithKey]:
         """Every group with its key."""
@@ -68,15 +52,14 @@ class BackOfficeClient:
         await self._sender.write("DELETE", path, needed_account_key(self._keys), wire.done)
 
 
-def sandbox_root(base_url: str, surface: str) -> str:
-    """The address of one of the sandbox's own surfaces. Raises ConfigurationError off this computer."""
-    place = place_of(base_url)
-    if not place.loopback:
+def sandbox_surface(sender: Sender, path: str) -> Sender:
+    """One of the sandbox's own surfaces, beside its API. Raises ConfigurationError off this computer."""
+    if not sender.place.loopback:
         raise ConfigurationError(
             N_("Only the sandbox has a back office that this program can use."),
             N_("On a live account these steps are done in MultiSafepay's dashboard."),
         )
-    return place.origin + surface
+    return sender.beside(path)
 
 
 def needed_account_key(keys: Keys) -> Secret:

@@ -9,11 +9,9 @@ from typing import Protocol
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-import httpx
-
 from msp_tui.api import wire
 from msp_tui.api.times import AMSTERDAM, write_from, write_until
-from msp_tui.api.transport import Sender, Timeouts
+from msp_tui.api.transport import Sender
 from msp_tui.domain.answers import Account, Page
 from msp_tui.domain.errors import N_, ConfigurationError, Refused, RuleError
 from msp_tui.domain.refunds import RefundAnswer, RefundIntent
@@ -48,23 +46,11 @@ class Keys(Protocol):
 class MspClient:
     """Satisfies the shop's Gateway. Every method raises `ApiError`; only reads are ever repeated."""
 
-    def __init__(
-        self,
-        base_url: str,
-        keys: Keys,
-        zone: ZoneInfo = AMSTERDAM,
-        *,
-        timeouts: Timeouts | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        """`zone` is the one assumed for timestamps without any. Raises ConfigurationError."""
+    def __init__(self, sender: Sender, keys: Keys, zone: ZoneInfo = AMSTERDAM) -> None:
+        """`zone` is the one assumed for timestamps without any. Whoever made the sender closes it."""
+        self._sender = sender
         self._keys = keys
         self._zone = zone
-        self._sender = Sender(base_url, timeouts=timeouts, transport=transport)
-
-    async def aclose(self) -> None:
-        """Close every connection."""
-        await self._sender.aclose()
 
     async def transactions(
         self,

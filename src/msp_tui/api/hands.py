@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import httpx
-
 from msp_tui.api import wire
-from msp_tui.api.backoffice import needed_account_key, sandbox_root
+from msp_tui.api.backoffice import needed_account_key, sandbox_surface
 from msp_tui.api.client import Keys, segment
-from msp_tui.api.transport import Sender, Timeouts
+from msp_tui.api.transport import Sender
 from msp_tui.domain.text import Secret
 
 MANUFACTURER = "SUNMI"
@@ -18,21 +16,10 @@ DEVICE_PIN = "1324"
 class HandsClient:
     """Satisfies the shop's Hands. Raises `ApiError`; everything is sent once."""
 
-    def __init__(
-        self,
-        base_url: str,
-        keys: Keys,
-        *,
-        timeouts: Timeouts | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        """`base_url` is the API's; devices and back office are beside it. Raises ConfigurationError."""
+    def __init__(self, sender: Sender, keys: Keys) -> None:
+        """`sender` is the API's; devices and back office are beside it. Raises ConfigurationError off loopback."""
         self._keys = keys
-        self._sender = Sender(sandbox_root(base_url, ""), timeouts=timeouts, transport=transport)
-
-    async def aclose(self) -> None:
-        """Close every connection."""
-        await self._sender.aclose()
+        self._sender = sandbox_surface(sender, "")
 
     async def scan(self, code: Secret, serial_number: str) -> str:
         """A virtual device scans the code; returns the TID it became."""

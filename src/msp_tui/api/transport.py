@@ -7,7 +7,10 @@ import json
 import logging
 import ssl
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import httpx
@@ -55,6 +58,10 @@ class Timeouts:
     spare: float = SPARE_SECONDS
 
 
+Heard = Callable[[datetime], None]
+"""Told the server's own time, aware UTC in whole seconds, with every answer that could be read."""
+
+
 class Sender:
     """Requests to one origin. Every method raises `ApiError` and nothing else; must be closed."""
 
@@ -64,12 +71,15 @@ class Sender:
         *,
         timeouts: Timeouts | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        heard: Heard = lambda _: None,
     ) -> None:
         """`transport` stands in for the network in tests. Raises ConfigurationError."""
         place = place_of(base_url)
         check_scheme(place)
-        self._base = place.origin + place.path
+        self.place = place
+        self.base = place.origin + place.path
         self._timeouts = timeouts or Timeouts()
+        self._heard = heard
         context = (
             httpx.create_ssl_context()
             if place.scheme == "https"
@@ -80,6 +90,12 @@ class Sender:
         # A write gets a connection of its own: a kept one may be closed by the server at that very
         # moment, and then nobody knows whether the money moved.
         self._writes = _client(transport, context, keep=0, proxies=proxies)
+
+    def beside(self, path: str) -> Sender:
+        """The same origin and connections under another path; only the first one is closed."""
+        other = copy(self)
+        other.base = self.place.origin + path
+        return other
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -135,7 +151,7 @@ class Sender:
             headers["content-type"] = "application/json"
         return self._reads.build_request(
             method,
-            self._base + path,
+            self.base + path,
             params=params,
             headers=headers,
             content=None if body is None else json.dumps(body).encode(),
@@ -155,9 +171,12 @@ class Sender:
         status, headers, body = await self._exchange(client, request)
         if 200 <= status < 300:
             try:
-                return reader(body)
+                value = reader(body)
             except ValueError:
                 pass  # what it is instead is found out below, outside the except: no answer in a traceback
+            else:
+                self._note_time(headers)
+                return value
         raise failures.refused(
             status,
             headers,
@@ -165,6 +184,13 @@ class Sender:
             key=key.reveal() if key else "",
             reading=request.method == "GET",
         )
+
+    def _note_time(self, headers: httpx.Headers) -> None:
+        try:
+            said = parsedate_to_datetime(headers.get("date", ""))
+        except ValueError:
+            return
+        self._heard(said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC))
 
     async def _exchange(
         self, client: httpx.AsyncClient, request: httpx.Request

@@ -9,6 +9,9 @@ from __future__ import annotations
 from msp_tui.domain.errors import N_
 
 COMMANDS = {
+    "demo": N_("open the console on a sandbox shop with live traffic; needs no configuration"),
     "sandbox": N_("run only the sandbox shop's server, in the foreground"),
+    "sync": N_("keep the store level without a screen"),
+    "find": N_("find a sale in the store and print it"),
 }
 """Name and summary of every command; the module has the same name."""

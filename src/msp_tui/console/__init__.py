@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""The counter's window: Textual, and nothing that knows HTTP or SQL."""

@@ -11,6 +11,7 @@ from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.transactions import OrderDetail, Transaction
 from msp_tui.store import directory
 from msp_tui.store.connection import writing
+from msp_tui.store.marks import read_mark
 from msp_tui.store.merging import shared_detail, with_detail, with_listed, with_refund
 from msp_tui.store.rows import (
     INSERT,
@@ -88,10 +89,8 @@ class Ledger:
 
     def mark(self, group_id: int, name: str) -> str:
         """A small note about a group's history (how far back it was read), "" when there is none."""
-        query = "SELECT value FROM marks WHERE group_id = ? AND name = ?"
         with explained(self._path):
-            found = self._connection.execute(query, (group_id, name)).fetchone()
-            return str(found[0]) if found else ""
+            return read_mark(self._connection, group_id, name)
 
     def set_mark(self, group_id: int, name: str, value: str) -> None:
         """Keep such a note, in the same file as the rows it speaks of."""

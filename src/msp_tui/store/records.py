@@ -14,6 +14,7 @@ from msp_tui.domain.records import FeedRow, GroupSummary, KnownTerminal, Place, 
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.transactions import Sale, Transaction
 from msp_tui.store import directory, paging
+from msp_tui.store.marks import read_mark
 from msp_tui.store.rows import COLUMNS, GONE_STATUSES, PAID_STATUSES, moment, transaction
 from msp_tui.store.search import search
 from msp_tui.store.takings import takings
@@ -123,6 +124,11 @@ class Records:
                 values,
             ).fetchone()
             return moment(oldest[0]) if oldest else None
+
+    def mark(self, group_id: int, name: str) -> str:
+        """A note that the ledger keeps, "" when there is none."""
+        with explained(self._path):
+            return read_mark(self._connection, group_id, name)
 
     def revision(self) -> int:
         """A number that changes whenever any process changed the store."""

@@ -1,0 +1,73 @@
+"""No command: the console on the configured profile, or the choice of a first run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from typing import cast
+
+from msp_tui.commands.opening import Opened, open_profile
+from msp_tui.i18n import translate
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The console has no options of its own."""
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Open the console; exit 2 without a terminal."""
+    if refused := refuse_terminal(environ):
+        return refused
+    return open_console(open_profile(arguments, environ))
+
+
+def refuse_terminal(environ: Mapping[str, str]) -> int:
+    """2 after one sentence where no console can open, else 0."""
+    from msp_tui.console.terminal import unfit
+
+    streams = [stream for stream in (sys.stdin, sys.stdout, sys.__stderr__) if stream]
+    sentence = unfit(environ, *streams)
+    if sentence is None:
+        return 0
+    print(f"msp-tui: {translate(sentence)}", file=sys.stderr)  # noqa: T201 - the one line
+    return 2
+
+
+def open_console(opened: Opened) -> int:
+    """The console on an opened profile, until it is quit."""
+    from zoneinfo import ZoneInfo
+
+    from msp_tui import log
+    from msp_tui.commands.wiring import login, open_state, shop_clock_of, shop_opener
+    from msp_tui.console.terminal import Colours, prepare
+    from msp_tui.store.opening import open_records
+
+    profile = opened.profile
+    state = open_state(opened)
+    log.start(state.path)
+    prepare(os.environ, colours=cast(Colours, profile.colors))
+
+    from msp_tui.console.app import ConsoleApp
+    from msp_tui.console.desk import Desk, Identity
+    from msp_tui.console.window import Relay, show
+    from msp_tui.shop.engine import Engine
+
+    relay = Relay()
+    user, host = login()
+    zone = ZoneInfo(profile.timezone)
+    records = open_records(state)
+    clock = shop_clock_of(records)
+    desk = Desk(
+        engine=Engine(shop_opener(opened, state, clock), relay),
+        records=records,
+        open_records=lambda: open_records(state),
+        groups=opened.keys.groups,
+        clock=clock,
+        identity=Identity(profile.environment, profile.name, user, host, zone, profile.read_only),
+    )
+    try:
+        return show(ConsoleApp(desk), relay)
+    finally:
+        records.close()

@@ -1,0 +1,121 @@
+"""`msp-tui find`: the refund lookup, once, for scripts and for those who cannot use a screen."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from msp_tui.commands.opening import open_profile
+from msp_tui.domain.errors import N_
+from msp_tui.i18n import formats, translate
+
+if TYPE_CHECKING:
+    from msp_tui.domain.lookup import Match
+    from msp_tui.domain.terminals import Terminal
+
+_WIDTHS = (11, 11, 17, 16, 14, 30)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """`QUERY… [--group ID] [--limit N] [--json]`."""
+    parser.add_argument(
+        "query",
+        nargs="+",
+        metavar="QUERY",
+        help=translate(
+            N_("12,50   4242   today   14:30   an order   a terminal, or several of them")
+        ),
+    )
+    parser.add_argument(
+        "--group", type=int, metavar="ID", help=translate(N_("only this group (else all of them)"))
+    )
+    parser.add_argument(
+        "--limit",
+        type=_positive,
+        default=50,
+        metavar="N",
+        help=translate(N_("at most so many answers (50)")),
+    )
+    parser.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Print the answers, best first. Raises ShopError."""
+    from msp_tui.commands.wiring import open_state, shop_clock_of
+    from msp_tui.shop.lookup import find
+    from msp_tui.store.opening import open_records
+
+    opened = open_profile(arguments, environ)
+    records = open_records(open_state(opened))
+    try:
+        clock = shop_clock_of(records)
+        found = find(
+            records,
+            " ".join(arguments.query),
+            clock=clock,
+            zone=formats().zone,
+            groups=(arguments.group,) if arguments.group is not None else None,
+            limit=arguments.limit,
+        )
+        terminals = {known.terminal.id: known.terminal for known in records.terminals()}
+    finally:
+        records.close()
+    today = clock.now().astimezone(formats().zone).date()
+    line = _as_json if arguments.json else _table_line(today, terminals)
+    for match in found.matches:
+        sys.stdout.write(line(match) + "\n")
+    if not found.matches and not arguments.json:
+        sys.stdout.write(translate("Nothing found.") + "\n")
+    if found.read.card_cut:
+        sys.stderr.write(translate("The card number was cut to its last four.") + "\n")
+    return 0
+
+
+def _as_json(match: Match) -> str:
+    row = match.row
+    answer: dict[str, Any] = {
+        "order_id": row.order_id,
+        "transaction_id": row.transaction_id,
+        "group_id": row.group_id,
+        "terminal_id": row.terminal_id or None,
+        "amount": row.amount,
+        "currency": row.currency,
+        "last4": row.last4 or None,
+        "payment_method": row.payment_method,
+        "type": row.type,
+        "status": row.status,
+        "created": row.created.astimezone(formats().zone).isoformat(),
+        "matched": ", ".join(match.because),
+    }
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _table_line(today: date, terminals: Mapping[str, Terminal]) -> Callable[[Match], str]:
+    def line(match: Match) -> str:
+        row = match.row
+        terminal = terminals.get(row.terminal_id)
+        card = f"{row.payment_method} {row.last4}".strip()
+        cells = (
+            formats().short(row.created, today),
+            formats().money(row.money),
+            f"{row.type} {row.status}",
+            terminal.name if terminal else row.terminal_id,
+            card,
+            row.order_id,
+        )
+        return "  ".join(
+            f"{cell:<{width}}" for cell, width in zip(cells, _WIDTHS, strict=True)
+        ).rstrip()
+
+    return line
+
+
+def _positive(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
+        raise argparse.ArgumentTypeError(translate(N_("write a whole number from 1 to 9999")))
+    return int(text)

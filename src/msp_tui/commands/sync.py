@@ -1,0 +1,78 @@
+"""`msp-tui sync`: keeps the store level without a screen."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from msp_tui.commands.opening import open_profile
+from msp_tui.domain.errors import N_
+from msp_tui.i18n import translate
+
+if TYPE_CHECKING:
+    from msp_tui.shop.engine import OpenShop
+
+_DETAILS = 200
+"""MultiSafepay's details read at most by `--once`."""
+_PATIENCE = 9.0
+"""Seconds that a refund under way gets when sync is told to end."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """`--once`."""
+    parser.add_argument(
+        "--once",
+        action="store_true",
+        help=translate(
+            N_("settle open refunds, read what is new and at most 200 details, and exit")
+        ),
+    )
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Sync once, or until SIGTERM or SIGINT. Raises ShopError."""
+    from msp_tui import log
+    from msp_tui.commands.wiring import open_state, shop_clock_of, shop_opener
+    from msp_tui.shop.engine import Engine
+    from msp_tui.store.opening import open_records
+
+    opened = open_profile(arguments, environ)
+    state = open_state(opened)
+    log.start(state.path)
+    records = open_records(state)
+    opener = shop_opener(opened, state, shop_clock_of(records))
+    records.close()
+    if arguments.once:
+        return _once(opener)
+    engine = Engine(opener, lambda _fact: None)
+    leave = threading.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(signum, lambda *_: leave.set())
+    engine.start()
+    try:
+        engine.ask(_open).result()
+        leave.wait()
+    finally:
+        engine.stop(_PATIENCE)
+    return 0
+
+
+async def _open(_shop: object) -> None:
+    """Resolves when the shop is open, or raises why it is not."""
+
+
+def _once(opener: OpenShop) -> int:
+    """Everything one after the other, without the engine's chores."""
+
+    async def work() -> None:
+        async with opener(lambda _fact: None) as shop:
+            await shop.refunds.settle_all()
+            await shop.backroom.refresh()
+            await shop.feed.once(_DETAILS)
+
+    asyncio.run(work())
+    return 0

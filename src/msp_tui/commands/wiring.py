@@ -1,0 +1,150 @@
+"""The one place where the rooms meet: stores, client and use cases become a shop for the engine."""
+
+from __future__ import annotations
+
+import getpass
+import random
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msp_tui.commands.opening import Opened
+from msp_tui.domain.clock import Clocks, ShopClock, SystemClock
+from msp_tui.shop.backroom import BackRoom
+from msp_tui.shop.engine import OpenShop, Shop
+from msp_tui.shop.facts import Publish
+from msp_tui.shop.feed import Feed
+from msp_tui.shop.moves import Moves
+from msp_tui.shop.pace import Pace
+from msp_tui.shop.ports import Ledger, Records
+from msp_tui.shop.refunds import Refunds
+from msp_tui.store.statedir import StateDir
+
+_READABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads as a digit
+
+SANDBOX_PACE = Pace(per_second=50.0)
+"""Nobody's rate limit is at risk on the sandbox: cards and terminals are known at once."""
+
+
+def open_state(opened: Opened) -> StateDir:
+    """The profile's state directory. Raises StateError when it is another's, or not private."""
+    profile = opened.profile
+    return StateDir.open(
+        opened.state_dir,
+        environment=profile.environment,
+        base_url=profile.base_url,
+        share_group=profile.share_group or None,
+    )
+
+
+def login() -> tuple[str, str]:
+    """Who is logged in, and where."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a user id without a name
+        user = "?"
+    return user, socket.gethostname().partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Ids of our own: the moment, readable over the telephone, and a part that nobody guesses or reuses."""
+
+    prefix: str
+
+    def __call__(self, now: datetime) -> str:
+        """`R260105-0900-4F7K2M9QXA`: fits MultiSafepay's 50 characters."""
+        tail = "".join(secrets.choice(_READABLE) for _ in range(10))
+        return f"{self.prefix}{now:%y%m%d-%H%M}-{tail}"
+
+
+CLOCK_MARK = "clock"
+"""The mark under which the store keeps how far the server's clock is ahead, in seconds."""
+
+
+def shop_clock_of(records: Records) -> ShopClock:
+    """The server's clock as it was when this store was last read from it."""
+    ahead = records.mark(0, CLOCK_MARK)
+    return ShopClock(SystemClock(), timedelta(seconds=float(ahead or 0)))
+
+
+def shop_opener(opened: Opened, state: StateDir, shop_clock: ShopClock) -> OpenShop:
+    """What the engine calls in its own thread to open the shop; heavy imports happen there.
+
+    `shop_clock` is put right by the server's answers.
+    """
+
+    @asynccontextmanager
+    async def open_shop(publish: Publish) -> AsyncIterator[Shop]:
+        async with AsyncExitStack() as closing:
+            yield await _open(opened, state, shop_clock, publish, closing)
+
+    return open_shop
+
+
+async def _open(
+    opened: Opened,
+    state: StateDir,
+    shop_clock: ShopClock,
+    publish: Publish,
+    closing: AsyncExitStack,
+) -> Shop:
+    from msp_tui.api.backoffice import BackOfficeClient
+    from msp_tui.api.client import MspClient
+    from msp_tui.api.hands import HandsClient
+    from msp_tui.api.hosts import checked_base_url
+    from msp_tui.api.transport import Sender
+    from msp_tui.store.opening import open_journal, open_ledger, open_records
+
+    profile, keys = opened.profile, opened.keys
+    base_url = checked_base_url(profile.base_url, profile.environment, profile.trusted_host)
+    ledger = open_ledger(state)
+    closing.callback(ledger.close)
+    journal = open_journal(state)
+    closing.callback(journal.close)
+    records = open_records(state)
+    closing.callback(records.close)
+    closing.callback(lambda: _keep_clock(ledger, shop_clock))
+    sender = Sender(base_url, heard=shop_clock.hear)
+    closing.push_async_callback(sender.aclose)
+    gateway = MspClient(sender, keys, ZoneInfo(profile.timezone))
+    sandbox = profile.environment == "sandbox"
+    office = BackOfficeClient(sender, keys) if sandbox else None
+    hands = HandsClient(sender, keys) if sandbox else None
+    clocks = Clocks(SystemClock(), shop_clock)
+    pace = SANDBOX_PACE if sandbox else Pace()
+    feed = Feed(
+        gateway,
+        ledger,
+        keys,
+        clocks=clocks,
+        pace=pace,
+        dice=random.Random(),  # noqa: S311 - jitter, not a secret
+        publish=publish,
+    )
+    backroom = BackRoom(
+        gateway,
+        ledger,
+        keys,
+        back_office=office,
+        hands=hands,
+        groups_changed=feed.groups_changed,
+    )
+    return Shop(
+        feed=feed,
+        refunds=Refunds(gateway, ledger, journal, clocks=clocks, new_id=Ids("R"), publish=publish),
+        backroom=backroom,
+        moves=Moves(backroom, journal, clock=clocks.computer, new_id=Ids("M")),
+        journal=journal,
+        records=records,
+        pace=pace,
+    )
+
+
+def _keep_clock(ledger: Ledger, clock: ShopClock) -> None:
+    """So that `find today` means the same day without a network."""
+    ledger.set_mark(0, CLOCK_MARK, f"{clock.offset.total_seconds():.0f}")

@@ -1,0 +1,227 @@
+"""The console: wires the desk to the screens and goes from one to another. Screens own everything else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.command import Provider
+from textual.screen import Screen
+
+from msp_tui.console.actions import ActionCommands
+from msp_tui.console.desk import Desk
+from msp_tui.console.driver import CounterDriver
+from msp_tui.console.messages import FactArrived
+from msp_tui.console.presenters.cards import card
+from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.screens.find import FindScreen
+from msp_tui.console.screens.groups import GroupsScreen
+from msp_tui.console.screens.help import HelpScreen
+from msp_tui.console.screens.journal import JournalScreen
+from msp_tui.console.screens.live import LiveScreen
+from msp_tui.console.screens.name import NameScreen
+from msp_tui.console.screens.pairing import PairingScreen
+from msp_tui.console.screens.placing import PlacingScreen
+from msp_tui.console.screens.refund import RefundScreen
+from msp_tui.console.screens.sale import SaleScreen
+from msp_tui.console.screens.terminals import TerminalsScreen
+from msp_tui.console.screens.unbind import UnbindScreen
+from msp_tui.console.searcher import Searcher
+from msp_tui.console.terminal import Guard
+from msp_tui.console.themes import install
+from msp_tui.console.widgets.burst import BurstApp
+from msp_tui.domain.feed import FeedState
+from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.records import Scope
+from msp_tui.domain.terminals import Terminal
+from msp_tui.domain.transactions import Sale
+from msp_tui.i18n import translate as _
+from msp_tui.shop.engine import Shop
+from msp_tui.shop.facts import Fact, FeedChanged, Trouble
+
+log = logging.getLogger(__name__)
+
+
+class ConsoleApp(BurstApp):
+    """One cashier's window on the shop."""
+
+    CSS_PATH = "styles/app.tcss"
+    COMMANDS: ClassVar[set[type[Provider]]] = {ActionCommands}  # type: ignore[assignment] # Textual also takes callables
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(driver_class=CounterDriver)
+        self.desk = desk
+        self.searcher = Searcher(desk.open_records, desk.clock, desk.identity.zone)
+        self.feed_states: dict[int, FeedState] = {}
+        self.guard = Guard(lambda _signum: self.exit(), busy=lambda: desk.engine.busy)
+        install(self, term=os.environ.get("TERM", ""))
+
+    def get_default_screen(self) -> Screen[None]:
+        """The terminal groups come first."""
+        return GroupsScreen()
+
+    def on_mount(self) -> None:
+        """Signals are answered from now on; tests have no terminal to lose."""
+        if not self.is_headless:
+            self.guard.install(asyncio.get_running_loop())
+
+    def on_ready(self) -> None:
+        """The first screen stands: only now the engine loads what is heavy."""
+        self.desk.engine.start()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """The last boundary: a fault goes to the log, and one sentence to the reader."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        log.critical("the console stopped", exc_info=error)
+        self.exit(
+            return_code=1,
+            message=_("Something inside this program failed ({kind}).", kind=type(error).__name__),
+        )
+
+    def on_unmount(self) -> None:
+        """The window closes; the engine is stopped by whoever opened it."""
+        self.searcher.close()
+
+    # Facts --------------------------------------------------------------------------------------
+
+    def publish(self, fact: Fact) -> None:
+        """Called by the engine's thread: pass the fact on."""
+        self.post_message(FactArrived(fact))
+
+    def on_fact_arrived(self, event: FactArrived) -> None:
+        """Keep what every screen may ask for, and tell the one that shows."""
+        fact = event.fact
+        if isinstance(fact, FeedChanged):
+            self.feed_states[fact.state.group_id] = fact.state
+        screen = self.screen
+        if not isinstance(screen, ShopScreen) or not screen.is_mounted:
+            return
+        if isinstance(fact, Trouble):
+            screen.complain(fact.error)
+        else:
+            screen.take_fact(fact)
+
+    # Going from one screen to another -----------------------------------------------------------
+
+    def go_to(self, screen: ShopScreen | None = None) -> None:
+        """Show one of the main screens on top of the groups, whatever was open; None shows the groups."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if screen is not None:
+            self.push_screen(screen)
+
+    def back(self) -> None:
+        """One step back; on the first screen there is none."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    async def action_back(self) -> None:
+        """Esc, where a screen has nothing of its own to step back from."""
+        if len(self.screen_stack) > 1:
+            self.back()
+        elif isinstance(self.screen, ShopScreen):
+            self.screen.say(_("This is the first screen; ctrl+q quits."))
+
+    def action_groups(self) -> None:
+        """F2."""
+        self.go_to()
+
+    def action_find(self) -> None:
+        """F3: in the group on screen, else in all of them."""
+        screen = self.screen
+        groups = screen.groups if isinstance(screen, LiveScreen) else None
+        if isinstance(screen, FindScreen):
+            screen.take_burst("", ended=False)
+        else:
+            self.go_to(FindScreen(groups=groups))
+
+    def receive_burst(self, text: str, *, ended: bool) -> None:
+        """A scan, or digits typed from idle."""
+        self.open_find(text, ended=ended)
+
+    def open_find(self, text: str, *, ended: bool = False) -> None:
+        """The lookup, with what was typed or scanned so far."""
+        if isinstance(self.screen, FindScreen):
+            self.screen.take_burst(text, ended=ended)
+        else:
+            self.go_to(FindScreen(text, ended=ended))
+
+    def action_live(self) -> None:
+        """F4: all groups."""
+        self.open_feed(None)
+
+    def open_feed(self, groups: tuple[int, ...] | None, terminal_id: str = "") -> None:
+        """The live feed of some groups or all, or of one terminal."""
+        self.go_to(LiveScreen(Scope(groups, terminal_id)))
+
+    def action_terminals(self) -> None:
+        """F6."""
+        self.go_to(TerminalsScreen())
+
+    def action_journal(self) -> None:
+        """F7."""
+        self.go_to(JournalScreen())
+
+    def action_help(self) -> None:
+        """F1 or `?`."""
+        if isinstance(self.screen, ShopScreen) and not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen.SCOPE))
+
+    def action_refresh(self) -> None:
+        """F5: ask MultiSafepay now."""
+        self.desk.engine.tell(lambda shop: shop.feed.refresh())
+
+    def open_sale(self, group_id: int, order_id: str) -> None:
+        """A sale, from wherever it was found."""
+        self.push_screen(SaleScreen(group_id, order_id))
+
+    def open_refund(self, sale: Sale) -> None:
+        """The refund dialog of a sale."""
+        terminal = self.desk.records.terminal(sale.payment.terminal_id)
+        name = terminal.name if terminal else sale.payment.terminal_id
+        self.push_screen(RefundScreen(sale, card(sale.payment), name))
+
+    def ask_name(self, title: str, label: str, value: str, take: Callable[[str], None]) -> None:
+        """Ask for a name and hand it on."""
+        self.push_screen(NameScreen(title, label, value, take))
+
+    def open_placing(self, old: Terminal | None, group_id: int | None) -> None:
+        """Add a terminal, or move one."""
+        self.push_screen(PlacingScreen(old, group_id))
+
+    def open_pairing(self, terminal: Terminal) -> None:
+        """The QR of a terminal that waits for its scan."""
+        operator = self.desk.identity.login
+
+        async def resume() -> None:
+            async def waiting(shop: Shop) -> Move:
+                return await shop.moves.waiting_for(terminal, operator)
+
+            self.go_on_moving(await self.desk.ask(waiting, finish=True))
+
+        if isinstance(self.screen, ShopScreen):
+            self.screen.do(resume(), group="pairing")
+
+    def go_on_moving(self, move: Move) -> None:
+        """Show the step at which a move stands, on top of the terminals."""
+        self.go_to(TerminalsScreen())
+        if move.old_tid and move.step is MoveStep.PLANNED:
+            self.push_screen(UnbindScreen(move))
+        else:
+            self.push_screen(PairingScreen(move))
+
+    # The engine ---------------------------------------------------------------------------------
+
+    def watch_groups(self, groups: tuple[int, ...] | None) -> None:
+        """Which groups are on screen: they are polled at the quicker pace."""
+        self.desk.engine.tell(lambda shop: shop.feed.watch(groups))
+
+    def pause_feed(self, paused: bool) -> None:
+        """Stop asking MultiSafepay, or go on."""
+        self.desk.engine.tell(lambda shop: shop.feed.pause(paused))

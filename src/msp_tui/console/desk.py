@@ -1,0 +1,73 @@
+"""What the screens hold: the store for reading, the engine for doing, and who and where we are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from msp_tui.domain.clock import Clock, Span, day_span
+from msp_tui.domain.terminals import TerminalGroup
+from msp_tui.shop.engine import Engine, Shop
+from msp_tui.shop.ports import Records
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What is on every screen: which environment, which profile, who is logged in where."""
+
+    environment: str  # sandbox, test or live
+    profile: str
+    login: str
+    host: str
+    zone: ZoneInfo
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Handed to every screen by the app. `records` belongs to the interface's thread."""
+
+    engine: Engine
+    records: Records
+    open_records: Callable[[], Records]
+    groups: Callable[[], list[TerminalGroup]]
+    clock: Clock
+    identity: Identity
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether virtual devices may be offered."""
+        return self.identity.environment == "sandbox"
+
+    def now(self) -> datetime:
+        """The present, aware, in UTC."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """The shop's present day."""
+        return self.clock.now().astimezone(self.identity.zone).date()
+
+    def today_span(self) -> Span:
+        """The shop's present day as a stretch of time."""
+        return day_span(self.today(), self.identity.zone)
+
+    def group_name(self, group_id: int) -> str:
+        """A group's name, else its id."""
+        for group in self.groups():
+            if group.id == group_id:
+                return group.name
+        return str(group_id)
+
+    def terminal_names(self) -> dict[str, str]:
+        """What each TID is called."""
+        return {known.terminal.id: known.terminal.name for known in self.records.terminals()}
+
+    async def ask(self, what: Callable[[Shop], Awaitable[T]], *, finish: bool = False) -> T:
+        """Have the engine do something and wait; leaving does not stop what was begun. Raises ShopError."""
+        return await asyncio.wrap_future(self.engine.ask(what, finish=finish))

@@ -1,0 +1,1 @@
+"""From the shop's values to words, signs and columns; no widgets here."""

@@ -1,0 +1,44 @@
+"""Cards and entry modes as a cashier may see them: brand and last four, never more."""
+
+from __future__ import annotations
+
+from msp_tui.domain.errors import N_
+from msp_tui.domain.transactions import Transaction
+from msp_tui.i18n import translate as _
+
+_BRANDS = {
+    "MASTERCARD": "Mastercard",
+    "VISA": "Visa",
+    "MAESTRO": "Maestro",
+    "AMEX": "Amex",
+    "VPAY": "V Pay",
+}
+_MODES = (
+    ("CONTACTLESS", N_("contactless")),
+    ("MAGNETIC", N_("swiped")),
+    ("MAGSTRIPE", N_("swiped")),
+    ("MANUAL", N_("typed")),
+    ("ICC", N_("chip")),
+)
+
+
+def card(row: Transaction) -> str:
+    """`Visa ••1234`; only the brand until the detail was read."""
+    brand = _BRANDS.get(row.payment_method.upper(), row.payment_method.title())
+    return f"{brand} ••{row.last4}" if row.last4 else brand
+
+
+def entry_mode(row: Transaction) -> str:
+    """How the card was read, in a word."""
+    mode = row.entry_mode.upper()
+    for part, word in _MODES:
+        if part in mode:
+            return _(word)
+    return row.entry_mode.lower()
+
+
+def wallet_hint(row: Transaction) -> str:
+    """Why the last four may differ from the customer's card, for contactless payments."""
+    if "CONTACTLESS" not in row.entry_mode.upper():
+        return ""
+    return _("Paid with a phone? Its last four differ from the card's.")

@@ -1,0 +1,62 @@
+"""How the lookup read what was typed, and why a row matched, in words."""
+
+from __future__ import annotations
+
+from msp_tui.domain.clock import Span
+from msp_tui.domain.errors import N_
+from msp_tui.domain.lookup import Criterion, Field, Match, Range
+from msp_tui.domain.money import MAX_AMOUNT, Money
+from msp_tui.i18n import formats
+from msp_tui.i18n import translate as _
+from msp_tui.shop.reading import Read
+
+_FIELDS = {
+    Field.AMOUNT: N_("amount"),
+    Field.LAST4: N_("card"),
+    Field.TIME: N_("time"),
+    Field.TERMINAL: N_("terminal"),
+    Field.ORDER_ID: N_("order"),
+    Field.TRANSACTION_ID: N_("transaction"),
+    Field.AUTHORIZATION: N_("authorization"),
+    Field.METHOD: N_("card"),
+    Field.ENTRY_MODE: N_("read by"),
+    Field.TYPE: N_("kind"),
+    Field.STATUS: N_("state"),
+}
+
+
+def read_as(read: Read) -> str:
+    """`amount 12,50 € · order or card 4242`: what the box took each word for."""
+    parts = [_word(word.typed, word.readings) for word in read.question.words]
+    if read.card_cut:
+        parts.append(_("card number cut to its last four"))
+    return " · ".join(parts)
+
+
+def because(match: Match) -> str:
+    """Why a row matched, strongest reason first."""
+    return ", ".join(dict.fromkeys(_(_FIELDS[field]) for field in match.because))
+
+
+def _word(typed: str, readings: tuple[Criterion, ...]) -> str:
+    if not readings:
+        return f"{typed}: {_('not understood')}"
+    names = list(dict.fromkeys(_(_FIELDS[reading.field]) for reading in readings))
+    return f"{_(' or ').join(names)} {_value(typed, readings[0])}"
+
+
+def _value(typed: str, first: Criterion) -> str:
+    value = first.value
+    if isinstance(value, Range):
+        if value.low == value.high:
+            return formats().money(Money(value.low))
+        if value.high >= MAX_AMOUNT:
+            return f"> {formats().money(Money(value.low - 1))}"
+        return f"{formats().money(Money(value.low))} - {formats().money(Money(value.high))}"
+    if isinstance(value, Span):
+        start = value.start.astimezone(formats().zone)
+        length = value.end - value.start
+        if length.total_seconds() >= 23 * 3600:
+            return formats().day(start.date())
+        return f"{formats().clock(value.start)}-{formats().clock(value.end)}"
+    return typed

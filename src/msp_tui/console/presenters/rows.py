@@ -1,0 +1,169 @@
+"""Transactions, terminals and intents as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from msp_tui.console.presenters.cards import card, entry_mode
+from msp_tui.console.presenters.states import feed_words, intent_sign, row_sign, terminal_sign
+from msp_tui.console.widgets.row_line import Cell, Column
+from msp_tui.domain.feed import FeedState
+from msp_tui.domain.lookup import Match
+from msp_tui.domain.money import Money
+from msp_tui.domain.records import GroupSummary, KnownTerminal
+from msp_tui.domain.refunds import RefundIntent
+from msp_tui.domain.transactions import Kind, Transaction
+from msp_tui.i18n import formats
+from msp_tui.i18n import translate as _
+
+
+def transaction_columns() -> tuple[Column, ...]:
+    """Time, amount, state, terminal, card; wider windows show how the card was read and the order."""
+    return (
+        Column("", 1),
+        Column(_("time"), 11),
+        Column(_("amount"), 11, align="right"),
+        Column(_("state"), 19),
+        Column(_("terminal"), 14),
+        Column(_("card"), 17),
+        Column(_("read by"), 11, min_width_of_list=98),
+        Column(_("order"), 0, min_width_of_list=110),
+    )
+
+
+def transaction_cells(
+    row: Transaction, today: date, terminal_name: Callable[[str], str]
+) -> tuple[Cell, ...]:
+    """One row of a feed or a lookup; refunds are written as what leaves."""
+    sign = row_sign(row)
+    refund = row.kind is Kind.REFUND
+    amount = Money(-row.amount if refund else row.amount, row.currency)
+    return (
+        Cell(sign.mark, sign.style),
+        Cell(formats().short(row.created, today)),
+        Cell(formats().money(amount), sign.style),
+        Cell(_(sign.word), sign.style),
+        Cell(terminal_name(row.terminal_id)),
+        Cell(card(row)),
+        Cell(entry_mode(row)),
+        Cell(row.order_id, "faint"),
+    )
+
+
+def matched_columns() -> tuple[Column, ...]:
+    """A lookup's answers: like a feed's, with the group and why the row matched."""
+    return (
+        Column("", 1),
+        Column(_("time"), 11),
+        Column(_("amount"), 11, align="right"),
+        Column(_("state"), 19),
+        Column(_("terminal"), 12),
+        Column(_("card"), 17),
+        Column(_("group"), 14, min_width_of_list=96),
+        Column(_("read by"), 11, min_width_of_list=110),
+        Column(_("order"), 0, min_width_of_list=110),
+    )
+
+
+def matched_cells(
+    match: Match, today: date, terminal_name: str, group_name: str
+) -> tuple[Cell, ...]:
+    """One answer of the lookup."""
+    mark, time, amount, state, terminal, paid_with, mode, order = transaction_cells(
+        match.row, today, lambda _tid: terminal_name
+    )
+    return (mark, time, amount, state, terminal, paid_with, Cell(group_name), mode, order)
+
+
+def terminal_columns() -> tuple[Column, ...]:
+    """TID and name first; serial number and provider where there is room."""
+    return (
+        Column("", 1),
+        Column("TID", 9),
+        Column(_("name"), 17),
+        Column(_("group"), 15),
+        Column(_("state"), 18),
+        Column(_("last payment"), 12),
+        Column(_("serial"), 18, min_width_of_list=96),
+        Column(_("provider"), 10, min_width_of_list=110),
+    )
+
+
+def terminal_cells(known: KnownTerminal, group_name: str, today: date) -> tuple[Cell, ...]:
+    """One terminal; the activation code is never a column."""
+    terminal = known.terminal
+    sign = terminal_sign(terminal)
+    seen = formats().short(known.last_payment, today) if known.last_payment else "-"
+    return (
+        Cell(sign.mark, sign.style),
+        Cell(terminal.id),
+        Cell(terminal.name),
+        Cell(group_name),
+        Cell(_(sign.word), sign.style),
+        Cell(seen),
+        Cell(terminal.serial_number),
+        Cell(terminal.provider),
+    )
+
+
+def intent_columns() -> tuple[Column, ...]:
+    """Who refunded what, and what became of it."""
+    return (
+        Column("", 1),
+        Column(_("time"), 11),
+        Column(_("amount"), 11, align="right"),
+        Column(_("state"), 14),
+        Column(_("operator"), 12),
+        Column(_("group"), 14),
+        Column(_("order"), 0),
+        Column(_("our number"), 26, min_width_of_list=120),
+    )
+
+
+def intent_cells(intent: RefundIntent, group_name: str, today: date) -> tuple[Cell, ...]:
+    """One intent of the journal."""
+    sign = intent_sign(intent.state)
+    return (
+        Cell(sign.mark, sign.style),
+        Cell(formats().short(intent.created, today)),
+        Cell(formats().money(Money(-intent.amount, intent.currency)), sign.style),
+        Cell(_(sign.word), sign.style),
+        Cell(intent.operator),
+        Cell(group_name),
+        Cell(intent.order_id),
+        Cell(intent.refund_order_id, "faint"),
+    )
+
+
+def group_columns() -> tuple[Column, ...]:
+    """Id, name, terminals, the day, the state of the last answer, the key's last characters."""
+    return (
+        Column("", 1),
+        Column(_("id"), 9),
+        Column(_("name"), 0),
+        Column(_("term."), 9),
+        Column(_("today"), 11, align="right"),
+        Column(_("refunds"), 10, align="right"),
+        Column(_("feed"), 19),
+        Column(_("key"), 5),
+    )
+
+
+def group_cells(
+    summary: GroupSummary, state: FeedState | None, masked_key: str, today: date
+) -> tuple[Cell, ...]:
+    """One group as the first screen shows it: `2 +1 ○` is two paired, one waiting."""
+    word, style = feed_words(state, today)
+    waiting = f" +{summary.waiting} ○" if summary.waiting else ""
+    totals = summary.today
+    return (
+        Cell("●" if style == "good" else "○", style),
+        Cell(str(summary.group.id)),
+        Cell(summary.group.name, "strong"),
+        Cell(f"{summary.paired}{waiting}"),
+        Cell(formats().money(Money(totals.takings, totals.currency))),
+        Cell(formats().money(Money(-totals.refunds, totals.currency)), "back"),
+        Cell(word, style),
+        Cell(masked_key, "faint"),
+    )

@@ -1,0 +1,104 @@
+"""How a row stands: a sign, a word and a style, so that colour is never the only difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from msp_tui.domain.errors import N_
+from msp_tui.domain.feed import FeedState, FeedWord
+from msp_tui.domain.refunds import RefundState
+from msp_tui.domain.terminals import Terminal
+from msp_tui.domain.transactions import Kind, Outcome, Transaction
+from msp_tui.i18n import formats
+from msp_tui.i18n import translate as _
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign that every terminal font has, a message id, and the name of a style."""
+
+    mark: str
+    word: str
+    style: str
+
+
+_PAYMENTS = {
+    Outcome.COMPLETED: Sign("●", N_("paid"), "good"),
+    Outcome.OPEN: Sign("○", N_("under way"), "open"),
+    Outcome.DECLINED: Sign("!", N_("declined, not final"), "note"),
+    Outcome.CANCELLED: Sign("×", N_("cancelled"), "faint"),
+    Outcome.PARTLY_REFUNDED: Sign("~", N_("partly refunded"), "back"),
+    Outcome.REFUNDED: Sign("~", N_("refunded"), "back"),
+    Outcome.VOID: Sign("×", N_("void"), "faint"),
+}
+_REFUNDS = {
+    Outcome.COMPLETED: Sign("◄", N_("refund"), "back"),
+    Outcome.RESERVED: Sign("◄", N_("refund, tonight"), "back"),
+    Outcome.OPEN: Sign("◄", N_("refund, open"), "open"),
+    Outcome.DECLINED: Sign("×", N_("refund declined"), "note"),
+    Outcome.CANCELLED: Sign("×", N_("refund cancelled"), "faint"),
+    Outcome.VOID: Sign("×", N_("refund void"), "faint"),
+}
+_INTENTS = {
+    RefundState.INTENDED: Sign("○", N_("being sent"), "open"),
+    RefundState.SENT: Sign("○", N_("sent"), "open"),
+    RefundState.ACCEPTED: Sign("◄", N_("accepted"), "good"),
+    RefundState.REFUSED: Sign("×", N_("refused"), "note"),
+    RefundState.UNKNOWN: Sign("!", N_("checking"), "note"),
+    RefundState.NOT_MADE: Sign("×", N_("not made"), "faint"),
+    RefundState.COMPLETED: Sign("◄", N_("completed"), "good"),
+    RefundState.VOIDED: Sign("×", N_("void"), "faint"),
+}
+_PAIRED = Sign("●", N_("paired"), "good")
+_WAITING = Sign("○", N_("waiting for a scan"), "open")
+_RETIRED = Sign("×", N_("retired"), "faint")
+
+
+def row_sign(row: Transaction) -> Sign:
+    """A transaction's sign; MultiSafepay's own word where ours knows none."""
+    signs = _REFUNDS if row.kind is Kind.REFUND else _PAYMENTS
+    if row.kind is Kind.OTHER or row.outcome not in signs:
+        return Sign("?", row.status or row.type, "faint")
+    return signs[row.outcome]
+
+
+def intent_sign(state: RefundState) -> Sign:
+    """How a refund of the journal stands."""
+    return _INTENTS[state]
+
+
+def terminal_sign(terminal: Terminal) -> Sign:
+    """Paired, waiting for a scan, or retired."""
+    if terminal.active:
+        return _PAIRED
+    return _WAITING if terminal.waiting else _RETIRED
+
+
+def feed_words(state: FeedState | None, today: date) -> tuple[str, str]:
+    """The feed's state in words and its style: nothing ticks, so a stale feed says since when."""
+    if state is None or state.word is FeedWord.LOADING:
+        return _("reading…"), "open"
+    since = formats().short(state.since, today) if state.since else ""
+    if state.word is FeedWord.LIVE:
+        return _("live"), "good"
+    if state.word is FeedWord.PAUSED:
+        return _("paused"), "note"
+    if state.word is FeedWord.STALE:
+        return _("stale since {since}", since=since), "note"
+    if not since:
+        return _("disconnected"), "bad"
+    return _("disconnected since {since}", since=since), "bad"
+
+
+_WORST = [FeedWord.LIVE, FeedWord.LOADING, FeedWord.PAUSED, FeedWord.STALE, FeedWord.DISCONNECTED]
+
+
+def worst(states: list[FeedState]) -> FeedState | None:
+    """The state that a view over several groups has to admit to."""
+    return max(states, key=lambda state: _WORST.index(state.word), default=None)
+
+
+def legend() -> list[Sign]:
+    """Every sign that a feed may show, once."""
+    return list(dict.fromkeys([*_PAYMENTS.values(), *_REFUNDS.values()]))

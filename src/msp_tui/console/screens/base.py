@@ -1,0 +1,83 @@
+"""What every screen has: the desk, a header, two lines of hints and status, and facts from the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from msp_tui.console.desk import Desk
+from msp_tui.console.widgets.burst import BurstScreen
+from msp_tui.console.widgets.header_bar import HeaderBar
+from msp_tui.console.widgets.hint_bar import HintBar
+from msp_tui.domain.errors import ShopError
+from msp_tui.i18n import error_lines
+from msp_tui.i18n import translate as _
+from msp_tui.shop.facts import Fact
+
+if TYPE_CHECKING:
+    from msp_tui.console.app import ConsoleApp
+
+
+class ShopScreen(BurstScreen):
+    """A full screen of the console."""
+
+    DIALOG: ClassVar[bool] = False
+    """A dialog keeps a scanner's burst out instead of handing it to the lookup."""
+
+    @property
+    def console(self) -> ConsoleApp:
+        """The app, by its own type."""
+        return cast("ConsoleApp", self.app)
+
+    @property
+    def desk(self) -> Desk:
+        """The store for reading, the engine for doing."""
+        return self.console.desk
+
+    def compose(self) -> ComposeResult:
+        yield HeaderBar(self.desk.identity)
+        yield from self.body()
+        yield HintBar(self.SCOPE)
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between header and hints."""
+        return ()
+
+    def headline(self, text: str) -> None:
+        """Write the screen's title into the header."""
+        self.query_one(HeaderBar).title = text
+
+    def say(self, text: str, style: str = "") -> None:
+        """Put one sentence on the status line; it stays until the next."""
+        self.query_one(HintBar).say(text, style)
+
+    def complain(self, error: ShopError) -> None:
+        """Put a failure on the status line: what is wrong, and what to do."""
+        sentence, hint = error_lines(error)
+        self.say(f"{sentence} {hint}".strip(), "bad")
+
+    def take_fact(self, fact: Fact) -> None:
+        """The engine told something; called only while this screen shows."""
+
+    def receive_burst(self, text: str, *, ended: bool) -> None:
+        """A scan, or digits typed from idle."""
+        if self.DIALOG:
+            self.say(_("Left out: a scan does not belong here. Esc goes back first."), "note")
+        else:
+            super().receive_burst(text, ended=ended)
+
+    def do(self, work: Coroutine[object, object, object], *, group: str = "") -> None:
+        """Run a coroutine as this screen's worker; a ShopError ends on the status line.
+
+        With a `group` only the newest of that group goes on: for readings, never for money.
+        """
+        self.run_worker(self._guarded(work), group=group or "default", exclusive=bool(group))
+
+    async def _guarded(self, work: Coroutine[object, object, object]) -> None:
+        try:
+            await work
+        except ShopError as failure:
+            self.complain(failure)

@@ -1,0 +1,185 @@
+"""The lookup: one box over the whole history in the store, results as you type; works without a network."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Input
+
+from msp_tui.console.presenters.cards import wallet_hint
+from msp_tui.console.presenters.reading import because, read_as
+from msp_tui.console.presenters.rows import matched_cells, matched_columns
+from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.widgets.row_line import Cell
+from msp_tui.console.widgets.row_list import RowList
+from msp_tui.console.widgets.sources import ListSource
+from msp_tui.console.widgets.step_input import ScanInput, StepInput
+from msp_tui.console.widgets.title_line import TitleLine
+from msp_tui.domain.lookup import Field, Match
+from msp_tui.domain.records import Interrupted
+from msp_tui.i18n import formats, ngettext
+from msp_tui.i18n import translate as _
+from msp_tui.shop.facts import Fact, StoreChanged
+from msp_tui.shop.lookup import Found
+
+_LIMIT = 50
+_EXACT = {Field.AMOUNT, Field.ORDER_ID, Field.TRANSACTION_ID, Field.LAST4, Field.AUTHORIZATION}
+
+
+class FindScreen(ShopScreen):
+    """F3. What is typed lands in the box; Down goes into the results; Enter opens the best one."""
+
+    SCOPE = "find"
+
+    def __init__(
+        self, text: str = "", groups: tuple[int, ...] | None = None, *, ended: bool = False
+    ) -> None:
+        """`text` was typed, or scanned if `ended`, before the screen stood; `groups` None looks everywhere."""
+        super().__init__()
+        self._text = text.strip()
+        self._ended = ended
+        self._near = groups
+        self._groups = groups
+        self._found: Found | None = None
+        self._answered = asyncio.Event()
+        self._names: dict[str, str] = {}
+
+    def body(self) -> Iterable[Widget]:
+        yield ScanInput(
+            self._text, placeholder=_("12,50   4242   today   14:30   order   terminal")
+        )
+        yield TitleLine()
+        yield RowList[Match](
+            ListSource[Match]((), _key),
+            matched_columns(),
+            self._cells,
+            empty=_("Type an amount, four digits of the card, a time, a terminal or an order."),
+        )
+
+    def on_mount(self) -> None:
+        self._names = self.desk.terminal_names()
+        self.headline(_("Find"))
+        self.box.focus()
+        self.box.cursor_position = len(self._text)
+        self._ask(self._text)
+        if self._ended:
+            self.do(self._open_best(), group="open")
+
+    def take_fact(self, fact: Fact) -> None:
+        if isinstance(fact, StoreChanged) and self._text:
+            self._ask(self._text)
+
+    @property
+    def box(self) -> ScanInput:
+        """Where one types."""
+        return self.query_one(ScanInput)
+
+    @property
+    def results(self) -> RowList[Match]:
+        """The answers, best first."""
+        return self.query_one(RowList)
+
+    def take_burst(self, text: str, *, ended: bool) -> None:
+        """A scan, or what was typed elsewhere, goes into the box; a scan that ended is opened."""
+        self.box.focus()
+        self.box.value = text.strip()
+        self.box.cursor_position = len(self.box.value)
+        if ended:
+            self.do(self._open_best(), group="open")
+
+    @on(Input.Changed)
+    def look_up(self, event: Input.Changed) -> None:
+        """Another letter, another question."""
+        self._ask(event.value)
+
+    @on(StepInput.Entered)
+    def open_best(self) -> None:
+        """Enter waits for the answer to what is in the box, then opens it or goes into the results."""
+        self.do(self._open_best(), group="open")
+
+    @on(RowList.Opened)
+    def open_sale(self, event: RowList.Opened[Match]) -> None:
+        """Enter on a result shows the sale behind it."""
+        self.console.open_sale(event.row.row.group_id, event.row.row.order_id)
+
+    @on(RowList.Highlighted)
+    def explain(self, event: RowList.Highlighted[Match]) -> None:
+        """Say why this row matched."""
+        why = _("matches: {why}", why=because(event.row))
+        self.say(f"{why}   {wallet_hint(event.row.row)}".strip())
+
+    def action_into_results(self) -> None:
+        """Down, from the box."""
+        if self._found is not None and self._found.matches:
+            self.results.focus()
+
+    def why_not(self, action_id: str) -> str | None:
+        """Nothing is wider than all groups."""
+        if action_id == "wider" and self._near is None:
+            return _("All groups are searched already.")
+        return None
+
+    def action_wider(self) -> None:
+        """F8: all groups, or only the one that was on screen."""
+        self._groups = None if self._groups else self._near
+        self._ask(self._text)
+
+    def _ask(self, text: str) -> None:
+        self._text = text
+        self._answered.clear()
+        self.do(self._answer(text), group="lookup")
+
+    async def _answer(self, text: str) -> None:
+        try:
+            found = await self.console.searcher.find(text, self._groups, _LIMIT)
+        except Interrupted:
+            return
+        if text != self._text:
+            return
+        self._found = found
+        self.results.set_source(
+            ListSource(found.matches, _key),
+            empty="" if found.read.empty else _("Nothing found."),
+        )
+        self._title(found)
+        self._answered.set()
+
+    def _title(self, found: Found) -> None:
+        place = (
+            _("all groups")
+            if self._groups is None
+            else ", ".join(map(self.desk.group_name, self._groups))
+        )
+        count = ngettext("{count} sale", "{count} sales", len(found.matches))
+        if len(found.matches) == _LIMIT:
+            count = _("{count} first", count=_LIMIT)
+        known = ""
+        if found.known_since is not None:
+            since = formats().short(found.known_since, self.desk.today())
+            known = _("cards and terminals known back to {since}", since=since)
+        title = self.query_one(TitleLine)
+        title.show(place, "" if found.read.empty else f"{count} · {read_as(found.read)}", "", known)
+
+    async def _open_best(self) -> None:
+        await self._answered.wait()
+        matches = self._found.matches if self._found else ()
+        if not matches:
+            self.say(_("Nothing found. Try less of it, or {key} for all groups.", key="F8"), "note")
+            return
+        current = self.results.row or matches[0]
+        if _EXACT & set(current.because):
+            self.console.open_sale(current.row.group_id, current.row.order_id)
+        else:
+            self.results.focus()
+
+    def _cells(self, match: Match) -> tuple[Cell, ...]:
+        group = self.desk.group_name(match.row.group_id)
+        name = self._names.get(match.row.terminal_id, match.row.terminal_id)
+        return matched_cells(match, self.desk.today(), name, group)
+
+
+def _key(match: Match) -> tuple[int, str]:
+    return match.row.group_id, match.row.transaction_id

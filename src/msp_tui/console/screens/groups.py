@@ -1,0 +1,127 @@
+"""The first screen: every terminal group, its terminals, its day, and how fresh its last answer is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.widget import Widget
+
+from msp_tui.console.presenters.rows import group_cells, group_columns
+from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.widgets.row_line import Cell
+from msp_tui.console.widgets.row_list import RowList
+from msp_tui.console.widgets.sources import ListSource
+from msp_tui.domain.records import GroupSummary
+from msp_tui.domain.terminals import TerminalGroup
+from msp_tui.i18n import translate as _
+from msp_tui.shop.engine import Shop
+from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged
+
+
+class GroupsScreen(ShopScreen):
+    """F2. Enter opens a group's feed; `n` makes a group, `e` renames one."""
+
+    SCOPE = "groups"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._source = ListSource[GroupSummary]((), _key)
+        self._keys: dict[int, str] = {}
+
+    def body(self) -> Iterable[Widget]:
+        yield RowList[GroupSummary](
+            self._source,
+            group_columns(),
+            self._cells,
+            empty=_("No terminal group yet. F6, then a: the first terminal makes the first group."),
+        )
+
+    def on_mount(self) -> None:
+        self.headline(_("Terminal groups"))
+        self.rows.focus()
+        self._read()
+
+    def on_screen_resume(self) -> None:
+        self.console.watch_groups(None)
+        self._read()
+
+    def take_fact(self, fact: Fact) -> None:
+        if isinstance(fact, StoreChanged | FeedChanged):
+            self._read()
+
+    @property
+    def rows(self) -> RowList[GroupSummary]:
+        """The groups."""
+        return self.query_one(RowList)
+
+    def _read(self) -> None:
+        groups = self.desk.records.groups(self.desk.today_span())
+        self._source.replace(groups)
+        self.rows.refresh_rows()
+        if any(summary.group.id not in self._keys for summary in groups):
+            self.do(self._read_keys(), group="keys")
+
+    async def _read_keys(self) -> None:
+        async def masked(shop: Shop) -> dict[int, str]:
+            return shop.backroom.masked_keys()
+
+        self._keys = await self.desk.ask(masked)
+        self.rows.refresh_rows()
+
+    def _cells(self, summary: GroupSummary) -> tuple[Cell, ...]:
+        group_id = summary.group.id
+        state = self.console.feed_states.get(group_id)
+        return group_cells(summary, state, self._keys.get(group_id, ""), self.desk.today())
+
+    @on(RowList.Opened)
+    def open_feed(self, event: RowList.Opened[GroupSummary]) -> None:
+        """Enter opens the group's feed."""
+        self.console.open_feed((event.row.group.id,))
+
+    def why_not(self, action_id: str) -> str | None:
+        """Renaming needs a group to rename."""
+        if action_id in {"new_group", "rename_group"} and self.desk.identity.read_only:
+            return _("This profile is read-only.")
+        if action_id == "rename_group" and self.rows.row is None:
+            return _("There is no group to rename yet.")
+        return None
+
+    def action_new_group(self) -> None:
+        """`n`: ask for a name and make the group."""
+        self.console.ask_name(_("New terminal group"), _("name"), "", self._create)
+
+    def action_rename_group(self) -> None:
+        """`e`: ask for another name."""
+        row = self.rows.row
+        if row is None:
+            return
+        group = row.group
+
+        def rename(name: str) -> None:
+            self.do(self._rename(group, name))
+
+        self.console.ask_name(_("Rename the group"), _("name"), group.name, rename)
+
+    def _create(self, name: str) -> None:
+        self.do(self._make(name))
+
+    async def _make(self, name: str) -> None:
+        async def create(shop: Shop) -> TerminalGroup:
+            return await shop.backroom.create_group(name)
+
+        group = await self.desk.ask(create, finish=True)
+        self.say(_("Group {name} is made: {id}.", name=group.name, id=group.id), "good")
+        self._read()
+
+    async def _rename(self, group: TerminalGroup, name: str) -> None:
+        async def rename(shop: Shop) -> TerminalGroup:
+            return await shop.backroom.rename_group(group.id, name)
+
+        renamed = await self.desk.ask(rename, finish=True)
+        self.say(_("The group is now called {name}.", name=renamed.name), "good")
+        self._read()
+
+
+def _key(summary: GroupSummary) -> int:
+    return summary.group.id

@@ -1,0 +1,119 @@
+"""Every terminal: where it belongs, whether it is paired, and when it last took a payment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.widget import Widget
+
+from msp_tui.console.presenters.rows import terminal_cells, terminal_columns
+from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.widgets.row_line import Cell
+from msp_tui.console.widgets.row_list import RowList
+from msp_tui.console.widgets.sources import ListSource
+from msp_tui.console.widgets.title_line import TitleLine
+from msp_tui.domain.records import KnownTerminal
+from msp_tui.i18n import ngettext
+from msp_tui.i18n import translate as _
+from msp_tui.shop.facts import Fact, StoreChanged
+
+
+class TerminalsScreen(ShopScreen):
+    """F6. Tab filters by group; `a` adds, `m` moves; Enter opens the terminal's feed, or its QR while it waits."""
+
+    SCOPE = "terminals"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._source = ListSource[KnownTerminal]((), _key)
+        self._group: int | None = None
+
+    def body(self) -> Iterable[Widget]:
+        yield TitleLine()
+        yield RowList[KnownTerminal](
+            self._source,
+            terminal_columns(),
+            self._cells,
+            empty=_("No terminal yet. Press a to add one."),
+        )
+
+    def on_mount(self) -> None:
+        self.headline(_("Terminals"))
+        self.rows.focus()
+        self._read()
+
+    def on_screen_resume(self) -> None:
+        self._read()
+
+    def take_fact(self, fact: Fact) -> None:
+        if isinstance(fact, StoreChanged):
+            self._read()
+
+    @property
+    def rows(self) -> RowList[KnownTerminal]:
+        """The terminals."""
+        return self.query_one(RowList)
+
+    def _read(self) -> None:
+        terminals = self.desk.records.terminals(self._group)
+        self._source.replace(terminals)
+        self.rows.refresh_rows()
+        place = _("all groups") if self._group is None else self.desk.group_name(self._group)
+        count = ngettext("{count} terminal", "{count} terminals", len(terminals))
+        self.query_one(TitleLine).show(place, count)
+
+    def _cells(self, known: KnownTerminal) -> tuple[Cell, ...]:
+        group = self.desk.group_name(known.terminal.group_id)
+        return terminal_cells(known, group, self.desk.today())
+
+    @on(RowList.Opened)
+    def open_terminal(self, event: RowList.Opened[KnownTerminal]) -> None:
+        """Enter: the feed of a paired terminal, the QR of one that waits for its scan."""
+        terminal = event.row.terminal
+        if terminal.waiting:
+            self.console.open_pairing(terminal)
+        else:
+            self.console.open_feed((terminal.group_id,), terminal.id)
+
+    def why_not(self, action_id: str) -> str | None:
+        """Moving needs a terminal that a device is bound to."""
+        if action_id in {"add_terminal", "move_terminal"} and self.desk.identity.read_only:
+            return _("This profile is read-only.")
+        if action_id == "move_terminal":
+            row = self.rows.row
+            if row is None:
+                return _("There is no terminal to move yet.")
+            if row.terminal.waiting:
+                return _("No device is bound to this terminal yet: Enter shows its QR.")
+            if row.terminal.retired:
+                return _("This terminal is retired; its device is bound elsewhere, or to none.")
+        return None
+
+    def action_next_group(self) -> None:
+        """Tab: the next group, then all."""
+        self._turn(1)
+
+    def action_previous_group(self) -> None:
+        """Shift+Tab: the group before."""
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        choices: list[int | None] = [None, *(group.id for group in self.desk.groups())]
+        here = choices.index(self._group) if self._group in choices else 0
+        self._group = choices[(here + by) % len(choices)]
+        self._read()
+
+    def action_add_terminal(self) -> None:
+        """`a`: a new terminal, in a group or in a new one."""
+        self.console.open_placing(None, self._group)
+
+    def action_move_terminal(self) -> None:
+        """`m`: this terminal to another group."""
+        row = self.rows.row
+        if row is not None:
+            self.console.open_placing(row.terminal, None)
+
+
+def _key(known: KnownTerminal) -> str:
+    return known.terminal.id

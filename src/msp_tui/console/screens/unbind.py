@@ -1,0 +1,88 @@
+"""Unbinding on the device, step by step; the console sees by itself when it is done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from msp_tui.console.presenters.moving import unbind_text
+from msp_tui.console.screens.base import ShopScreen
+from msp_tui.domain.errors import ShopError
+from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.i18n import translate as _
+from msp_tui.shop.engine import Shop
+
+LOOK_EVERY = 2.0
+"""Seconds between looks whether the old terminal is still active."""
+
+
+class UnbindScreen(ShopScreen):
+    """Waits for the old terminal to go inactive; `c` says it is done where nothing shows it."""
+
+    SCOPE = "unbind"
+    DIALOG = True
+
+    def __init__(self, move: Move) -> None:
+        super().__init__()
+        self._move = move
+
+    def body(self) -> Iterable[Widget]:
+        yield Static(id="figures", markup=False)
+
+    def on_mount(self) -> None:
+        self.headline(_("Unbind on the device"))
+        old = self.desk.records.terminal(self._move.old_tid)
+        text = unbind_text(
+            self._move,
+            old.name if old else self._move.old_tid,
+            self.desk.group_name(self._move.old_group_id),
+            self._move.new_group_name or self.desk.group_name(self._move.target_group_id),
+            sandbox=self.desk.sandbox,
+        )
+        self.query_one("#figures", Static).update(text)
+        self.say(_("Waiting until the device is unbound…"))
+        self.do(self._look(), group="look")
+
+    async def _look(self) -> None:
+        """Ask every two seconds; a network that fails is said and asked again."""
+        while self._move.step is MoveStep.PLANNED:
+            try:
+                self._move = await self.desk.ask(self._see)
+            except ShopError as failure:
+                self.complain(failure)
+            if self._move.step is MoveStep.PLANNED:
+                await asyncio.sleep(LOOK_EVERY)
+        self.console.go_on_moving(self._move)
+
+    async def _see(self, shop: Shop) -> Move:
+        return await shop.moves.see_unbound(self._move)
+
+    def action_say_unbound(self) -> None:
+        """`c`: the cashier says that it is done; recorded as said, not as seen."""
+        self.do(self._said(), group="look")
+
+    async def _said(self) -> None:
+        async def say(shop: Shop) -> Move:
+            return await shop.moves.say_unbound(self._move)
+
+        self._move = await self.desk.ask(say, finish=True)
+        self.console.go_on_moving(self._move)
+
+    def why_not(self, action_id: str) -> str | None:
+        """Virtual devices exist in the sandbox only."""
+        if action_id == "virtual_device" and not self.desk.sandbox:
+            return _("Only the sandbox has virtual devices.")
+        return None
+
+    def action_virtual_device(self) -> None:
+        """`v`, sandbox only: a virtual device does what the screen says."""
+        self.do(self._unbind_virtual())
+
+    async def _unbind_virtual(self) -> None:
+        async def unbind(shop: Shop) -> None:
+            await shop.moves.unbind_virtual(self._move)
+
+        await self.desk.ask(unbind, finish=True)

@@ -29,7 +29,6 @@ HEAVY = (
     "uvicorn",
     "babel",
     "sqlite3",
-    "logging",
 )
 PLANTED = "5ec4e7" * 7
 
@@ -86,7 +85,10 @@ def python(code: str, *arguments: str, **environ: str) -> Done:
     )
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["sandbox", "--help"], []])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--version"], ["--help"], ["nonsense"], *([name, "--help"] for name in COMMANDS)],
+)
 def test_usage_is_told_without_loading_anything_heavy(arguments: list[str]) -> None:
     """Help, version and a usage error import none of the big libraries."""
     code = (

@@ -138,11 +138,13 @@ class Guard:
     def install(self, loop: asyncio.AbstractEventLoop) -> None:
         """Answer SIGHUP and SIGTERM from now on, also where they were ignored (nohup). Main thread only.
 
-        Not `loop.add_signal_handler`: its handlers wait for the loop, and a stalled line holds the loop.
+        Both ways on purpose: the loop's own handler wakes a sleeping loop, which a plain one cannot always
+        do; a plain one acts while a stalled line holds the loop, which the loop's own cannot.
         """
         self._loop = loop
-        signal.signal(signal.SIGHUP, self._leave)
-        signal.signal(signal.SIGTERM, self._leave)
+        for signum in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(signum, self._leave, signum, None)
+            signal.signal(signum, self._leave)
 
     def _leave(self, signum: int, _frame: FrameType | None) -> None:
         if self.signum:

@@ -41,7 +41,7 @@ locale: $(READY) ## read every sentence out of the code into the catalogues and 
 	$(BIN)/python hatch_build.py
 
 lock: ## write requirements.lock anew from pyproject.toml
-	$(BIN)/python benchmarks/../.ci/lock.py
+	$(BIN)/python .ci/lock.py
 
 clean: ## remove what make and the tools made
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -6,10 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
 
 from msp_tui.commands.opening import Opened, open_profile
 from msp_tui.i18n import translate
+from msp_tui.settings import Settings
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +22,26 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Open the console; exit 2 without a terminal."""
     if refused := refuse_terminal(environ):
         return refused
+    settings = Settings.load(arguments.config, environ)
+    if not settings.configured and arguments.profile is None:
+        return _welcome(settings.file, arguments, environ)
     return open_console(open_profile(arguments, environ))
+
+
+def _welcome(config: Path, arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """The first screen of a first run; the demo follows if it was chosen."""
+    from msp_tui.console.terminal import prepare
+
+    prepare(os.environ)
+
+    from msp_tui.console.welcome import DEMO, WelcomeApp
+
+    app = WelcomeApp(config)
+    if app.run(mouse=False) != DEMO:
+        return app.return_code or 0
+    from msp_tui.commands import demo
+
+    return demo.run(arguments, environ)
 
 
 def refuse_terminal(environ: Mapping[str, str]) -> int:
@@ -46,7 +67,7 @@ def open_console(opened: Opened) -> int:
 
     profile = opened.profile
     state = open_state(opened)
-    log.start(state.path)
+    log.start(state.path, shared=bool(profile.share_group))
     prepare(os.environ, colours=cast(Colours, profile.colors))
 
     from msp_tui.console.app import ConsoleApp

@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
     opened = open_profile(arguments, environ)
     state = open_state(opened)
-    log.start(state.path)
+    log.start(state.path, shared=bool(opened.profile.share_group))
     records = open_records(state)
     opener = shop_opener(opened, state, shop_clock_of(records))
     records.close()

@@ -176,6 +176,7 @@ ACTIONS: tuple[Action, ...] = (
         "terminals",
     ),
     _opens("placing", N_("Next"), N_("Accepts the step and goes to the next.")),
+    _opens("name", N_("Done"), N_("Accepts the name.")),
     Action(
         "say_unbound",
         ("c",),
@@ -234,10 +235,19 @@ def available(scope: str) -> Iterator[Action]:
     yield from (action for action in ACTIONS if action.scope == EVERYWHERE)
 
 
+DIALOGS = frozenset({"refund", "placing", "unbind", "pairing", "name"})
+"""Scopes of screens that are in the middle of something: their hint line offers the way back, not away."""
+
+
 def hints(scope: str) -> list[Action]:
     """What the hint line shows, most important first."""
-    own = [action for action in available(scope) if action.essential]
-    return [action for action in own if action.id != scope]
+    if scope in DIALOGS:
+        return [
+            action
+            for action in available(scope)
+            if (action.essential and action.scope == scope) or action.id == "back"
+        ]
+    return [action for action in available(scope) if action.essential and action.id != scope]
 
 
 def bindings(scope: str) -> list[Binding]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ENVIRONMENTS = ("sandbox", "test", "live")
 LANGUAGES = ("fr", "nl", "en")
-COLORS = ("auto", "none", "16", "256", "truecolor")
+COLORS = ("auto", "16", "256", "truecolor", "mono")
 DEFAULT_ZONE = "Europe/Amsterdam"
 
 

@@ -24,8 +24,8 @@ def transaction_columns() -> tuple[Column, ...]:
         Column("", 1),
         Column(_("time"), 11),
         Column(_("amount"), 11, align="right"),
-        Column(_("state"), 19),
-        Column(_("terminal"), 14),
+        Column(_("state"), 18),
+        Column(_("terminal"), 15),
         Column(_("card"), 17),
         Column(_("read by"), 11, min_width_of_list=98),
         Column(_("order"), 0, min_width_of_list=110),
@@ -57,8 +57,8 @@ def matched_columns() -> tuple[Column, ...]:
         Column("", 1),
         Column(_("time"), 11),
         Column(_("amount"), 11, align="right"),
-        Column(_("state"), 19),
-        Column(_("terminal"), 12),
+        Column(_("state"), 18),
+        Column(_("terminal"), 15),
         Column(_("card"), 17),
         Column(_("group"), 14, min_width_of_list=96),
         Column(_("read by"), 11, min_width_of_list=110),
@@ -139,13 +139,12 @@ def intent_cells(intent: RefundIntent, group_name: str, today: date) -> tuple[Ce
 def group_columns() -> tuple[Column, ...]:
     """Id, name, terminals, the day, the state of the last answer, the key's last characters."""
     return (
-        Column("", 1),
-        Column(_("id"), 9),
+        Column(_("id"), 8),
         Column(_("name"), 0),
-        Column(_("term."), 9),
+        Column(_("term."), 6),
         Column(_("today"), 11, align="right"),
         Column(_("refunds"), 10, align="right"),
-        Column(_("feed"), 19),
+        Column(_("feed"), 18),
         Column(_("key"), 5),
     )
 
@@ -153,12 +152,11 @@ def group_columns() -> tuple[Column, ...]:
 def group_cells(
     summary: GroupSummary, state: FeedState | None, masked_key: str, today: date
 ) -> tuple[Cell, ...]:
-    """One group as the first screen shows it: `2 +1 ○` is two paired, one waiting."""
+    """One group as the first screen shows it: `2 +1○` is two paired, one waiting for its scan."""
     word, style = feed_words(state, today)
-    waiting = f" +{summary.waiting} ○" if summary.waiting else ""
+    waiting = f" +{summary.waiting}○" if summary.waiting else ""
     totals = summary.today
     return (
-        Cell("●" if style == "good" else "○", style),
         Cell(str(summary.group.id)),
         Cell(summary.group.name, "strong"),
         Cell(f"{summary.paired}{waiting}"),

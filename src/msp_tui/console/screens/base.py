@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from msp_tui.console.actions import DIALOGS
 from msp_tui.console.desk import Desk
 from msp_tui.console.widgets.burst import BurstScreen
 from msp_tui.console.widgets.header_bar import HeaderBar
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 class ShopScreen(BurstScreen):
     """A full screen of the console."""
-
-    DIALOG: ClassVar[bool] = False
-    """A dialog keeps a scanner's burst out instead of handing it to the lookup."""
 
     @property
     def console(self) -> ConsoleApp:
@@ -64,7 +62,7 @@ class ShopScreen(BurstScreen):
 
     def receive_burst(self, text: str, *, ended: bool) -> None:
         """A scan, or digits typed from idle."""
-        if self.DIALOG:
+        if self.SCOPE in DIALOGS:
             self.say(_("Left out: a scan does not belong here. Esc goes back first."), "note")
         else:
             super().receive_burst(text, ended=ended)

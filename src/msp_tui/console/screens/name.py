@@ -18,7 +18,6 @@ class NameScreen(ShopScreen):
     """Enter hands the name on and goes back; Esc only goes back."""
 
     SCOPE = "name"
-    DIALOG = True
 
     def __init__(self, title: str, label: str, value: str, take: Callable[[str], None]) -> None:
         super().__init__()

@@ -27,7 +27,6 @@ class PairingScreen(ShopScreen):
     """Adds the terminal if the move has none yet, shows its code, and turns to paired by itself."""
 
     SCOPE = "pairing"
-    DIALOG = True
 
     def __init__(self, move: Move) -> None:
         super().__init__()

@@ -37,7 +37,6 @@ class PlacingScreen(ShopScreen):
     """Group, its name if it is new, the terminal's name; each prefilled step is accepted by Enter."""
 
     SCOPE = "placing"
-    DIALOG = True
 
     def __init__(self, old: Terminal | None, group_id: int | None) -> None:
         """`old` is the terminal to move, None to add one; `group_id` the group to offer first."""

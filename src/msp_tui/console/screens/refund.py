@@ -36,7 +36,6 @@ class RefundScreen(ShopScreen):
     """`R` on a sale. Esc steps back; nothing is preselected; an empty confirmation cancels."""
 
     SCOPE = "refund"
-    DIALOG = True
 
     def __init__(self, sale: Sale, card: str, terminal: str) -> None:
         """`card` and `terminal` as the sale's screen names them."""

@@ -23,7 +23,6 @@ class UnbindScreen(ShopScreen):
     """Waits for the old terminal to go inactive; `c` says it is done where nothing shows it."""
 
     SCOPE = "unbind"
-    DIALOG = True
 
     def __init__(self, move: Move) -> None:
         super().__init__()

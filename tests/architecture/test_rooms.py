@@ -1,0 +1,63 @@
+"""The run-time twin of the import contracts: what is loaded when a room is imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src" / "msp_tui"
+HEAVY = {"textual", "rich", "httpx", "sqlite3", "pydantic", "babel", "stamina", "starlette"}
+ROOMS = {"api", "store", "shop", "console", "domain", "i18n", "settings", "cli", "commands"}
+
+
+def modules(room: str) -> list[str]:
+    """Every module of a room."""
+    files = sorted((SOURCE / room).rglob("*.py"))
+    names = (file.relative_to(SOURCE.parent).with_suffix("").parts for file in files)
+    return [".".join(parts).removesuffix(".__init__") for parts in names]
+
+
+def loaded_by(names: list[str]) -> set[str]:
+    """What a fresh interpreter has loaded after importing them."""
+    code = f"import sys\nfor name in {names!r}: __import__(name)\nprint('\\n'.join(sys.modules))"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(ended.stdout.split())
+
+
+@pytest.mark.parametrize("room", ["domain", "shop", "i18n"])
+def test_the_inner_rooms_load_nothing_heavy(room: str) -> None:
+    """No framework, no client, no database: the first screen stands before any of them is loaded."""
+    names = modules(room)
+    assert f"msp_tui.{room}" in names
+    loaded = loaded_by(names)
+    assert set() == loaded & HEAVY
+    assert set() == {name.split(".")[1] for name in loaded if name.startswith("msp_tui.")} - {
+        "domain",
+        room,
+    }
+
+
+def test_the_sandbox_shares_nothing_with_its_clients() -> None:
+    """A fake that shares the client's parser cannot catch its bugs."""
+    loaded = loaded_by(modules("sandbox"))
+    ours = {name.split(".")[1] for name in loaded if name.startswith("msp_tui.")}
+    assert set() == ours & ROOMS
+    assert set() == loaded & {"textual", "httpx", "pydantic"}
+
+
+@pytest.mark.parametrize(("room", "stranger"), [("api", "store"), ("store", "api")])
+def test_neighbours_never_meet(room: str, stranger: str) -> None:
+    """The client knows no SQL, the store no HTTP, neither knows the shop."""
+    loaded = loaded_by(modules(room))
+    assert set() == {f"msp_tui.{stranger}", "msp_tui.shop", "msp_tui.console"} & loaded
+    assert {"api": "sqlite3", "store": "httpx"}[room] not in loaded
+
+
+def test_the_check_sees_what_is_loaded() -> None:
+    """The store does load the database, so an empty answer above means something."""
+    assert "sqlite3" in loaded_by(modules("store"))

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from msp_tui import i18n
+from msp_tui.domain.errors import TooSoon
+from msp_tui.domain.money import MAX_AMOUNT, Money
+from msp_tui.i18n.formats import Formats
+from msp_tui.i18n.language import Language
+
+LOCALES = ["fr_BE", "fr_FR", "nl_BE", "nl_NL", "en_GB"]
+AFTERNOON = datetime(2026, 3, 5, 13, 7, 31, tzinfo=UTC)
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Speak English during a test."""
+    before = i18n.language()
+    i18n.use(Language("en", "en_GB"))
+    yield
+    i18n.use(before)
+
+
+@given(st.integers(-MAX_AMOUNT, MAX_AMOUNT), st.sampled_from(LOCALES))
+def test_amounts_use_characters_that_every_terminal_font_has(cents: int, locale: str) -> None:
+    """No narrow or unbreakable blanks, no typographic minus: columns would shift."""
+    text = Formats(locale).money(Money(cents))
+    assert {unicodedata.category(character) for character in text} <= {"Nd", "Po", "Sc", "Zs", "Pd"}
+    assert set(text) & {"\u202f", "\u00a0", "\u2212"} == set()
+    assert "".join(filter(str.isdigit, text)) == f"{abs(cents):03}"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"), [("fr_BE", "12,50 €"), ("nl_BE", "€ 12,50"), ("en_GB", "€12.50")]
+)
+def test_an_amount_is_written_the_readers_way(locale: str, text: str) -> None:
+    """The same amount in three languages."""
+    assert text == Formats(locale).money(Money(1250))
+
+
+def test_a_currency_has_its_own_number_of_decimals() -> None:
+    """Minor units of the yen are yen."""
+    assert Formats("en_GB").money(Money(1250, "JPY")) == "JP¥1,250"
+
+
+def test_times_are_the_shops() -> None:
+    """A time is shown in the shop's zone, a day in two digits each."""
+    french = Formats("fr_BE", "Europe/Amsterdam")
+    assert french.clock(AFTERNOON) == "14:07"
+    assert french.day(date(2026, 3, 5)) == "05/03"
+    assert french.short(AFTERNOON, date(2026, 3, 5)) == "14:07"
+    assert french.short(AFTERNOON, date(2026, 3, 9)) == "05/03 14:07"
+    assert french.short(AFTERNOON, date(2027, 3, 9)) == "05/03/26"
+    assert french.full(AFTERNOON) == "05/03/2026 14:07:31"
+
+
+def test_values_in_a_sentence_are_written_the_readers_way(english: None) -> None:
+    """Money and times stay objects until the sentence is shown."""
+    failure = TooSoon("{amount} again from {at}.", amount=Money(1250), at=AFTERNOON)
+    assert i18n.error_lines(failure) == ("€12.50 again from 14:07.", "")
+
+
+def test_text_from_outside_in_a_sentence_is_not_a_template(english: None) -> None:
+    """A name with braces is a name."""
+    assert i18n.translate("There is {name}.", name="{0} {secret}") == "There is {0} {secret}."
+
+
+def test_a_number_chooses_its_sentence(english: None) -> None:
+    """One is not many."""
+    assert i18n.ngettext("{count} row", "{count} rows", 1) == "1 row"
+    assert i18n.ngettext("{count} row", "{count} rows", 7) == "7 rows"

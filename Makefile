@@ -35,9 +35,11 @@ format: $(READY) ## put the code in shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+CATALOGUES := src/msp_tui/i18n/catalogues
+
 locale: $(READY) ## read every sentence out of the code into the catalogues and compile them
-	$(BIN)/python -m babel.messages.frontend extract --quiet --no-location --sort-output -k _ -k N_ -k ngettext:1,2 --project=msp-tui --copyright-holder="" -o src/msp_tui/i18n/catalogues/msp_tui.pot src/msp_tui
-	$(BIN)/python -m babel.messages.frontend update --quiet --no-fuzzy-matching --omit-header -D msp_tui -i src/msp_tui/i18n/catalogues/msp_tui.pot -d src/msp_tui/i18n/catalogues
+	$(BIN)/pybabel -q extract --no-location --omit-header --sort-output -k _ -k N_ -k translate -k ngettext:1,2 -o $(CATALOGUES)/msp_tui.pot src/msp_tui
+	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -w 100 -D msp_tui -i $(CATALOGUES)/msp_tui.pot -d $(CATALOGUES)
 	$(BIN)/python hatch_build.py
 
 lock: ## write requirements.lock anew from pyproject.toml

@@ -41,4 +41,4 @@ def wallet_hint(row: Transaction) -> str:
     """Why the last four may differ from the customer's card, for contactless payments."""
     if "CONTACTLESS" not in row.entry_mode.upper():
         return ""
-    return _("Paid with a phone? Its last four differ from the card's.")
+    return _("A phone shows other digits than the card.")

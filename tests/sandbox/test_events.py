@@ -22,7 +22,11 @@ class Listener:
         parts = urlsplit(url)
         self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)
         self._connection.request("GET", parts.path, headers={"Authorization": authorization})
-        self.answer = self._connection.getresponse()
+        try:
+            self.answer = self._connection.getresponse()
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            raise
 
     def next(self) -> dict[str, Any] | None:
         """Wait for the next event; None when the stream ended."""
@@ -32,8 +36,13 @@ class Listener:
                 data = json.loads(line.removeprefix("data: "))
             elif not line.strip() and data is not None:
                 return dict(data)
-        self._connection.close()
+        self.close()
         return None
+
+    def close(self) -> None:
+        """Hang up."""
+        self.answer.close()
+        self._connection.close()
 
     def rest(self) -> list[str]:
         """Read to the end; gives the statuses."""
@@ -87,6 +96,30 @@ def test_a_cancelled_order_ends_its_stream(sandbox: SandboxProcess) -> None:
     listener = Listener(url, token)
     sandbox.api("POST", "/orders/order-1/cancel")
     assert listener.rest() == ["initialized", "cancelled"]
+
+
+def test_keep_alives_follow_the_clock(sandbox: SandboxProcess) -> None:
+    """Time that passes without news is heard as a comment."""
+    url, token = opened(sandbox, 1260)
+    listener = Listener(url, token)
+    listener.next()
+    sandbox.advance(30)
+    assert listener.answer.readline() == b": keep-alive\n"
+    sandbox.advance(30)
+    assert listener.rest()[:1] == ["cancelled"]
+
+
+def test_a_stream_can_be_cut(sandbox: SandboxProcess) -> None:
+    """A scripted cut breaks the stream; the next one tells where the order stands."""
+    url, token = opened(sandbox, 1260)
+    sandbox.fault({"match": {"path": "/events/*"}, "times": 1, "effect": "cut_after"})
+    with pytest.raises((ConnectionError, http.client.HTTPException)):
+        Listener(url, token)
+    listener = Listener(url, token)
+    first = listener.next()
+    listener.close()
+    assert first
+    assert first["status"] == "initialized"
 
 
 def test_the_servers_end_ends_the_streams(sandbox: SandboxProcess) -> None:

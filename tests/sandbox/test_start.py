@@ -15,6 +15,7 @@ import pytest
 
 from msp_tui.sandbox import profile, scratch
 from msp_tui.sandbox.refusal import SandboxError
+from msp_tui.sandbox.server import _listen
 from tests.support.sandbox_process import SandboxProcess
 
 if TYPE_CHECKING:
@@ -73,6 +74,26 @@ def test_signals_end_it_and_its_scratch(tmp_path: Path, name: signal.Signals) ->
     assert process.communicate(timeout=20)[1] == ""
     assert process.returncode == 0
     assert not place.exists()
+
+
+def test_a_signal_while_the_shop_is_made(tmp_path: Path) -> None:
+    """Asked to end before it listens, it leaves neither a half-made shop nor its scratch."""
+    place, state = tmp_path / "scratch", tmp_path / "shop"
+    place.mkdir()
+    (place / scratch.MARKER).touch()
+    process = start("--scratch", str(place), "--state", str(state), "--history", "5000000")
+    while not state.exists():
+        assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=20) == ("", "")
+    assert process.returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_answers_are_not_held_back() -> None:
+    """The socket says that it is TCP, without which every second answer waits 40 ms."""
+    with _listen(0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
 
 
 def test_the_end_of_standard_input_ends_it(tmp_path: Path) -> None:

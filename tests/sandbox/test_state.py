@@ -139,6 +139,13 @@ def test_a_shop_that_could_not_be_made_leaves_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_file_is_its_owners(tmp_path: Path) -> None:
+    """The file holds keys, so nobody else may read it."""
+    world = World(SandboxOptions(state=tmp_path / "shop", clock="manual", history=0))
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+    world.close()
+
+
 def test_importing_the_rules_loads_no_server() -> None:
     """Options, and all the command line needs, load neither starlette nor uvicorn nor httpx."""
     code = (

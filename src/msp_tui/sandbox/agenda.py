@@ -48,6 +48,7 @@ class Agenda:
         self._errands: dict[str, AsyncHandler] = {}
         self._noted = asyncio.Event()
         self._stopped = False
+        self._moved: list[Callable[[], None]] = []
         self._advancing = asyncio.Lock()
 
     def on(self, kind: str, handler: Handler) -> None:
@@ -57,6 +58,10 @@ class Agenda:
     def errand(self, kind: str, handler: AsyncHandler) -> None:
         """Say who runs a kind of entry that needs the network."""
         self._errands[kind] = handler
+
+    def on_move(self, call: Callable[[], None]) -> None:
+        """Call this each time the manual clock was moved."""
+        self._moved.append(call)
 
     def note(self, due: int, kind: str, subject: int = 0, **detail: object) -> None:
         """Note something for later; inside a change it is kept with that change."""
@@ -105,6 +110,8 @@ class Agenda:
             clock.set(target)
             with self._state.change():
                 self._remember_time()
+        for call in self._moved:
+            call()
 
     def _remember_time(self) -> None:
         if self._clock.manual:

@@ -128,10 +128,19 @@ class Front:
         elif effect == "cut_before":
             self._cut(scope)
         elif effect == "cut_after":
-            await self._app(scope, receive, _nowhere)
+            await self._app(scope, receive, self._unheard(scope))
             self._cut(scope)
         else:
             await self._app(scope, receive, send)
+
+    def _unheard(self, scope: Scope) -> Send:
+        """Drop an answer; one that would go on, an event stream, is cut at its first words."""
+
+        async def unheard(message: Message) -> None:
+            if message.get("more_body", False):
+                self._cut(scope)
+
+        return unheard
 
     def _dated(self, send: Send) -> Send:
         """Give every answer the sandbox's own date."""
@@ -170,10 +179,6 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return replayed
-
-
-async def _nowhere(_message: Message) -> None:
-    """Drop an answer."""
 
 
 async def _garbage(send: Send) -> None:

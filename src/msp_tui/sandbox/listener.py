@@ -82,6 +82,8 @@ async def run(
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=1,
+        # Uvicorn's 5 seconds would close idle connections just as a client sends money on them.
+        timeout_keep_alive=75,
     )
     server = _Server(config, listening)
     agenda = asyncio.create_task(world.agenda.follow())

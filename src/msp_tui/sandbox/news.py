@@ -59,7 +59,7 @@ class News:
         return None if row is None else Bulletin(*row)
 
     def listen(self, order_seq: int) -> asyncio.Queue[Bulletin | None]:
-        """Open a stream: it gets a bulletin for each change, None when the server ends."""
+        """Open a stream: it gets a bulletin for each change, None as a sign of life."""
         queue: asyncio.Queue[Bulletin | None] = asyncio.Queue()
         self._streams.setdefault(order_seq, set()).add(queue)
         return queue
@@ -74,6 +74,10 @@ class News:
     def close(self) -> None:
         """End every stream, now and from now on."""
         self.closed = True
+        self.pulse()
+
+    def pulse(self) -> None:
+        """Give every stream a sign of life."""
         for streams in self._streams.values():
             for queue in streams:
                 queue.put_nowait(None)

@@ -45,20 +45,22 @@ async def stream(request: Request) -> StreamingResponse:
 
 
 async def _events(news: News, order_seq: int) -> AsyncIterator[str]:
-    """Write the events. Keep-alives follow the wall clock: they are about the connection."""
+    """Write the events, and keep-alives by the wall clock and whenever the manual one is moved."""
     queue = news.listen(order_seq)
     try:
         bulletin, told = news.present(order_seq), None
-        while bulletin and not news.closed:
-            if bulletin != told:
+        while not news.closed:
+            if bulletin is None:
+                yield ": keep-alive\n\n"
+            elif bulletin != told:
                 yield _event(bulletin)
                 told = bulletin
-            if bulletin.status in _FINAL:
+            if told and told.status in _FINAL:
                 return
             try:
                 bulletin = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
             except TimeoutError:
-                yield ": keep-alive\n\n"
+                bulletin = None
     finally:
         news.leave(order_seq, queue)
 

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,10 @@ def serve(options: SandboxOptions) -> int:
         listener = stack.enter_context(_listen(options.port))
         world = World(options)
         stack.callback(world.close)
-        asyncio.run(_serve(world, listener, options, ending))
+        try:
+            asyncio.run(_serve(world, listener, options, ending))
+        except sqlite3.Error as problem:
+            raise SandboxError(f"the state could not be written any more ({problem})") from None
     return 0
 
 
@@ -73,7 +77,8 @@ class _Ending:
 
 
 def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Said in full: asyncio turns Nagle's delay (40 ms an answer) off only for sockets that say TCP.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))

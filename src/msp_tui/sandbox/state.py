@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -32,14 +33,20 @@ class State:
         self._path = path
         self._depth = 0
         self._later: list[Callable[[], None]] = []
+        self._db = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
+        self._mine = path is not None and not path.exists()
         try:
-            self._db = sqlite3.connect(
-                ":memory:" if path is None else path, isolation_level=None, cached_statements=256
-            )
+            if path is not None:
+                _make_private(path)
+                self._db.close()
+                self._db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
             self._db.row_factory = sqlite3.Row
             self.fresh = self._prepare()
-        except sqlite3.Error as problem:
-            raise SandboxError(f"{path}: {_reason(problem)}") from None
+        except BaseException as problem:
+            self.abandon()
+            if isinstance(problem, OSError | sqlite3.Error):
+                raise SandboxError(f"{path}: {_reason(problem)}") from None
+            raise
 
     def _prepare(self) -> bool:
         """Lock the file to this process and tell whether it is still empty."""
@@ -66,16 +73,14 @@ class State:
                 fill()
                 for statement in INDEXES.split(";"):
                     self._db.execute(statement)
-        except BaseException as problem:
-            self._discard()
-            if isinstance(problem, sqlite3.Error):
-                raise SandboxError(f"{self._path}: {_reason(problem)}") from None
-            raise
+        except sqlite3.Error as problem:
+            raise SandboxError(f"{self._path}: {_reason(problem)}") from None
+        self._mine = False
 
-    def _discard(self) -> None:
-        """Leave no trace of a shop that could not be made."""
-        self.close()
-        if self._path is not None:
+    def abandon(self) -> None:
+        """Close, and leave no trace of a file that was begun here and never became a shop."""
+        self._db.close()
+        if self._mine and self._path is not None:
             for ending in ("", "-wal", "-shm"):
                 self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
 
@@ -141,6 +146,11 @@ class State:
         self._db.close()
 
 
+def _make_private(path: Path) -> None:
+    """Make the file for its owner alone (it holds keys), which SQLite hands on to its own files."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+
 def insert(state: State, table: str, **values: object) -> int:
     """Put one row into a table named in this program; gives its row id."""
     names = ", ".join(values)
@@ -148,7 +158,9 @@ def insert(state: State, table: str, **values: object) -> int:
     return state.run(f"INSERT INTO {table} ({names}) VALUES ({marks})", *values.values())  # noqa: S608 - names are this program's own
 
 
-def _reason(problem: sqlite3.Error) -> str:
+def _reason(problem: OSError | sqlite3.Error) -> str:
+    if isinstance(problem, OSError):
+        return f"cannot be used as a state file ({problem.strerror})"
     if "locked" in str(problem):
         return "is in use by another sandbox; stop that one or choose another state file"
     if isinstance(problem, sqlite3.OperationalError):

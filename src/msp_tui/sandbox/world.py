@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from msp_tui.sandbox.agenda import Agenda
@@ -32,19 +33,19 @@ class World:
     def __init__(self, options: SandboxOptions) -> None:
         self.plan: ShopPlan = load(options.shop)
         self.clock: Clock = ManualClock() if options.clock == "manual" else RealClock()
-        self.state = State(options.state)
-        self.dice = Dice(options.seed, self.state)
-        self.groups = Groups(self.state, self.clock, self.dice)
-        try:
+        with contextlib.ExitStack() as undo:
+            self.state = State(options.state)
+            undo.callback(self.state.abandon)
+            self.dice = Dice(options.seed, self.state)
+            self.groups = Groups(self.state, self.clock, self.dice)
             if self.state.fresh:
                 self.state.create(lambda: self._fill(options))
             else:
                 self._resume(options)
-        except SandboxError:
-            self.state.close()
-            raise
+            undo.pop_all()
         self.agenda = Agenda(self.state, self.clock)
         self.news = News(self.state)
+        self.agenda.on_move(self.news.pulse)
         self.terminals = Terminals(self.state, self.clock, self.dice, self.groups)
         self.orders = Orders(self.state, self.clock, self.dice, self.news)
         self.refunds = Refunds(self.state, self.clock, self.agenda, self.orders, self.news)

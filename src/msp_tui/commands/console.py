@@ -58,37 +58,21 @@ def refuse_terminal(environ: Mapping[str, str]) -> int:
 
 def open_console(opened: Opened) -> int:
     """The console on an opened profile, until it is quit."""
-    from zoneinfo import ZoneInfo
-
     from msp_tui import log
-    from msp_tui.commands.wiring import login, open_state, shop_clock_of, shop_opener
+    from msp_tui.commands.wiring import open_state
     from msp_tui.console.terminal import Colours, prepare
-    from msp_tui.store.opening import open_records
 
-    profile = opened.profile
     state = open_state(opened)
-    log.start(state.path, shared=bool(profile.share_group))
-    prepare(os.environ, colours=cast(Colours, profile.colors))
+    log.start(state.path, shared=bool(opened.profile.share_group))
+    prepare(os.environ, colours=cast(Colours, opened.profile.colors))
 
+    from msp_tui.commands.desk import open_desk
     from msp_tui.console.app import ConsoleApp
-    from msp_tui.console.desk import Desk, Identity
     from msp_tui.console.window import Relay, show
-    from msp_tui.shop.engine import Engine
 
     relay = Relay()
-    user, host = login()
-    zone = ZoneInfo(profile.timezone)
-    records = open_records(state)
-    clock = shop_clock_of(records)
-    desk = Desk(
-        engine=Engine(shop_opener(opened, state, clock), relay),
-        records=records,
-        open_records=lambda: open_records(state),
-        groups=opened.keys.groups,
-        clock=clock,
-        identity=Identity(profile.environment, profile.name, user, host, zone, profile.read_only),
-    )
+    desk = open_desk(opened, state, relay)
     try:
         return show(ConsoleApp(desk), relay)
     finally:
-        records.close()
+        desk.records.close()

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msp_tui.commands.opening import Opened
-from msp_tui.domain.clock import Clocks, ShopClock, SystemClock
+from msp_tui.domain.clock import Clock, Clocks, ShopClock, SystemClock
 from msp_tui.shop.backroom import BackRoom
 from msp_tui.shop.engine import OpenShop, Shop
 from msp_tui.shop.facts import Publish
@@ -66,22 +66,25 @@ CLOCK_MARK = "clock"
 """The mark under which the store keeps how far the server's clock is ahead, in seconds."""
 
 
-def shop_clock_of(records: Records) -> ShopClock:
-    """The server's clock as it was when this store was last read from it."""
+def shop_clock_of(records: Records, computer: Clock | None = None) -> ShopClock:
+    """The server's clock as it was when this store was last read from it, beside the computer's own."""
     ahead = records.mark(0, CLOCK_MARK)
-    return ShopClock(SystemClock(), timedelta(seconds=float(ahead or 0)))
+    return ShopClock(computer or SystemClock(), timedelta(seconds=float(ahead or 0)))
 
 
-def shop_opener(opened: Opened, state: StateDir, shop_clock: ShopClock) -> OpenShop:
+def shop_opener(
+    opened: Opened, state: StateDir, shop_clock: ShopClock, pace: Pace | None = None
+) -> OpenShop:
     """What the engine calls in its own thread to open the shop; heavy imports happen there.
 
-    `shop_clock` is put right by the server's answers.
+    `shop_clock` is put right by the server's answers; `pace` is the environment's own unless given.
     """
+    chosen = pace or (SANDBOX_PACE if opened.profile.environment == "sandbox" else Pace())
 
     @asynccontextmanager
     async def open_shop(publish: Publish) -> AsyncIterator[Shop]:
         async with AsyncExitStack() as closing:
-            yield await _open(opened, state, shop_clock, publish, closing)
+            yield await _open(opened, state, shop_clock, chosen, publish, closing)
 
     return open_shop
 
@@ -90,6 +93,7 @@ async def _open(
     opened: Opened,
     state: StateDir,
     shop_clock: ShopClock,
+    pace: Pace,
     publish: Publish,
     closing: AsyncExitStack,
 ) -> Shop:
@@ -115,8 +119,7 @@ async def _open(
     sandbox = profile.environment == "sandbox"
     office = BackOfficeClient(sender, keys) if sandbox else None
     hands = HandsClient(sender, keys) if sandbox else None
-    clocks = Clocks(SystemClock(), shop_clock)
-    pace = SANDBOX_PACE if sandbox else Pace()
+    clocks = Clocks(shop_clock.computer, shop_clock)
     feed = Feed(
         gateway,
         ledger,

@@ -35,16 +35,16 @@ class ShopClock:
 
     def __init__(self, computer: Clock, offset: timedelta = timedelta()) -> None:
         """`offset` is how far the server was ahead when it last answered."""
-        self._computer = computer
+        self.computer = computer
         self.offset = offset
 
     def now(self) -> datetime:
         """The present by the server's clock, aware, in UTC."""
-        return self._computer.now() + self.offset
+        return self.computer.now() + self.offset
 
     def hear(self, server: datetime) -> None:
         """The server just said what time it is (its Date header counts whole seconds)."""
-        offset = server - self._computer.now()
+        offset = server - self.computer.now()
         self.offset = timedelta() if abs(offset) < _CLOSE_ENOUGH else offset
 
 

@@ -1,0 +1,48 @@
+"""The desk behind a console: an opened profile's store, keys and engine, wired for the screens."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from msp_tui.commands.opening import Opened
+from msp_tui.commands.wiring import login, shop_clock_of, shop_opener
+from msp_tui.console.desk import Desk, Identity
+from msp_tui.domain.clock import Clock
+from msp_tui.shop.engine import Engine
+from msp_tui.shop.facts import Publish
+from msp_tui.shop.pace import Pace
+from msp_tui.store.opening import open_records
+from msp_tui.store.statedir import StateDir
+
+
+def open_desk(
+    opened: Opened,
+    state: StateDir,
+    publish: Publish,
+    *,
+    computer: Clock | None = None,
+    pace: Pace | None = None,
+) -> Desk:
+    """Wire a desk; whoever asks for it stops its engine and closes its records. Raises StateError.
+
+    `computer` is the system's clock and `pace` the environment's own unless given.
+    """
+    profile = opened.profile
+    user, host = login()
+    records = open_records(state)
+    clock = shop_clock_of(records, computer)
+    return Desk(
+        engine=Engine(shop_opener(opened, state, clock, pace), publish),
+        records=records,
+        open_records=lambda: open_records(state),
+        groups=opened.keys.groups,
+        clock=clock,
+        identity=Identity(
+            profile.environment,
+            profile.name,
+            user,
+            host,
+            ZoneInfo(profile.timezone),
+            profile.read_only,
+        ),
+    )

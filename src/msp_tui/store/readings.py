@@ -12,6 +12,7 @@ from typing import Any
 
 from msp_tui.domain.clock import Span
 from msp_tui.domain.lookup import Criterion, Field, Range
+from msp_tui.store.parts import indexed
 from msp_tui.store.rows import milliseconds_up
 
 _FEW_AMOUNTS = 40
@@ -46,13 +47,14 @@ class Clause:
 class Access:
     """An index that finds a reading's rows; `ordered` if it gives them newest first.
 
-    With `runs`, the index of ids' parts, which finds rows that may match and leaves the rest to the clause.
+    With `part`, rows come from the trigram index by what is `asked` of it, and the clause makes sure.
     """
 
     index: str
     clause: Clause
     ordered: bool = True
-    runs: str = ""
+    part: str = ""
+    asked: str = ""
 
 
 NOTHING = Clause("seq < 0")
@@ -84,15 +86,9 @@ def accesses(criterion: Criterion, home: str) -> list[Access]:
         sql = f"{clause.sql} AND {column} != '{left_out}'"
         return [] if value == left_out else [Access(index, Clause(sql, clause.values))]
     part = value.casefold()
-    if criterion.field in _IDS and len(part) >= 3 and "\0" not in part:
-        return [Access("ids", clause, ordered=False, runs=trigrams(part))]
+    if criterion.field in _IDS and indexed(part):
+        return [Access("ids", clause, ordered=False, part=part)]
     return []
-
-
-def trigrams(part: str) -> str:
-    """The full-text question for ids that may hold `part`: each of its runs of three characters occurs."""
-    runs = {part[at : at + 3]: None for at in range(len(part) - 2)}
-    return " AND ".join('"' + run.replace('"', '""') + '"' for run in runs)
 
 
 def _amounts(value: _Value) -> Clause:

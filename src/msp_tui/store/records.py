@@ -148,9 +148,10 @@ class Records:
     def _of_order(self, group_id: int, order_id: str) -> list[Transaction]:
         """The rows that carry an order id and the refunds linked to it, oldest first."""
         query = f"""
-            SELECT {COLUMNS} FROM transactions WHERE group_id = :group AND order_id = :order
+            SELECT {COLUMNS} FROM transactions INDEXED BY by_order
+            WHERE group_id = :group AND order_id = :order
             UNION
-            SELECT {COLUMNS} FROM transactions
+            SELECT {COLUMNS} FROM transactions INDEXED BY by_parent
             WHERE group_id = :group AND parent_order_id = :order AND parent_order_id != ''
             ORDER BY created, seq LIMIT {_MOST_REFUNDS}
         """  # noqa: S608 - our own words

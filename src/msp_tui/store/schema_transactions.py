@@ -50,7 +50,7 @@ _INDEXES = (
     "CREATE INDEX by_created ON transactions (created, seq, amount)",
     "CREATE INDEX by_order ON transactions (group_id, order_id)",
     "CREATE INDEX by_parent ON transactions (group_id, parent_order_id) WHERE parent_order_id != ''",
-    "CREATE INDEX by_terminal ON transactions (terminal_id, created, seq, amount) WHERE terminal_id != ''",
+    "CREATE INDEX by_terminal ON transactions (terminal_id, created, seq, group_id, amount) WHERE terminal_id != ''",
     "CREATE INDEX by_last4 ON transactions (last4, created) WHERE last4 != ''",
     "CREATE INDEX by_amount ON transactions (amount, created, seq, group_id)",
     "CREATE INDEX by_authorization ON transactions (authorization_code, created) WHERE authorization_code != ''",

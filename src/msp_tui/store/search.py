@@ -13,6 +13,7 @@ from typing import Any
 
 from msp_tui.domain.lookup import Field, Question, Word
 from msp_tui.domain.transactions import Transaction
+from msp_tui.store import parts
 from msp_tui.store.readings import Access, Clause, accesses, condition
 from msp_tui.store.rows import COLUMNS, transaction
 
@@ -24,12 +25,7 @@ def search(connection: sqlite3.Connection, question: Question, limit: int) -> li
     """Rows that match every word, newest first. Raises sqlite3.Error."""
     if question.groups == () or not all(word.readings for word in question.words):
         return []
-    scope = _scope(question.groups)
-    home = "by_group" if question.groups is not None and len(question.groups) == 1 else "by_created"
-    filters = [_any(word) for word in question.words]
-    driver, plan = _plan(connection, question.words, home)
-    others = [scope, *(clause for at, clause in enumerate(filters) if at != driver)]
-    streams = [_stream(access, others, limit) for access in plan]
+    streams = _Plan(connection, question).streams(limit)
     # One statement holds up to 500 parts; a word has a handful of readings of at most 40 amounts.
     union = " UNION ".join(stream.sql for stream in streams)
     values = [value for stream in streams for value in stream.values]
@@ -40,72 +36,84 @@ def search(connection: sqlite3.Connection, question: Question, limit: int) -> li
     return [transaction(row) for row in rows]
 
 
-def _plan(
-    connection: sqlite3.Connection, words: Sequence[Word], home: str
-) -> tuple[int, list[Access]]:
-    """The word that drives (-1 for none) and where its rows are found."""
-    times = [
-        condition(word.readings[0])
-        for word in words
-        if len(word.readings) == 1 and word.readings[0].field is Field.TIME
-    ]
-    best, driver = float("inf"), -1
-    plan = [Access(home, Clause("1"))]
-    for at, word in enumerate(words):
-        size, found = _ways(connection, word, home, times, alone=len(words) == 1)
-        if size < best or driver < 0:
-            best, driver, plan = size, at, found
-    return driver, plan
+class _Plan:
+    """How one question is answered: which word drives, and through which indexes."""
 
+    def __init__(self, connection: sqlite3.Connection, question: Question) -> None:
+        self._connection = connection
+        self._words = question.words
+        self._scope = _scope(question.groups)
+        one_group = question.groups is not None and len(question.groups) == 1
+        self._home = "by_group" if one_group else "by_created"
+        # A stretch of time narrows every index, because all are in its order.
+        self._times = [
+            condition(word.readings[0])
+            for word in self._words
+            if len(word.readings) == 1 and word.readings[0].field is Field.TIME
+        ]
 
-def _ways(
-    connection: sqlite3.Connection,
-    word: Word,
-    home: str,
-    times: Sequence[Clause],
-    *,
-    alone: bool,
-) -> tuple[float, list[Access]]:
-    """How many rows a word leaves, as far as we count, and the ways to them."""
-    size, found, slow = 0.0, [], []
-    for reading in word.readings:
-        ways = accesses(reading, home)
-        ordered = all(way.ordered for way in ways)
-        if ways and not (alone and ordered):
-            counted = sum(_count(connection, way, times) for way in ways)
-            size += counted
-            if not ordered and counted >= _MANY:
-                ways = []
-        if ways:
+    def streams(self, limit: int) -> list[Clause]:
+        """Queries that give (created, seq) of the newest rows, at most `limit` each."""
+        best, driver, plan = float("inf"), -1, [Access(self._home, Clause("1"))]
+        for at, word in enumerate(self._words):
+            size, found = self._ways(word)
+            if driver < 0 or size < best:
+                best, driver, plan = size, at, found
+        others = [_any(word) for at, word in enumerate(self._words) if at != driver]
+        return [self._stream(access, others, limit) for access in plan]
+
+    def _ways(self, word: Word) -> tuple[float, list[Access]]:
+        """How many rows a word leaves, as far as we count, and the ways to them."""
+        size, found = 0.0, list[Access]()
+        slow: list[Clause] = []
+        pieces: dict[str, list[Clause]] = {}
+        for reading in word.readings:
+            ways = accesses(reading, self._home)
+            if any(way.part for way in ways):
+                pieces.setdefault(ways[0].part, []).append(ways[0].clause)
+                continue
+            ordered = all(way.ordered for way in ways)
+            if len(self._words) > 1 or not ordered:
+                counted = sum(self._count(way) for way in ways)
+                size += counted
+                ways = ways if ordered or counted < _MANY else []
             found += ways
+            if not ways:
+                slow.append(condition(reading))
+        for part, clauses in pieces.items():
+            asked = parts.question(self._connection, part)
+            ids = Access("ids", _or(clauses), ordered=False, part=part, asked=asked)
+            counted = self._count(ids)
+            size += counted
+            if counted < _MANY:
+                found.append(ids)
+            else:
+                slow += clauses
+        if slow:
+            found.append(Access(self._home, _or(slow)))
+            size = float("inf")
+        return size, found
+
+    def _count(self, way: Access) -> int:
+        if way.part:
+            source, clause = "ids", Clause("ids MATCH ?", (way.asked,))
         else:
-            slow.append(reading)
-    if slow:
-        size = float("inf")
-        found.append(Access(home, _or(condition(reading) for reading in slow)))
-    return size, found
+            source = f"transactions INDEXED BY {way.index}"
+            narrowing = self._times if way.ordered else []
+            scope = [self._scope] if way.index == self._home else []
+            clause = _and([way.clause, *narrowing, *scope])
+        query = f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {clause.sql} LIMIT {_MANY})"  # noqa: S608 - our own words
+        return int(self._connection.execute(query, clause.values).fetchone()[0])
 
-
-def _count(connection: sqlite3.Connection, way: Access, times: Sequence[Clause]) -> int:
-    if way.runs:
-        source, clause = "ids", Clause("ids MATCH ?", (way.runs,))
-    else:
-        source, clause = f"transactions INDEXED BY {way.index}", _and([way.clause, *times])
-    query = f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {clause.sql} LIMIT {_MANY})"  # noqa: S608 - our own words
-    return int(connection.execute(query, clause.values).fetchone()[0])
-
-
-def _stream(access: Access, others: Sequence[Clause], limit: int) -> Clause:
-    clause = _and([access.clause, *others])
-    source = f"transactions INDEXED BY {access.index}"
-    runs: tuple[str, ...] = ()
-    if access.runs:
-        runs = (access.runs,)
-        source = (
-            "(SELECT rowid AS hit FROM ids WHERE ids MATCH ?) CROSS JOIN transactions ON seq = hit"
-        )
-    sql = f"SELECT * FROM (SELECT created, seq FROM {source} WHERE {clause.sql} ORDER BY created DESC, seq DESC LIMIT ?)"  # noqa: S608 - our own words
-    return Clause(sql, (*runs, *clause.values, limit))
+    def _stream(self, access: Access, others: Sequence[Clause], limit: int) -> Clause:
+        clause = _and([access.clause, self._scope, *others])
+        source = f"transactions INDEXED BY {access.index}"
+        asked: tuple[str, ...] = ()
+        if access.part:
+            asked = (access.asked,)
+            source = "(SELECT rowid AS hit FROM ids WHERE ids MATCH ?) CROSS JOIN transactions ON seq = hit"
+        sql = f"SELECT * FROM (SELECT created, seq FROM {source} WHERE {clause.sql} ORDER BY created DESC, seq DESC LIMIT ?)"  # noqa: S608 - our own words
+        return Clause(sql, (*asked, *clause.values, limit))
 
 
 def _scope(groups: tuple[int, ...] | None) -> Clause:

@@ -1,0 +1,33 @@
+"""What the end-to-end tests expect the English console to say: here, and nowhere else."""
+
+from __future__ import annotations
+
+from msp_tui.domain.money import Money
+from msp_tui.i18n import Formats
+
+GROUPS = "Terminal groups"
+LIVE = "Live"
+FIND = "Find"
+SALE = "Sale"
+REFUND = "Refund"
+JOURNAL = "Refund journal"
+TERMINALS = "Terminals"
+ADD = "Add a terminal"
+MOVE = "Move a terminal"
+UNBIND = "Unbind on the device"
+PAIR = "Pair a terminal"
+HELP = "Help"
+
+CURSOR = "►"
+IS_LIVE = "live"
+IS_DISCONNECTED = "disconnected"
+IS_ACCEPTED = "accepted"
+IS_PAIRED = "Paired."
+WRONG_KEY = "key"
+NO_TERMINAL = "needs a terminal"
+DUMB_TERMINAL = "TERM=dumb"
+
+
+def money(cents: int) -> str:
+    """Euros as the English console writes them."""
+    return Formats("en_GB").money(Money(cents, "EUR"))

@@ -31,7 +31,7 @@ def instant_of(moment: datetime) -> int:
 
 def wire(instant: int) -> str:
     """Write an instant as MultiSafepay does: to the second and without a zone."""
-    return local(instant).strftime("%Y-%m-%dT%H:%M:%S")
+    return local(instant).isoformat(timespec="seconds")[:19]
 
 
 def wire_or_none(instant: int | None) -> str | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _OUTCOMES = ("completed", "soft_declined", "declined", "soft_cancelled", "cancelled")
 _WEIGHTS = (88, 4, 3, 1, 4)
+_QUICKEST, _SLOWEST = 2 * SECOND, 7 * SECOND
 _PRICES = (790, 1250, 1800, 2495)
 
 
@@ -56,10 +57,9 @@ class Traffic:
 
     def _next_customer(self, _subject: int, _detail: dict[str, Any]) -> None:
         self._expect_customer()
-        idle = self._state.all(
-            "SELECT * FROM terminals WHERE phase = 'active'"
-            " AND id NOT IN (SELECT terminal_id FROM orders WHERE open) ORDER BY seq"
-        )
+        active = self._state.all("SELECT * FROM terminals WHERE phase = 'active' ORDER BY seq")
+        busy = {row[0] for row in self._state.all("SELECT terminal_id FROM orders WHERE open")}
+        idle = [row for row in active if row["id"] not in busy]
         if not idle:
             return
         chance = self._dice.draw("customer")
@@ -68,4 +68,7 @@ class Traffic:
         amount = sum(chance.choices(prices, k=chance.choice((1, 1, 1, 2, 3))))
         outcome = chance.choices(_OUTCOMES, _WEIGHTS)[0]
         wish = Wish(amount, "EUR", self._plan.description)
-        self._devices.customer(terminal, wish, outcome, chance.randrange(2, 7) * SECOND)
+        # Where trade is too brisk for the terminals, everyone pays faster.
+        pace = min(1.0, len(active) * MINUTE / self._per_minute / (3 * _SLOWEST))
+        took = round(chance.uniform(_QUICKEST, _SLOWEST) * pace)
+        self._devices.customer(terminal, wish, outcome, took)

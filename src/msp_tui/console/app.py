@@ -206,7 +206,7 @@ class ConsoleApp(BurstApp):
             self.go_on_moving(await self.desk.ask(waiting, finish=True))
 
         if isinstance(self.screen, ShopScreen):
-            self.screen.do(resume(), group="pairing")
+            self.screen.do(resume, group="pairing")
 
     def go_on_moving(self, move: Move) -> None:
         """Show the step at which a move stands, on top of the terminals."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
@@ -20,6 +20,10 @@ from msp_tui.shop.facts import Fact
 
 if TYPE_CHECKING:
     from msp_tui.console.app import ConsoleApp
+
+
+Work = Callable[..., Coroutine[object, object, object]]
+"""What a screen has done in the background."""
 
 
 class ShopScreen(BurstScreen):
@@ -67,15 +71,17 @@ class ShopScreen(BurstScreen):
         else:
             super().receive_burst(text, ended=ended)
 
-    def do(self, work: Coroutine[object, object, object], *, group: str = "") -> None:
-        """Run a coroutine as this screen's worker; a ShopError ends on the status line.
+    def do(self, work: Work, *given: object, group: str = "") -> None:
+        """Run `work(*given)` as this screen's worker; a ShopError ends on the status line.
 
-        With a `group` only the newest of that group goes on: for readings, never for money.
+        With a `group` only the newest of that group goes on: for readings, never for money. It is called
+        when its turn comes, so that one replaced before it began leaves nothing behind.
         """
-        self.run_worker(self._guarded(work), group=group or "default", exclusive=bool(group))
 
-    async def _guarded(self, work: Coroutine[object, object, object]) -> None:
-        try:
-            await work
-        except ShopError as failure:
-            self.complain(failure)
+        async def guarded() -> None:
+            try:
+                await work(*given)
+            except ShopError as failure:
+                self.complain(failure)
+
+        self.run_worker(guarded, group=group or "default", exclusive=bool(group))

@@ -66,7 +66,7 @@ class FindScreen(ShopScreen):
         self.box.cursor_position = len(self._text)
         self._ask(self._text)
         if self._ended:
-            self.do(self._open_best(), group="open")
+            self.do(self._open_best, group="open")
 
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged) and self._text:
@@ -88,7 +88,7 @@ class FindScreen(ShopScreen):
         self.box.value = text.strip()
         self.box.cursor_position = len(self.box.value)
         if ended:
-            self.do(self._open_best(), group="open")
+            self.do(self._open_best, group="open")
 
     @on(Input.Changed)
     def look_up(self, event: Input.Changed) -> None:
@@ -98,7 +98,7 @@ class FindScreen(ShopScreen):
     @on(StepInput.Entered)
     def open_best(self) -> None:
         """Enter waits for the answer to what is in the box, then opens it or goes into the results."""
-        self.do(self._open_best(), group="open")
+        self.do(self._open_best, group="open")
 
     @on(RowList.Opened)
     def open_sale(self, event: RowList.Opened[Match]) -> None:
@@ -130,7 +130,7 @@ class FindScreen(ShopScreen):
     def _ask(self, text: str) -> None:
         self._text = text
         self._answered.clear()
-        self.do(self._answer(text), group="lookup")
+        self.do(self._answer, text, group="lookup")
 
     async def _answer(self, text: str) -> None:
         try:

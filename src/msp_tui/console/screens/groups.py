@@ -60,7 +60,7 @@ class GroupsScreen(ShopScreen):
         self._source.replace(groups)
         self.rows.refresh_rows()
         if any(summary.group.id not in self._keys for summary in groups):
-            self.do(self._read_keys(), group="keys")
+            self.do(self._read_keys, group="keys")
 
     async def _read_keys(self) -> None:
         async def masked(shop: Shop) -> dict[int, str]:
@@ -99,12 +99,12 @@ class GroupsScreen(ShopScreen):
         group = row.group
 
         def rename(name: str) -> None:
-            self.do(self._rename(group, name))
+            self.do(self._rename, group, name)
 
         self.console.ask_name(_("Rename the group"), _("name"), group.name, rename)
 
     def _create(self, name: str) -> None:
-        self.do(self._make(name))
+        self.do(self._make, name)
 
     async def _make(self, name: str) -> None:
         async def create(shop: Shop) -> TerminalGroup:

@@ -37,11 +37,11 @@ class JournalScreen(ShopScreen):
         self.rows.focus()
 
     def on_screen_resume(self) -> None:
-        self.do(self._read(), group="journal")
+        self.do(self._read, group="journal")
 
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, RefundMoved):
-            self.do(self._read(), group="journal")
+            self.do(self._read, group="journal")
 
     @property
     def rows(self) -> RowList[RefundIntent]:

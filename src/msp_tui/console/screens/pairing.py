@@ -40,7 +40,7 @@ class PairingScreen(ShopScreen):
 
     def on_mount(self) -> None:
         self.headline(_("Pair a terminal"))
-        self.do(self._pair(), group="look")
+        self.do(self._pair, group="look")
 
     async def _pair(self) -> None:
         if not self._move.new_tid:
@@ -106,7 +106,7 @@ class PairingScreen(ShopScreen):
 
     def action_virtual_device(self) -> None:
         """`v`, sandbox only: a virtual device scans the code."""
-        self.do(self._scan())
+        self.do(self._scan)
 
     async def _scan(self) -> None:
         code, move = self._code, self._move

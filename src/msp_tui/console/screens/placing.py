@@ -96,7 +96,7 @@ class PlacingScreen(ShopScreen):
             self._group_name = event.value
             self._ask_terminal_name()
         else:
-            self.do(self._plan(event.value))
+            self.do(self._plan, event.value)
 
     def _ask_terminal_name(self) -> None:
         known = len(self.desk.records.terminals())

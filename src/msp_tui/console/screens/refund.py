@@ -131,7 +131,7 @@ class RefundScreen(ShopScreen):
         self.field.display = False
         self.say("")
         self._draw()
-        self.do(self._send(), group="")
+        self.do(self._send, group="")
 
     async def _send(self) -> None:
         sale, identity = self._sale, self.desk.identity

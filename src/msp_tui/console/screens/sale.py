@@ -36,17 +36,17 @@ class SaleScreen(ShopScreen):
     def on_mount(self) -> None:
         self.headline(_("Sale"))
         self._read()
-        self.do(self._read_again(), group="sale")
+        self.do(self._read_again, group="sale")
 
     def on_screen_resume(self) -> None:
         self._read()
-        self.do(self._read_intents(), group="intents")
+        self.do(self._read_intents, group="intents")
 
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged):
             self._read()
         elif isinstance(fact, RefundMoved) and fact.intent.order_id == self._order_id:
-            self.do(self._read_intents(), group="intents")
+            self.do(self._read_intents, group="intents")
 
     def why_not(self, action_id: str) -> str | None:
         """Why this sale cannot be refunded, before anybody types an amount."""

@@ -43,7 +43,7 @@ class UnbindScreen(ShopScreen):
         )
         self.query_one("#figures", Static).update(text)
         self.say(_("Waiting until the device is unbound…"))
-        self.do(self._look(), group="look")
+        self.do(self._look, group="look")
 
     async def _look(self) -> None:
         """Ask every two seconds; a network that fails is said and asked again."""
@@ -61,7 +61,7 @@ class UnbindScreen(ShopScreen):
 
     def action_say_unbound(self) -> None:
         """`c`: the cashier says that it is done; recorded as said, not as seen."""
-        self.do(self._said(), group="look")
+        self.do(self._said, group="look")
 
     async def _said(self) -> None:
         async def say(shop: Shop) -> Move:
@@ -78,7 +78,7 @@ class UnbindScreen(ShopScreen):
 
     def action_virtual_device(self) -> None:
         """`v`, sandbox only: a virtual device does what the screen says."""
-        self.do(self._unbind_virtual())
+        self.do(self._unbind_virtual)
 
     async def _unbind_virtual(self) -> None:
         async def unbind(shop: Shop) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.widget import Widget
+from textual.worker import WorkType
 
 from msp_tui.console.actions import DIALOGS
 from msp_tui.console.desk import Desk
@@ -84,4 +85,5 @@ class ShopScreen(BurstScreen):
             except ShopError as failure:
                 self.complain(failure)
 
-        self.run_worker(guarded, group=group or "default", exclusive=bool(group))
+        begun: WorkType[None] = guarded
+        self.run_worker(begun, group=group or "default", exclusive=bool(group))

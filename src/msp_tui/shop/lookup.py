@@ -36,7 +36,7 @@ class Found:
     read: Read
     matches: tuple[Match, ...]
     known_since: datetime | None
-    """Cards and terminals are known for payments from then on (aware UTC); None: for all there are."""
+    """Cards and terminals are known for payments from then on (aware UTC); None: there are none to know of."""
 
 
 def find(
@@ -54,7 +54,7 @@ def find(
     asked = read(text, around, groups)
     only = groups[0] if groups is not None and len(groups) == 1 else None
     rows = [] if asked.empty else records.search(asked.question, limit * _CANDIDATES)
-    matches = sorted((explain(asked.question, row) for row in rows), key=_rank, reverse=True)
+    matches = sorted((explain(asked.question, row) for row in rows), key=rank, reverse=True)
     return Found(asked, tuple(matches[:limit]), records.detail_reach(only))
 
 
@@ -69,6 +69,7 @@ def explain(question: Question, row: Transaction) -> Match:
     return Match(row, tuple(sorted(fields, key=lambda field: -_WEIGHT[field])))
 
 
-def _rank(match: Match) -> tuple[int, bool, datetime]:
+def rank(match: Match) -> tuple[int, bool, datetime]:
+    """What makes one match better than another: the stronger reasons, a payment, the newer row."""
     weight = sum(_WEIGHT[field] for field in match.because)
     return weight, match.row.kind is Kind.PAYMENT, match.row.created

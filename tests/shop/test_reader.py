@@ -1,0 +1,293 @@
+from __future__ import annotations
+
+import random
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from msp_tui.domain.errors import (
+    KeyRefused,
+    NoAnswer,
+    Refused,
+    ServerTrouble,
+    ShopError,
+    Throttled,
+)
+from msp_tui.domain.records import Scope
+from msp_tui.shop.reader import FAR_EVERY, FAR_OVERLAP, HISTORY, GroupReader
+from msp_tui.store.opening import open_journal, open_ledger, open_records
+from msp_tui.store.statedir import StateDir
+from tests.shop.conftest import World
+from tests.store.bookshop import BASE_URL, COUNTER, at, detail, payment, refund
+from tests.support.loop import on_jumping_time
+
+FAILURES = [
+    Throttled("Wait.", retry_after=1.0),
+    ServerTrouble("Trouble."),
+    NoAnswer("No answer."),
+]
+
+
+def stored(world: World) -> list[str]:
+    """Every transaction of the group in the store, newest first."""
+    rows = world.records.newest(Scope((COUNTER,)), 5000)
+    return [found.row.transaction_id for found in rows]
+
+
+def served(world: World) -> list[str]:
+    """Every transaction of the group at MultiSafepay, newest first."""
+    rows = sorted(world.gateway.rows[COUNTER], key=lambda row: row.created, reverse=True)
+    return [row.transaction_id for row in rows]
+
+
+async def stubborn(reader: GroupReader) -> int:
+    """Read what is new until it succeeds; returns how often it failed."""
+    failed = 0
+    while True:
+        try:
+            await reader.read_new()
+        except ShopError:
+            failed += 1
+        else:
+            return failed
+
+
+@on_jumping_time
+async def test_the_first_reading_is_one_page_and_the_past_follows(world: World) -> None:
+    """The newest rows at once, then back page by page, then never again."""
+    world.gateway.rows[COUNTER] = [payment(number) for number in range(1, 251)]
+    world.clock.start = at(300)
+    reader = world.reader()
+    assert await reader.read_new() == 100
+    assert stored(world) == served(world)[:100]
+    assert await reader.read_back()
+    assert stored(world) == served(world)
+    assert not await reader.read_back()
+    asked = len(world.gateway.calls)
+    assert not await reader.read_back()
+    assert not await world.reader().read_back()
+    assert asked == len(world.gateway.calls)
+
+
+@on_jumping_time
+async def test_the_past_is_read_to_its_set_age_and_resumed_after_a_kill(world: World) -> None:
+    """Each page is kept with the place to go on from; beyond the set age nothing is read."""
+    world.clock.start = at(0)
+    recent = [payment(number, created=at(-number)) for number in range(1, 2500)]
+    old = [payment(number, created=at(0) - HISTORY * 2) for number in range(5000, 7000)]
+    world.gateway.rows[COUNTER] = recent + old
+    assert await world.reader().read_back()
+    assert len(stored(world)) == 1000
+    assert await world.reader().read_back()
+    assert not await world.reader().read_back()
+    assert len(stored(world)) == 3000
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_a_reading_that_is_cut_off_leaves_no_hole(
+    world: World, failure: ShopError, page: int
+) -> None:
+    """Pages come newest first: what a failed reading left out is read by the next, also of another process."""
+
+    @on_jumping_time
+    async def story() -> None:
+        world.clock.start = at(1000)
+        world.gateway.rows[COUNTER] = [payment(number) for number in range(1, 51)]
+        await world.reader().read_new()
+        world.gateway.rows[COUNTER] = [payment(number) for number in range(1, 451)]
+        world.gateway.failures["transactions"] = [*[None] * (page - 1), failure]
+        with pytest.raises(type(failure)):
+            await world.reader().read_new()
+        world.gateway.rows[COUNTER].append(payment(451))
+        await world.reader().read_new()
+        assert stored(world) == served(world)
+        before = len(world.gateway.calls)
+        reader = world.reader()
+        await reader.read_new()
+        await reader.read_new()
+        assert len(world.gateway.calls) - before == 3  # two pages for two hours, then one
+
+    story()
+
+
+arrivals = st.lists(st.integers(1, 400), min_size=1, max_size=60, unique=True)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(arrivals, min_size=1, max_size=5), st.integers(), st.floats(0, 0.5))
+def test_any_order_overlap_and_failure_gives_the_same_store(
+    waves: list[list[int]], seed: int, trouble: float
+) -> None:
+    """Rows in waves, late and out of order, over answers that fail: in the end the store is the list."""
+    dice = random.Random(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        state = StateDir.open(Path(folder) / "s", environment="sandbox", base_url=BASE_URL)
+        world = World(state, open_ledger(state), open_records(state), open_journal(state))
+
+        @on_jumping_time
+        async def story() -> None:
+            known: dict[int, None] = {}
+            for start, wave in enumerate(waves):
+                # Late by up to the overlap: a poll reads so far back again.
+                known |= {start * 400 + number: None for number in wave}
+                rows = [payment(number, created=at(number / 60)) for number in known]
+                dice.shuffle(rows)
+                world.gateway.rows[COUNTER] = rows
+                world.clock.start = at(start * 400 / 60 + 7)
+                world.gateway.failures["transactions"] = [
+                    dice.choice(FAILURES) if dice.random() < trouble else None for _ in range(4)
+                ]
+                reader = world.reader()
+                await stubborn(reader)
+                await stubborn(reader)
+            world.gateway.failures.clear()
+            while await world.reader().read_back():
+                pass
+            assert sorted(stored(world)) == sorted(served(world))
+
+        story()
+        for door in (world.records, world.journal, world.ledger):
+            door.close()
+
+
+@on_jumping_time
+async def test_a_short_page_is_not_taken_for_the_last(world: World) -> None:
+    """A row that cannot be read makes a page short; what is older is read all the same."""
+    world.clock.start = at(1000)
+    world.gateway.rows[COUNTER] = [payment(1)]
+    await world.reader().read_new()
+    world.gateway.rows[COUNTER] = [payment(number) for number in range(1, 301)]
+    whole = world.gateway.transactions
+
+    async def with_a_row_left_out(*args: object, **more: object) -> object:
+        page = await whole(*args, **more)  # type: ignore[arg-type] # passed on as it came
+        return type(page)(page.rows[:40] + page.rows[41:], page.after)
+
+    world.gateway.transactions = with_a_row_left_out  # type: ignore[assignment,method-assign] # an imperfect client
+    await world.reader().read_new()
+    assert len(stored(world)) >= 297
+    assert "000000002" in stored(world)
+
+
+@on_jumping_time
+async def test_a_group_that_was_empty_for_long_loses_no_sale(world: World) -> None:
+    """Its past was read to the end when there was none; then three hundred sales came at once."""
+    reader = world.reader()
+    await reader.read_new()
+    assert not await reader.read_back()
+    world.clock.start = at(400)
+    world.gateway.rows[COUNTER] = [payment(number) for number in range(1, 301)]
+    await world.reader().read_new()
+    assert stored(world) == served(world)
+
+
+@on_jumping_time
+async def test_very_late_rows_are_found_by_the_far_reading(world: World) -> None:
+    """An ordinary poll reads ten minutes back, every ten minutes one reads two hours back."""
+    world.clock.start = at(130)
+    world.gateway.rows[COUNTER] = [payment(125)]
+    reader = world.reader()
+    await reader.read_new()
+    world.gateway.rows[COUNTER] += [payment(20), payment(118)]
+    await reader.read_new()
+    assert stored(world) == ["000000125", "000000118"]
+    world.clock.ahead = FAR_EVERY
+    await reader.read_new()
+    assert stored(world) == ["000000125", "000000118", "000000020"]
+    assert timedelta(hours=2) == FAR_OVERLAP
+
+
+@on_jumping_time
+async def test_a_row_from_the_future_does_not_hide_the_present(world: World) -> None:
+    """A device whose clock is ahead by a day: the sales of today are still read."""
+    world.clock.start = at(60)
+    world.gateway.rows[COUNTER] = [payment(1, created=at(60 + 24 * 60))]
+    reader = world.reader()
+    await reader.read_new()
+    world.gateway.rows[COUNTER].append(payment(59))
+    await reader.read_new()
+    assert "000000059" in stored(world)
+
+
+@on_jumping_time
+async def test_a_new_refund_has_its_sale_read_again(world: World) -> None:
+    """The list does not show that the sale changed; a failure to read it is made good later."""
+    world.clock.start = at(60)
+    world.gateway.rows[COUNTER] = [payment(1)]
+    world.gateway.details[COUNTER, "sale-1"] = detail(1)
+    reader = world.reader()
+    await reader.read_new()
+    assert await reader.read_details(5) == 1
+    world.gateway.rows[COUNTER].append(refund(50, of=1, status="completed"))
+    world.gateway.details[COUNTER, "sale-1"] = detail(1, amount_refunded=500)
+    world.gateway.failures["order"] = [NoAnswer("No answer.")]
+    assert await reader.read_new() == 1
+    with pytest.raises(NoAnswer):
+        await reader.read_open()
+    await reader.read_new()
+    await reader.read_open()
+    assert world.gateway.names().count("order") == 3
+    sale = world.records.sale(COUNTER, "sale-1")
+    assert sale is not None
+    assert sale.refunded >= 500
+    await reader.read_open()
+    assert world.gateway.names().count("order") == 3
+
+
+@on_jumping_time
+async def test_one_unreadable_order_does_not_keep_the_others_waiting(world: World) -> None:
+    """It is put off, and tried again when nothing else is left."""
+    world.clock.start = at(60)
+    world.gateway.rows[COUNTER] = [payment(number) for number in (1, 2, 3)]
+    world.gateway.details = {(COUNTER, f"sale-{number}"): detail(number) for number in (1, 2, 3)}
+    reader = world.reader()
+    await reader.read_new()
+    world.gateway.failures["order"] = [ServerTrouble("Not JSON.")]
+    assert [await reader.read_details(1) for _ in range(4)] == [0, 1, 1, 0]
+    assert await reader.read_details(1) == 1
+    assert world.ledger.without_detail(COUNTER, 5) == []
+
+
+@on_jumping_time
+async def test_an_order_without_a_page_is_given_up(world: World) -> None:
+    """MultiSafepay knows none: it is asked for once."""
+    world.clock.start = at(60)
+    world.gateway.rows[COUNTER] = [payment(1)]
+    reader = world.reader()
+    await reader.read_new()
+    assert await reader.read_details(5) == 1
+    assert await reader.read_details(5) == 0
+
+
+@on_jumping_time
+async def test_a_refused_key_puts_nothing_off(world: World) -> None:
+    """The key is wrong, not the order: the failure is told, and every order is asked for again."""
+    world.clock.start = at(60)
+    world.gateway.rows[COUNTER] = [payment(1)]
+    world.gateway.details[COUNTER, "sale-1"] = detail(1)
+    reader = world.reader()
+    await reader.read_new()
+    world.gateway.failures["order"] = [KeyRefused("The key is refused.")]
+    with pytest.raises(KeyRefused):
+        await reader.read_details(5)
+    assert await reader.read_details(5) == 1
+
+
+@on_jumping_time
+async def test_a_cursor_that_is_no_longer_understood_begins_anew(world: World) -> None:
+    """The place kept from last month is refused: the past is read from its newest page again."""
+    world.clock.start = at(0)
+    world.gateway.rows[COUNTER] = [payment(n, created=at(-n)) for n in range(1, 1500)]
+    reader = world.reader()
+    assert await reader.read_back()
+    world.gateway.failures["transactions"] = [Refused("Unknown cursor.", code=1000, status=400)]
+    with pytest.raises(Refused):
+        await reader.read_back()
+    assert await reader.read_back()
+    assert await reader.read_back()
+    assert len(stored(world)) == 1499

@@ -35,10 +35,10 @@ NETWORK = frozenset(
 """File systems on which two machines, or two kernels, may see the same file."""
 
 
-def network_filesystem(path: Path, mounts: Path = MOUNTS) -> str:
+def network_filesystem(path: Path) -> str:
     """The type of the network file system that `path` lies on, "" on a local one or when nobody can tell."""
     try:
-        table = mounts.read_text(encoding="utf-8", errors="surrogateescape")
+        table = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return ""
     kind = filesystem_of(os.path.realpath(path), table)

@@ -52,13 +52,12 @@ class Sharing:
     def check(self, path: Path) -> None:
         """Refuse what others may read. Raises StateError with the command that mends it, or OSError."""
         found = path.stat()
-        if found.st_mode & stat.S_IRWXO:
-            raise _too_open(path, f"chmod o-rwx {shlex.quote(str(path))}")
-        if not found.st_mode & stat.S_IRWXG:
-            return
         if not self.group:
-            raise _too_open(path, f"chmod g-rwx {shlex.quote(str(path))}")
-        if found.st_gid != self.gid:
+            if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+                raise _too_open(path, f"chmod go-rwx {shlex.quote(str(path))}")
+        elif found.st_mode & stat.S_IRWXO:
+            raise _too_open(path, f"chmod o-rwx {shlex.quote(str(path))}")
+        elif found.st_mode & stat.S_IRWXG and found.st_gid != self.gid:
             raise _too_open(path, f"chgrp {shlex.quote(self.group)} {shlex.quote(str(path))}")
 
     def check_shared(self, directory: Path) -> None:

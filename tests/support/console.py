@@ -1,0 +1,352 @@
+"""A person at the console: the real app, engine and stores on a running sandbox, driven by keys.
+
+`ConsoleDriver.settle` is the only waiting there is: for something to be so, with a deadline.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import tomli_w
+
+from msp_tui.console.terminal import prepare
+
+prepare(os.environ)
+
+from rich.style import Style  # noqa: E402 - after prepare, as it has to be
+from textual.events import Key  # noqa: E402
+from textual.pilot import Pilot  # noqa: E402
+from textual.screen import Screen  # noqa: E402
+
+from msp_tui.commands.desk import open_desk  # noqa: E402
+from msp_tui.commands.opening import opened  # noqa: E402
+from msp_tui.commands.wiring import open_state  # noqa: E402
+from msp_tui.console.app import ConsoleApp  # noqa: E402
+from msp_tui.console.packets import stamp  # noqa: E402
+from msp_tui.console.screens.base import ShopScreen  # noqa: E402
+from msp_tui.console.screens.find import FindScreen  # noqa: E402
+from msp_tui.console.screens.groups import GroupsScreen  # noqa: E402
+from msp_tui.console.screens.journal import JournalScreen  # noqa: E402
+from msp_tui.console.screens.live import LiveScreen  # noqa: E402
+from msp_tui.console.screens.refund import RefundScreen  # noqa: E402
+from msp_tui.console.screens.sale import SaleScreen  # noqa: E402
+from msp_tui.console.screens.terminals import TerminalsScreen  # noqa: E402
+from msp_tui.console.widgets.hint_bar import HintBar  # noqa: E402
+from msp_tui.console.widgets.row_list import RowList  # noqa: E402
+from msp_tui.console.widgets.step_input import StepInput  # noqa: E402
+from msp_tui.console.window import Relay  # noqa: E402
+from msp_tui.settings import Settings  # noqa: E402
+from msp_tui.shop.pace import Pace  # noqa: E402
+from tests.support.sandbox_process import SandboxProcess  # noqa: E402
+
+ScreenT = TypeVar("ScreenT", bound=Screen[Any])
+
+PATIENCE = 20.0
+"""Seconds that something may take before it is said never to come."""
+_BETWEEN_LOOKS = 0.01
+QUICK = Pace(on_screen=0.2, elsewhere=0.2, terminals=0.3, at_most=0.5, per_second=500, settle=0.2)
+
+
+class TestClock:
+    """The computer's clock, which moves only with the sandbox's."""
+
+    __test__ = False
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        """The present, aware, in UTC."""
+        return self._now
+
+    def advance(self, seconds: float) -> None:
+        """Let so much time pass."""
+        self._now += timedelta(seconds=seconds)
+
+
+class Cell(NamedTuple):
+    """One cell of the screen as it is drawn."""
+
+    char: str
+    style: Style
+
+
+class ConsoleDriver:
+    """What a person does and sees; each method goes on when the console has answered."""
+
+    def __init__(
+        self, app: ConsoleApp, pilot: Pilot[None], sandbox: SandboxProcess, clock: TestClock
+    ) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.sandbox = sandbox
+        self.clock = clock
+
+    # What is seen -------------------------------------------------------------------------------
+
+    @property
+    def screen(self) -> Screen[Any]:
+        """The screen that shows."""
+        return self.app.screen
+
+    @property
+    def cells(self) -> list[list[Cell]]:
+        """Every cell, with its style."""
+        return [
+            [
+                Cell(character, segment.style or Style())
+                for segment in strip
+                for character in segment.text
+            ]
+            for strip in self.screen._compositor.render_strips()
+        ]
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines as they stand, trailing spaces removed."""
+        return [strip.text.rstrip() for strip in self.screen._compositor.render_strips()]
+
+    def screen_text(self) -> str:
+        """The whole screen as one text."""
+        return "\n".join(self.lines)
+
+    @property
+    def status(self) -> str:
+        """The sentence on the status line, whole."""
+        return self.screen.query_one(HintBar).status
+
+    @property
+    def title(self) -> str:
+        """The header."""
+        return self.lines[0]
+
+    @property
+    def cursor_line(self) -> str:
+        """The line of the list under the cursor."""
+        return next((line for line in self.lines if line.startswith("►")), "")
+
+    def line(self, text: str) -> str:
+        """The first line that holds this text; empty when none does."""
+        return next((line for line in self.lines if text in line), "")
+
+    def rows(self, text: str = "") -> list[str]:
+        """The lines of the list, without its titles, that hold this text."""
+        area = self.screen.query_one(RowList).region
+        shown = self.lines[area.y + 1 : area.bottom]
+        return [line for line in shown if line.strip() and text in line]
+
+    # Waiting ------------------------------------------------------------------------------------
+
+    async def settle(self, wanted: Callable[[], object] | str | None = None) -> None:
+        """Wait until engine and app are idle, and until `wanted` is so or its text is on screen."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            await self.pilot.pause(_BETWEEN_LOOKS)
+            if self._idle() and self._true(wanted):
+                return
+            assert time.monotonic() < end, f"{wanted} never came:\n{self.screen_text()}"
+
+    def _true(self, wanted: Callable[[], object] | str | None) -> bool:
+        if wanted is None:
+            return True
+        if isinstance(wanted, str):
+            return wanted in self.screen_text() or wanted in self._status_if_any()
+        return bool(wanted())
+
+    def _status_if_any(self) -> str:
+        return " ".join(bar.status for bar in self.screen.query(HintBar))
+
+    def _idle(self) -> bool:
+        """No key is held back, the screen stands, and nothing that was asked is without an answer."""
+        waits = isinstance(wanted := self.screen, ShopScreen) and wanted.SCOPE in _ALWAYS_ASKING
+        return not self.app._held and self.screen.is_mounted and (waits or not self._asked())
+
+    def _asked(self) -> bool:
+        return bool(self.app.desk.engine._unanswered)
+
+    async def on(self, screen: type[ScreenT]) -> ScreenT:
+        """Wait until a screen of this kind shows."""
+        await self.settle(lambda: isinstance(self.screen, screen))
+        assert isinstance(self.screen, screen)
+        return self.screen
+
+    async def read_all(self) -> None:
+        """Wait until the whole history with its details is in the store."""
+        records = self.app.desk.records
+        groups = self.app.desk.groups
+        await self.settle(
+            lambda: (
+                groups()
+                and all(records.mark(group.id, "backfill") == "done" for group in groups())
+                and records.detail_reach() is None
+                and all(state.word == "live" for state in self.app.feed_states.values())
+            )
+        )
+
+    # Keys ---------------------------------------------------------------------------------------
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, as a person does."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type into the field that has the focus."""
+        names = {",": "comma", ".": "full_stop", " ": "space", "-": "minus", ":": "colon"}
+        await self.pilot.press(*(names.get(character, character) for character in text))
+        await self.settle()
+
+    async def scan(self, text: str, *, ended: bool = True) -> None:
+        """What a scanner sends: every key at once, in one packet."""
+        keys = [Key(character, character) for character in text]
+        keys += [Key("enter", "\r")] if ended else []
+        stamp(keys)
+        for key in keys:
+            self.app.post_message(key)
+        await self.settle()
+
+    async def go_to_groups(self) -> None:
+        """F2."""
+        await self.press("f2")
+        await self.on(GroupsScreen)
+
+    async def go_to_live(self) -> None:
+        """F4: the feed of all groups."""
+        await self.press("f4")
+        await self.on(LiveScreen)
+
+    async def go_to_terminals(self) -> None:
+        """F6."""
+        await self.press("f6")
+        await self.on(TerminalsScreen)
+
+    async def go_to_journal(self) -> None:
+        """F7."""
+        await self.press("f7")
+        await self.on(JournalScreen)
+
+    async def find(self, text: str) -> None:
+        """F3, then type; the results of exactly this stand when it returns."""
+        await self.press("f3")
+        screen = await self.on(FindScreen)
+        screen.box.value = ""
+        await self.type(text)
+        await self.settle(lambda: screen._answered.is_set() and screen._text == text)
+
+    async def cursor_to(self, text: str) -> None:
+        """Move down the list until the line under the cursor holds this text."""
+        await self.settle(lambda: text in self.screen_text())
+        await self.press("home")
+        for _ in self.screen.query_one(RowList).rows:
+            if text in self.cursor_line:
+                return
+            await self.press("down")
+        raise AssertionError(f"{text} is not in the list:\n{self.screen_text()}")
+
+    async def open_sale(self, group_id: int, order_id: str) -> SaleScreen:
+        """Find a sale by its order and open it; back at the figures of MultiSafepay."""
+        await self.settle(lambda: self.app.desk.records.sale(group_id, order_id))
+        await self.find(order_id)
+        await self.press("enter")
+        return await self.on(SaleScreen)
+
+    async def refund(self, amount: str | None = None) -> RefundDriver:
+        """`R` on the sale that shows, then the amount, or the prefilled one; Enter."""
+        await self.press("R")
+        await self.on(RefundScreen)
+        if amount is not None:
+            await self.type(amount)
+        await self.press("enter")
+        return RefundDriver(self)
+
+    async def advance(self, seconds: float) -> None:
+        """Let time pass, here and in the sandbox."""
+        self.clock.advance(seconds)
+        self.sandbox.advance(seconds)
+        await self.settle()
+
+
+class RefundDriver:
+    """The refund dialog after the amount."""
+
+    def __init__(self, till: ConsoleDriver) -> None:
+        self._till = till
+
+    async def confirm(self, amount: str, until: str | None = None) -> None:
+        """Type the amount again, Enter, and wait for the outcome or for `until`."""
+        await self._till.type(amount)
+        await self._till.pilot.press("enter")
+        await self._till.settle(until)
+
+
+_ALWAYS_ASKING = frozenset({"unbind", "pairing"})
+
+
+@asynccontextmanager
+async def open_console(
+    sandbox: SandboxProcess,
+    home: Path,
+    *,
+    size: tuple[int, int] = (80, 24),
+    language: str = "en",
+    groups: tuple[int, ...] | None = None,
+    **profile: Any,
+) -> AsyncIterator[ConsoleDriver]:
+    """Open the console on a sandbox as its command does; `home` keeps configuration and state.
+
+    `groups` are those of the configuration (all there were at the sandbox's start); `profile` holds
+    further settings. The clocks go on from where the sandbox's stands.
+    """
+    config = write_config(sandbox, home / "config.toml", groups, profile)
+    clock = TestClock(sandbox_time(sandbox))
+    chosen = Settings.load(config, {}).profile(None)
+    shop = opened(chosen, home / "state", {"MSP_TUI_LANG": language})
+    relay = Relay()
+    desk = open_desk(shop, open_state(shop), relay, computer=clock, pace=QUICK)
+    app = ConsoleApp(desk)
+    relay.connect(app.publish)
+    try:
+        async with app.run_test(size=size) as pilot:
+            yield ConsoleDriver(app, pilot, sandbox, clock)
+    finally:
+        await asyncio.to_thread(desk.engine.stop, PATIENCE)
+        desk.records.close()
+
+
+def write_config(
+    sandbox: SandboxProcess, file: Path, groups: tuple[int, ...] | None, more: dict[str, Any]
+) -> Path:
+    """Write a profile for this sandbox, readable by its owner only; None in `more` leaves a setting out."""
+    settings: dict[str, Any] = {
+        "environment": "sandbox",
+        "base_url": sandbox.base_url,
+        "api_key": sandbox.api_key,
+        "timezone": "Europe/Amsterdam",
+        "groups": [one for one in sandbox.groups if groups is None or one["id"] in groups],
+        **more,
+    }
+    kept = {name: value for name, value in settings.items() if value is not None}
+    if not file.exists():
+        file.touch(mode=0o600)
+    file.write_text(tomli_w.dumps({"default_profile": "shop", "profiles": {"shop": kept}}))
+    return file
+
+
+def sandbox_time(sandbox: SandboxProcess) -> datetime:
+    """The time in the sandbox, to the second."""
+    answer = sandbox.api("GET", "/transactions?limit=1")
+    return parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
+
+
+def opens_at_once(field: StepInput) -> bool:
+    """Whether a field takes keys now, or still swallows what was meant for what stood there before."""
+    return field._clock() >= field._open_until

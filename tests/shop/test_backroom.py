@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from msp_tui.domain.clock import day_span
+from msp_tui.domain.errors import NoAnswer, Refused, RuleError
+from msp_tui.domain.terminals import Terminal, TerminalGroup
+from msp_tui.domain.text import Secret
+from msp_tui.shop.backroom import BackRoom
+from tests.shop.conftest import World
+from tests.store.bookshop import CELLAR, COUNTER
+from tests.support.fakes import FakeKeys
+from tests.support.loop import START, on_jumping_time
+
+
+@pytest.fixture(autouse=True)
+def the_shops_groups(world: World) -> None:
+    """The back office knows both groups, one by another name than the configuration."""
+    world.office.kept = {
+        COUNTER: TerminalGroup(COUNTER, "Counter"),
+        CELLAR: TerminalGroup(CELLAR, "Cellar, downstairs"),
+    }
+
+
+def group_names(world: World) -> list[str]:
+    """As the first screen shows them."""
+
+    today = day_span(START.date(), ZoneInfo("Europe/Amsterdam"))
+    return [summary.group.name for summary in world.records.groups(today)]
+
+
+@on_jumping_time
+async def test_keys_are_learned_and_the_back_offices_names_are_shown(world: World) -> None:
+    """Somebody made a group in the back office: its key is kept, and the feed told to look again."""
+    rung: list[bool] = []
+    world.office.kept[300] = TerminalGroup(300, "Attic")
+    world.gateway.listed = [Terminal("00000LQT", "Left", COUNTER, active=True)]
+    await world.backroom(lambda: rung.append(True)).refresh()
+    assert world.keys.group_key(300).reveal() == "secret-key-000300"
+    assert group_names(world) == ["Counter", "Cellar, downstairs", "Attic"]
+    assert [known.terminal.id for known in world.records.terminals()] == ["00000LQT"]
+    assert rung == [True]
+
+
+@on_jumping_time
+async def test_without_a_back_office_the_feed_still_looks_for_new_groups(world: World) -> None:
+    """Another console may have learned a key; and what only the dashboard can do says so."""
+    rung: list[bool] = []
+    room = BackRoom(
+        world.gateway,
+        world.ledger,
+        world.keys,
+        back_office=None,
+        hands=None,
+        groups_changed=lambda: rung.append(True),
+    )
+    await room.refresh()
+    assert rung == [True]
+    for asked in (room.create_group("Attic"), room.add_terminal("Left"), room.unbind("00000LQT")):
+        with pytest.raises(RuleError):
+            await asked
+
+
+@on_jumping_time
+async def test_a_new_group_is_kept_with_its_key(world: World) -> None:
+    """Its name is one clean line, its key is kept at once, and the screens see it."""
+    made = await world.backroom().create_group("  First\tfloor\x1b ")
+    assert made.name == "First floor"
+    assert world.keys.group_key(made.id).reveal().startswith("secret-key-")
+    assert "First floor" in group_names(world)
+
+
+@pytest.mark.parametrize("name", ["counter", " COUNTER ", "Coun ter", "C o u n t e r\t"])
+def test_a_group_name_is_unique_ignoring_case_and_spaces(world: World, name: str) -> None:
+    """Neither a new group nor a renamed one nor a terminal's new group takes it; its own name it may keep."""
+
+    @on_jumping_time
+    async def story() -> None:
+        room = world.backroom()
+        for asked in (
+            room.create_group(name),
+            room.rename_group(CELLAR, name),
+            room.add_terminal("Left", new_group_name=name),
+        ):
+            with pytest.raises(RuleError, match="already a group named “Counter”"):
+                await asked
+        assert (await room.rename_group(COUNTER, name)).id == COUNTER
+        assert world.gateway.listed == []
+
+    story()
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\x1b\u202e"])
+def test_a_name_is_needed(world: World, name: str) -> None:
+    """For a group and for a terminal."""
+
+    @on_jumping_time
+    async def story() -> None:
+        room = world.backroom()
+        with pytest.raises(RuleError, match="group needs a name"):
+            await room.create_group(name)
+        with pytest.raises(RuleError, match="terminal needs a name"):
+            await room.add_terminal(name, group_id=COUNTER)
+
+    story()
+
+
+@on_jumping_time
+async def test_a_renamed_group_keeps_its_new_name(world: World) -> None:
+    """Also after the next refresh, and although the configuration is never rewritten; the old one is free."""
+    room = world.backroom()
+    await room.refresh()
+    await room.rename_group(COUNTER, "Front desk")
+    assert "Front desk" in group_names(world)
+    await room.refresh()
+    assert "Front desk" in group_names(world)
+    await room.create_group("Counter")
+    with pytest.raises(RuleError):
+        await room.create_group("front desk")
+
+
+@on_jumping_time
+async def test_the_first_terminal_of_an_account_makes_its_group(world: World) -> None:
+    """An empty account: its group's key is learned too."""
+    world.keys = FakeKeys(account=Secret("account-key-of-the-shop"))
+    world.office.kept = {}
+    terminal = await world.backroom().add_terminal("Left")
+    assert terminal.waiting
+    assert [terminal.group_id] == [group.id for group in world.keys.groups()]
+
+
+@on_jumping_time
+async def test_a_change_counts_although_it_cannot_be_read_again(world: World) -> None:
+    """The terminal was added, or removed: a network that fails after that does not undo it."""
+    room = world.backroom()
+    world.gateway.failures["terminals"] = [NoAnswer("No answer.")] * 2
+    terminal = await room.add_terminal("Left", group_id=COUNTER)
+    await room.remove_terminal(terminal.id)
+    assert world.office.removed == [terminal.id]
+
+
+@on_jumping_time
+async def test_a_paired_terminal_is_not_removed(world: World) -> None:
+    """MultiSafepay refuses it and says why."""
+    world.gateway.listed = [Terminal("00000LQT", "Left", COUNTER, active=True)]
+    with pytest.raises(Refused, match="paired"):
+        await world.backroom().remove_terminal("00000LQT")
+    assert len(world.gateway.listed) == 1
+
+
+@on_jumping_time
+async def test_keys_are_shown_masked(world: World) -> None:
+    """Four characters tell two keys apart."""
+    assert world.backroom().masked_keys() == {COUNTER: "…7958", CELLAR: "…7959"}

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import tomli_w
 
 from tests.support.terminal import Terminal
 from tests.support.wording import CURSOR
@@ -19,6 +22,9 @@ PROGRAM = Path(sys.executable).with_name("msp-tui")
 
 class Console(Terminal):
     """The program in its terminal, with a person who knows its screens."""
+
+    def __enter__(self) -> Console:
+        return self
 
     def on(self, title: str, timeout: float = 20) -> None:
         """Wait until the screen of this title shows."""
@@ -75,6 +81,23 @@ class Home:
             "LANG": "C.UTF-8",
             "LC_ALL": "C.UTF-8",
         }
+
+    def configure(
+        self,
+        base_url: str,
+        groups: Sequence[dict[str, Any]],
+        account_key: str | None = None,
+        **more: str,
+    ) -> Path:
+        """Write the profile `shop` for a sandbox, private as it has to be; gives the file."""
+        profile: dict[str, Any] = {"environment": "sandbox", "base_url": base_url, **more}
+        if account_key:
+            profile["api_key"] = account_key
+        document = {"default_profile": "shop", "profiles": {"shop": profile | {"groups": groups}}}
+        self.config.parent.mkdir(parents=True, exist_ok=True)
+        self.config.touch(0o600)
+        self.config.write_text(tomli_w.dumps(document))
+        return self.config
 
     def open(self, *arguments: str | Path, **options: Any) -> Console:
         """The program in a terminal; `options` are Terminal's."""

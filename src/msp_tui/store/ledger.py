@@ -101,7 +101,7 @@ class Ledger:
     def without_detail(self, group_id: int, limit: int) -> list[str]:
         """Order ids of payments whose detail was never read, newest first."""
         query = """
-            SELECT order_id FROM transactions
+            SELECT order_id FROM transactions INDEXED BY without_detail
             WHERE group_id = ? AND type = 'payment' AND detailed = 0 AND last_read = 0
             ORDER BY created DESC, seq DESC
         """
@@ -116,13 +116,13 @@ class Ledger:
         newest = self._newest(group_id)
         columns = "iif(parent_order_id = '', order_id, parent_order_id), last_read, created"
         query = f"""
-            SELECT {columns} FROM transactions
+            SELECT {columns} FROM transactions INDEXED BY by_status
             WHERE group_id = :group AND status IN ('initialized', 'uncleared', 'reserved')
-                AND type IN ('payment', 'refund')
+                AND status != 'completed' AND type IN ('payment', 'refund')
             UNION ALL
-            SELECT {columns} FROM transactions
+            SELECT {columns} FROM transactions INDEXED BY by_status
             WHERE group_id = :group AND status = 'declined' AND created >= :since
-                AND type IN ('payment', 'refund')
+                AND status != 'completed' AND type IN ('payment', 'refund')
             ORDER BY 2, 3 DESC
         """  # noqa: S608 - our own column names
         values = {"group": group_id, "since": (newest or 0) - _DECLINE_SETTLES}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -109,26 +108,13 @@ class Records:
 
     def detail_reach(self, group_id: int | None = None) -> datetime | None:
         """Cards and terminals are known for every payment from then on; None when there is nothing to know."""
-        group = "" if group_id is None else "AND group_id = ?"
-        values: Sequence[int] = () if group_id is None else (group_id,)
-        payments = f"FROM transactions WHERE type = 'payment' {group}"
         with explained(self._path):
-            unknown = self._connection.execute(
-                f"SELECT max(created) {payments} AND detailed = 0 AND last_read = 0",
-                values,
-            ).fetchone()[0]
-            if unknown is not None:
-                return moment(unknown + 1)
-            oldest = self._connection.execute(
-                f"SELECT created {payments} ORDER BY created LIMIT 1",
-                values,
-            ).fetchone()
-            return moment(oldest[0]) if oldest else None
-
-    def mark(self, group_id: int, name: str) -> str:
-        """A note that the ledger keeps, "" when there is none."""
-        with explained(self._path):
-            return read_mark(self._connection, group_id, name)
+            groups = self._present_groups() if group_id is None else [group_id]
+            unknown = [at for at in (self._newest_unknown(group) for group in groups) if at]
+            if unknown:
+                return moment(max(unknown) + 1)
+            oldest = [at for at in (self._oldest_payment(group) for group in groups) if at]
+            return moment(min(oldest)) if oldest else None
 
     def revision(self) -> int:
         """A number that changes whenever any process changed the store."""
@@ -157,6 +143,34 @@ class Records:
         """  # noqa: S608 - our own words
         rows = self._connection.execute(query, {"group": group_id, "order": order_id})
         return [transaction(row) for row in rows]
+
+    def _present_groups(self) -> list[int]:
+        """Every group that has rows, by a step through the index for each."""
+        query = """
+            WITH RECURSIVE present (id) AS (
+                SELECT min(group_id) FROM transactions
+                UNION
+                SELECT (SELECT min(group_id) FROM transactions WHERE group_id > id) FROM present WHERE id NOTNULL
+            )
+            SELECT id FROM present WHERE id NOTNULL
+        """
+        return [group for (group,) in self._connection.execute(query)]
+
+    def _newest_unknown(self, group_id: int) -> int | None:
+        query = """
+            SELECT max(created) FROM transactions INDEXED BY without_detail
+            WHERE group_id = ? AND type = 'payment' AND detailed = 0 AND last_read = 0
+        """
+        found: int | None = self._connection.execute(query, (group_id,)).fetchone()[0]
+        return found
+
+    def _oldest_payment(self, group_id: int) -> int | None:
+        query = """
+            SELECT created FROM transactions INDEXED BY by_group
+            WHERE group_id = ? AND type = 'payment' ORDER BY created LIMIT 1
+        """
+        found = self._connection.execute(query, (group_id,)).fetchone()
+        return found[0] if found else None
 
     def _last_payment(self, terminal_id: str) -> datetime | None:
         marks = ", ".join("?" * len(PAID_STATUSES))

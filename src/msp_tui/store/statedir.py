@@ -91,6 +91,7 @@ class StateDir:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
+            os.fsync(descriptor)  # the new files' names are on disk too
         finally:
             os.close(descriptor)
 
@@ -114,9 +115,16 @@ class StateDir:
                 kind=kind,
             )
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            self.path.mkdir(mode=0o700)
-            self.sharing.apply(self.path, self.sharing.directory_mode)
+        if not self.path.exists():
+            # It appears with its mode and group, or not at all; whoever comes second finds it there.
+            fresh = Path(tempfile.mkdtemp(prefix=f".{self.path.name}-", dir=self.path.parent))
+            try:
+                self.sharing.apply(fresh, self.sharing.directory_mode)
+                fresh.rename(self.path)
+            except OSError:
+                fresh.rmdir()
+                if not self.path.is_dir():
+                    raise
 
     def _check(self) -> None:
         self.sharing.check(self.path)

@@ -18,6 +18,7 @@ from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.step_input import ScanInput, StepInput
 from msp_tui.console.widgets.title_line import TitleLine
+from msp_tui.domain.errors import N_
 from msp_tui.domain.lookup import Field, Match
 from msp_tui.domain.records import Interrupted
 from msp_tui.i18n import formats, ngettext
@@ -26,6 +27,7 @@ from msp_tui.shop.facts import Fact, StoreChanged
 from msp_tui.shop.lookup import Found
 
 _LIMIT = 50
+_EMPTY_BOX = N_("Type an amount, four digits of the card, a time, a terminal or an order.")
 _EXACT = {Field.AMOUNT, Field.ORDER_ID, Field.TRANSACTION_ID, Field.LAST4, Field.AUTHORIZATION}
 
 
@@ -43,6 +45,7 @@ class FindScreen(ShopScreen):
         self._ended = ended
         self._near = groups
         self._groups = groups
+        self._source = ListSource[Match]((), _key)
         self._found: Found | None = None
         self._answered = asyncio.Event()
         self._names: dict[str, str] = {}
@@ -52,12 +55,7 @@ class FindScreen(ShopScreen):
             self._text, placeholder=_("12,50   4242   today   14:30   order   terminal")
         )
         yield TitleLine()
-        yield RowList[Match](
-            ListSource[Match]((), _key),
-            matched_columns(),
-            self._cells,
-            empty=_("Type an amount, four digits of the card, a time, a terminal or an order."),
-        )
+        yield RowList[Match](self._source, matched_columns(), self._cells, empty=_(_EMPTY_BOX))
 
     def on_mount(self) -> None:
         self._names = self.desk.terminal_names()
@@ -108,6 +106,9 @@ class FindScreen(ShopScreen):
     @on(RowList.Highlighted)
     def explain(self, event: RowList.Highlighted[Match]) -> None:
         """Say why this row matched."""
+        if event.row is None:
+            self.say("")
+            return
         why = _("matches: {why}", why=because(event.row))
         self.say(f"{why}   {wallet_hint(event.row.row)}".strip())
 
@@ -139,11 +140,14 @@ class FindScreen(ShopScreen):
             return
         if text != self._text:
             return
+        same = self._found is not None and self._found.read == found.read
         self._found = found
-        self.results.set_source(
-            ListSource(found.matches, _key),
-            empty="" if found.read.empty else _("Nothing found."),
-        )
+        self._source.replace(found.matches)
+        if same:  # the store changed: the cursor stays on its row
+            self.results.refresh_rows()
+        else:
+            empty = _EMPTY_BOX if found.read.empty else N_("Nothing found.")
+            self.results.set_source(self._source, empty=_(empty))
         self._title(found)
         self._answered.set()
 
@@ -167,7 +171,10 @@ class FindScreen(ShopScreen):
         await self._answered.wait()
         matches = self._found.matches if self._found else ()
         if not matches:
-            self.say(_("Nothing found. Try less of it, or {key} for all groups.", key="F8"), "note")
+            sentence = N_("Nothing found. Try less of it.")
+            if self._groups is not None:
+                sentence = N_("Nothing found. Try less of it, or F8 for all groups.")
+            self.say(_(sentence), "note")
             return
         current = self.results.row or matches[0]
         if _EXACT & set(current.because):

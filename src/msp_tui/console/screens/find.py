@@ -104,13 +104,11 @@ class FindScreen(ShopScreen):
         self.console.open_sale(event.row.row.group_id, event.row.row.order_id)
 
     @on(RowList.Highlighted)
-    def explain(self, event: RowList.Highlighted[Match]) -> None:
-        """Say why this row matched."""
-        if event.row is None:
-            self.say("")
-            return
-        why = _("matches: {why}", why=because(event.row))
-        self.say(f"{why}   {wallet_hint(event.row.row)}".strip())
+    def explain(self) -> None:
+        """Say why the row under the cursor matched."""
+        match = self.results.row
+        why = _("matches: {why}", why=because(match)) if match else ""
+        self.say(f"{why}   {wallet_hint(match.row)}".strip() if match else "")
 
     def action_into_results(self) -> None:
         """Down, from the box."""

@@ -67,6 +67,7 @@ class World:
     clock: LoopClock = field(default_factory=LoopClock)
     facts: list[Fact] = field(default_factory=list)
     new_id: Numbers = field(default_factory=lambda: Numbers("R"))
+    move_id: Numbers = field(default_factory=lambda: Numbers("M"))
     pace: Pace = QUICK
 
     def __post_init__(self) -> None:
@@ -114,7 +115,7 @@ class World:
 
     def moves(self) -> Moves:
         """The guided path."""
-        return Moves(self.backroom(), self.journal, clock=self.clock, new_id=Numbers("M"))
+        return Moves(self.backroom(), self.journal, clock=self.clock, new_id=self.move_id)
 
     def shop(self) -> Shop:
         """All of it, wired."""
@@ -124,7 +125,7 @@ class World:
             feed=feed,
             refunds=self.refunds(),
             backroom=backroom,
-            moves=Moves(backroom, self.journal, clock=self.clock, new_id=Numbers("M")),
+            moves=Moves(backroom, self.journal, clock=self.clock, new_id=self.move_id),
             journal=self.journal,
             records=self.records,
             pace=self.pace,

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from msp_tui.domain.errors import NoAnswer, Refused, RuleError
+from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.terminals import Terminal, TerminalGroup
+from tests.shop.conftest import World
+from tests.store.bookshop import CELLAR, COUNTER
+from tests.support.loop import on_jumping_time
+
+OLD = Terminal("00000LQT", "Left", COUNTER, active=True, serial_number="SN-1")
+
+
+@pytest.fixture(autouse=True)
+def one_terminal(world: World) -> None:
+    """A paired terminal at the counter, and a cellar to move it to."""
+    world.gateway.listed = [OLD]
+    world.office.kept = {
+        COUNTER: TerminalGroup(COUNTER, "Counter"),
+        CELLAR: TerminalGroup(CELLAR, "Cellar"),
+    }
+
+
+async def planned(world: World, **changes: Any) -> Move:
+    """The terminal is to go to the cellar."""
+    told: dict[str, Any] = {
+        "group_id": CELLAR,
+        "new_group_name": "",
+        "name": "Left",
+        "operator": "12",
+    }
+    return await world.moves().plan(OLD, **(told | changes))
+
+
+def log_of(world: World) -> list[MoveStep]:
+    """Where each move stands, as the journal has it."""
+    return [move.step for move in world.journal.moves()]
+
+
+@on_jumping_time
+async def test_a_terminal_is_moved_step_by_step(world: World) -> None:
+    """Each step is looked at, written down, and true for whoever comes next."""
+    moves, move = world.moves(), await planned(world)
+    assert (move.old_tid, move.old_group_id, move.serial_number) == ("00000LQT", COUNTER, "SN-1")
+    assert (await moves.see_unbound(move)).step is MoveStep.PLANNED
+    await moves.unbind_virtual(move)
+    move = await moves.see_unbound(move)
+    assert move.step is MoveStep.UNBOUND_SEEN
+    move, terminal = await moves.add(move)
+    assert (move.step, move.new_tid) == (MoveStep.ADDED, terminal.id)
+    assert terminal.waiting
+    assert terminal.code is not None
+    waiting, seen = await moves.see_paired(move)
+    assert (waiting.step, seen) == (MoveStep.ADDED, terminal)
+    await moves.scan_virtual(move, terminal.code)
+    move, paired = await moves.see_paired(move)
+    assert (move.step, move.serial_number, move.done) == (MoveStep.PAIRED, "SN-1", True)
+    assert paired is not None
+    assert paired.group_id == CELLAR
+    assert log_of(world) == [MoveStep.PAIRED]
+
+
+@on_jumping_time
+async def test_what_the_cashier_said_is_recorded_as_said(world: World) -> None:
+    """Nothing showed it: the old terminal is still listed as active."""
+    move = await world.moves().say_unbound(await planned(world))
+    assert move.step is MoveStep.UNBOUND_SAID
+    assert log_of(world) == [MoveStep.UNBOUND_SAID]
+
+
+@on_jumping_time
+async def test_a_terminal_that_is_no_longer_listed_is_unbound(world: World) -> None:
+    """It was removed in the dashboard meanwhile."""
+    move = await planned(world)
+    world.gateway.listed = []
+    assert (await world.moves().see_unbound(move)).step is MoveStep.UNBOUND_SEEN
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"group_id": COUNTER}, "already in this group"),
+        ({"group_id": 0, "new_group_name": "cellar"}, "already a group named"),
+        ({"group_id": 0, "new_group_name": " \t "}, "group needs a name"),
+        ({"name": " "}, "terminal needs a name"),
+    ],
+)
+def test_what_would_stop_a_move_is_said_before_anything_is_unbound(
+    world: World, changes: dict[str, Any], sentence: str
+) -> None:
+    """Nothing is written down; the device still works."""
+
+    @on_jumping_time
+    async def story() -> None:
+        with pytest.raises(RuleError, match=sentence):
+            await planned(world, **changes)
+        assert log_of(world) == []
+
+    story()
+
+
+@on_jumping_time
+async def test_coming_back_finds_the_same_terminal(world: World) -> None:
+    """After a kill, from another console, with an old picture of the move: no second terminal is added."""
+    early = await planned(world)
+    await world.moves().say_unbound(early)
+    added, first = await world.moves().add(early)
+    resumed, again = await world.moves().add(early)
+    assert (added.new_tid, first) == (resumed.new_tid, again)
+    assert len(world.gateway.listed) == 2
+    assert (await world.moves().see_unbound(early)).step is MoveStep.ADDED
+    assert (await world.moves().say_unbound(early)).step is MoveStep.ADDED
+    assert log_of(world) == [MoveStep.ADDED]
+
+
+@on_jumping_time
+async def test_a_new_terminal_is_written_down_although_the_network_fails_after(
+    world: World,
+) -> None:
+    """No ghost is left behind, and a second try adds no second one."""
+    move = await planned(world, group_id=0, new_group_name="Attic")
+    world.gateway.failures["terminals"] = [NoAnswer("No answer.")]
+    move, terminal = await world.moves().add(move)
+    assert (move.new_tid, move.target_group_id) == (terminal.id, terminal.group_id)
+    assert log_of(world) == [MoveStep.ADDED]
+
+
+@on_jumping_time
+async def test_a_terminal_that_cannot_be_added_leaves_the_move_where_it_was(world: World) -> None:
+    """The back office did not answer: try again."""
+    move = await world.moves().say_unbound(await planned(world))
+    world.office.failures = [NoAnswer("No answer.")]
+    with pytest.raises(NoAnswer):
+        await world.moves().add(move)
+    assert log_of(world) == [MoveStep.UNBOUND_SAID]
+    assert (await world.moves().add(move))[0].step is MoveStep.ADDED
+
+
+@on_jumping_time
+async def test_giving_up_removes_what_nobody_scanned(world: World) -> None:
+    """Twice is once; and an abandoned move adds nothing any more."""
+    move, terminal = await world.moves().add(await planned(world))
+    assert (await world.moves().abandon(move)).step is MoveStep.ABANDONED
+    assert (await world.moves().abandon(move)).step is MoveStep.ABANDONED
+    assert world.office.removed == [terminal.id]
+    with pytest.raises(RuleError, match="no longer there"):
+        await world.moves().add(move)
+    early = await planned(world)
+    await world.moves().abandon(early)
+    with pytest.raises(RuleError, match="given up"):
+        await world.moves().add(early)
+    assert world.gateway.listed == [OLD]
+
+
+@on_jumping_time
+async def test_a_move_whose_terminal_was_scanned_is_not_given_up(world: World) -> None:
+    """MultiSafepay refuses to remove it, and the move stays where it was."""
+    moves = world.moves()
+    move, terminal = await moves.add(await planned(world))
+    assert terminal.code is not None
+    await moves.scan_virtual(move, terminal.code)
+    with pytest.raises(Refused):
+        await moves.abandon(move)
+    assert log_of(world) == [MoveStep.ADDED]
+
+
+@on_jumping_time
+async def test_a_terminal_is_simply_added(world: World) -> None:
+    """Nothing to unbind; a virtual device with a serial number of its own scans it."""
+    moves = world.moves()
+    move = await moves.plan(None, group_id=CELLAR, new_group_name="", name="New", operator="12")
+    move, terminal = await moves.add(move)
+    assert terminal.code is not None
+    await moves.scan_virtual(move, terminal.code)
+    move, _ = await moves.see_paired(move)
+    assert move.serial_number == f"VIRTUAL-{terminal.id}"
+    assert (move.old_tid, move.done) == ("", True)
+
+
+@on_jumping_time
+async def test_a_waiting_terminal_goes_on_with_the_move_that_made_it(world: World) -> None:
+    """And one that somebody added elsewhere gets a move of its own."""
+    moves = world.moves()
+    move, terminal = await moves.add(await planned(world))
+    assert (await moves.waiting_for(terminal, "12")).id == move.id
+    elsewhere = Terminal("0000X", "Elsewhere", CELLAR)
+    other = await moves.waiting_for(elsewhere, "12")
+    assert (other.new_tid, other.step, other.old_tid) == ("0000X", MoveStep.ADDED, "")
+    assert other.id != move.id

@@ -131,12 +131,14 @@ def test_an_order_without_detail_is_given_up(ledger: Ledger, records: Records) -
     assert records.detail_reach() == at(1)
 
 
-def test_marks(ledger: Ledger) -> None:
-    """A group's notes are its own and keep their last word."""
+def test_marks(ledger: Ledger, records: Records) -> None:
+    """A group's notes are its own, keep their last word, and a reader reads them too."""
     assert ledger.mark(COUNTER, "read back to") == ""
     ledger.set_mark(COUNTER, "read back to", "2026-01-04")
     ledger.set_mark(COUNTER, "read back to", "2026-01-03")
     assert ledger.mark(COUNTER, "read back to") == "2026-01-03"
+    assert records.mark(COUNTER, "read back to") == "2026-01-03"
+    assert records.mark(COUNTER, "something else") == ""
     assert ledger.mark(CELLAR, "read back to") == ""
 
 

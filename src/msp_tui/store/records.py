@@ -116,6 +116,11 @@ class Records:
             oldest = [at for at in (self._oldest_payment(group) for group in groups) if at]
             return moment(min(oldest)) if oldest else None
 
+    def mark(self, group_id: int, name: str) -> str:
+        """A note that the ledger keeps (see there), "" when there is none."""
+        with explained(self._path):
+            return read_mark(self._connection, group_id, name)
+
     def revision(self) -> int:
         """A number that changes whenever any process changed the store."""
         with explained(self._path):

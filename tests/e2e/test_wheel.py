@@ -43,14 +43,16 @@ def install(wheel: Path, place: Path) -> Path:
     msp-tui itself always comes from the wheel.
     """
     venv.create(place, with_pip=True)
-    pip = [place / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "-q"]
-    lock = ["--retries", "1", "--constraint", ROOT / "requirements.lock"]
-    if subprocess.run([*pip, *lock, wheel], capture_output=True, check=False).returncode:
+    pip = [str(place / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
+    locked = ["--retries", "1", "--constraint", str(ROOT / "requirements.lock"), str(wheel)]
+    if subprocess.run([*pip, *locked], capture_output=True, check=False).returncode:
         (lender,) = Path(sys.prefix).glob("lib/python*/site-packages")
         (borrower,) = place.glob("lib/python*/site-packages")
         # As a line of a .pth the directory is searched, but its own .pth (our editable install) is not read.
         (borrower / "lent.pth").write_text(f"{lender}\n")
-        subprocess.run([*pip, "--no-index", "--no-deps", wheel], capture_output=True, check=True)
+        subprocess.run(
+            [*pip, "--no-index", "--no-deps", str(wheel)], capture_output=True, check=True
+        )
     return place / "bin" / "msp-tui"
 
 

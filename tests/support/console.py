@@ -43,13 +43,16 @@ from msp_tui.console.widgets.hint_bar import HintBar  # noqa: E402
 from msp_tui.console.widgets.row_list import RowList  # noqa: E402
 from msp_tui.console.widgets.step_input import StepInput  # noqa: E402
 from msp_tui.console.window import Relay  # noqa: E402
+from msp_tui.domain.feed import FeedWord  # noqa: E402
+from msp_tui.domain.records import Scope  # noqa: E402
+from msp_tui.domain.transactions import Kind  # noqa: E402
 from msp_tui.settings import Settings  # noqa: E402
 from msp_tui.shop.pace import Pace  # noqa: E402
 from tests.support.sandbox_process import SandboxProcess  # noqa: E402
 
 ScreenT = TypeVar("ScreenT", bound=Screen[Any])
 
-PATIENCE = 20.0
+PATIENCE = 8.0
 """Seconds that something may take before it is said never to come."""
 _BETWEEN_LOOKS = 0.01
 QUICK = Pace(on_screen=0.2, elsewhere=0.2, terminals=0.3, at_most=0.5, per_second=500, settle=0.2)
@@ -179,15 +182,18 @@ class ConsoleDriver:
         return self.screen
 
     async def read_all(self) -> None:
-        """Wait until the whole history with its details is in the store."""
-        records = self.app.desk.records
-        groups = self.app.desk.groups
-        await self.settle(
-            lambda: (
-                groups()
-                and all(records.mark(group.id, "backfill") == "done" for group in groups())
-                and records.detail_reach() is None
-                and all(state.word == "live" for state in self.app.feed_states.values())
+        """Wait until the whole history with its details is in the store, and every group is live."""
+        await self.settle(self._all_read)
+
+    def _all_read(self) -> bool:
+        records, groups = self.app.desk.records, self.app.desk.groups()
+        states = self.app.feed_states
+        return (
+            all(group.id in states and states[group.id].word is FeedWord.LIVE for group in groups)
+            and all(records.mark(group.id, "backfill") == "done" for group in groups)
+            and all(
+                found.row.detailed or found.row.kind is not Kind.PAYMENT
+                for found in records.newest(Scope(), 1000)
             )
         )
 

@@ -1,16 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gettext
+import re
+import runpy
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
+import pytest
 from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from msp_tui.i18n.language import CATALOGUES
 
 COMPLETE = {"fr", "en"}
 """Languages in which no sentence may be missing; English is what the code says."""
+TOP = Path(__file__).parents[2]
+FILES = sorted(CATALOGUES.glob("*/LC_MESSAGES/*.po"))
 
 
 def _texts(value: str | list[str] | tuple[str, ...] | None) -> list[str]:
@@ -41,6 +49,43 @@ def wrong_with(messages: Iterable[Message], *, complete: bool) -> list[str]:
         if message.fuzzy:
             wrong.append(f"fuzzy: {originals[0]}")
     return wrong
+
+
+def differently_spaced(messages: Iterable[Message]) -> list[str]:
+    """Translations that begin or end otherwise, or hold a space that some terminal fonts lack."""
+    wrong = []
+    for message in messages:
+        original = _texts(message.id)[0]
+        for text in _texts(message.string):
+            ends = [
+                (one[: len(one) - len(one.lstrip())], one[len(one.rstrip()) :])
+                for one in (original, text)
+            ]
+            odd = [character for character in text if character.isspace() and character != " "]
+            if original and text and (ends[0] != ends[1] or odd):
+                wrong.append(text)
+    return wrong
+
+
+def otherwise_named(messages: Iterable[Message]) -> list[str]:
+    """Translations without the words in brackets, which the device shows in English only."""
+    return [
+        text
+        for message in messages
+        for text in _texts(message.string)
+        if text and re.findall(r"\[.*?\]", _texts(message.id)[0]) != re.findall(r"\[.*?\]", text)
+    ]
+
+
+def _ids(messages: Iterable[Message]) -> set[tuple[str, ...]]:
+    return {tuple(_texts(message.id)) for message in messages if message.id}
+
+
+def _extracted(source: str) -> list[tuple[str, ...]]:
+    sentences: Callable[[str], Iterator[tuple[str, ...]]] = runpy.run_path(
+        str(TOP / ".ci" / "messages.py")
+    )["sentences"]
+    return list(sentences(source))
 
 
 def _read(file: Path) -> Catalog:
@@ -74,3 +119,73 @@ def test_the_check_finds_what_is_wrong() -> None:
         "missing: Not translated.",
     ]
     assert "missing: Not translated." not in wrong_with(catalogue, complete=False)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parts[-3])
+def test_translations_fit_into_the_sentences_around_them(file: Path) -> None:
+    """Leading and trailing spaces are those of the English one, every space is a plain one, and a
+    word that the device shows in English stays in brackets.
+    """
+    catalogue = _read(file)
+    assert (differently_spaced(catalogue), otherwise_named(catalogue)) == ([], [])
+
+
+def test_spaces_and_bracketed_words_are_compared() -> None:
+    """A lost or added space, a space of another kind, and a translated word of the device are found."""
+    catalogue = Catalog("fr")
+    catalogue.add(" or ", "ou ")
+    catalogue.add("Why?", "Pourquoi\N{NO-BREAK SPACE}?")
+    catalogue.add("Sent.", "Parti. ")
+    catalogue.add(" Sending", " Envoi")
+    catalogue.add("Open [Settings].", "Ouvrez [Réglages].")
+    catalogue.add("Choose [Security].", "Choisissez [Security].")
+    assert differently_spaced(catalogue) == ["ou ", "Pourquoi\N{NO-BREAK SPACE}?", "Parti. "]
+    assert otherwise_named(catalogue) == ["Ouvrez [Réglages]."]
+
+
+def test_the_catalogues_hold_what_the_code_says_today() -> None:
+    """The template and every catalogue have each sentence of the code, and no other."""
+    code = {
+        ids
+        for file in (TOP / "src" / "msp_tui").rglob("*.py")
+        for ids in _extracted(file.read_text())
+    }
+    assert code
+    for file in (CATALOGUES / "msp_tui.pot", *FILES):
+        held = _ids(_read(file))
+        assert (code - held, held - code) == (set(), set()), f"{file.name}: run `make locale`"
+
+
+def test_sentences_are_found_wherever_they_are_marked() -> None:
+    """In a call, over two lines, with a plural, in an f-string and inside another call; not elsewhere."""
+    source = """
+say(_("One."), N_("Two " "halves."), ngettext("{count} row", "{count} rows", 2))
+print(f" {_('Three.')}: {_(' or ').join(names)} {translate(N_('Four.'))}", _(word), "Five.")
+"""
+    assert sorted(_extracted(source)) == [
+        (" or ",),
+        ("Four.",),
+        ("One.",),
+        ("Three.",),
+        ("Two halves.",),
+        ("{count} row", "{count} rows"),
+    ]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parts[-3])
+def test_a_catalogue_says_no_more_of_itself_than_it_needs(file: Path) -> None:
+    """Its language, its plural rule and its encoding: no names, no addresses, no dates."""
+    head = file.read_text(encoding="utf-8").partition("\n\n")[0]
+    named = re.findall(r'^"([\w-]+):', head, flags=re.MULTILINE)
+    assert named == ["Language", "Plural-Forms", "Content-Type", "Content-Transfer-Encoding"]
+    assert f"Language: {file.parts[-3]}\\n" in head
+
+
+def test_french_counts_nothing_as_one() -> None:
+    """0 vente, 1 vente, 2 ventes: the plural rule survives into what is compiled."""
+    binary = BytesIO()
+    write_mo(binary, _read(CATALOGUES / "fr" / "LC_MESSAGES" / "msp_tui.po"))
+    binary.seek(0)
+    french = gettext.GNUTranslations(binary)
+    forms = [french.ngettext("{count} sale", "{count} sales", count) for count in (0, 1, 2)]
+    assert forms == ["{count} vente", "{count} vente", "{count} ventes"]

@@ -2,8 +2,10 @@
 
     python benchmarks/make_store.py --rows 1000000 --state-dir DIR
 
-The rows go through the store's own ledger, so the file is what a year of polling would have left. The
-directory is not stamped: the first profile that opens it makes it its own.
+The file is what a year of polling would have left, row by row and index by index. A new store gets its
+rows before its indexes, with the schema's own steps, which is some thirty times quicker; rows for a store
+that is there already go through its ledger. The directory is not stamped: the first profile that opens it
+makes it its own.
 """
 
 from __future__ import annotations
@@ -23,11 +25,17 @@ from zoneinfo import ZoneInfo
 
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.transactions import Transaction
+from msp_tui.store import schema_transactions
+from msp_tui.store.connection import connect, writing
+from msp_tui.store.merging import with_listed
+from msp_tui.store.migrations import migrate
 from msp_tui.store.opening import open_ledger
+from msp_tui.store.rows import INSERT, kept
 from msp_tui.store.statedir import StateDir
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 BATCH = 5000
+SORTING_KIB = 256_000
 CARDS = ("VISA", "VISA", "MASTERCARD", "MASTERCARD", "MAESTRO", "VPAY", "AMEX")
 MODES = ("ICC_CONTACTLESS", "ICC_CONTACTLESS", "ICC_CONTACTLESS", "ICC")
 
@@ -48,12 +56,15 @@ def main() -> int:
     until = wanted.until if wanted.until.tzinfo else wanted.until.replace(tzinfo=ZONE)
     shop = json.loads((files("msp_tui.sandbox") / "shops" / "bookshop.json").read_text("utf-8"))
     wanted.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ledger = open_ledger(StateDir(wanted.state_dir.absolute()))
+    state = StateDir(wanted.state_dir.absolute())
     began = time.perf_counter()
+    rows = transactions(shop, wanted.rows, until, random.Random(wanted.seed))
+    if not state.transactions.exists():
+        _fill_new(state, rows)
+    ledger = open_ledger(state)
     try:
         ledger.save_groups([TerminalGroup(one["id"], one["name"]) for one in shop["groups"]])
         ledger.save_terminals([_terminal(one) for one in shop["terminals"]])
-        rows = transactions(shop, wanted.rows, until, random.Random(wanted.seed))
         while batch := list(islice(rows, BATCH)):
             ledger.save_transactions(batch)
         for group in shop["groups"]:
@@ -63,6 +74,27 @@ def main() -> int:
     seconds = time.perf_counter() - began
     print(f"{wanted.rows} rows in {seconds:.1f} s: {wanted.state_dir}")
     return 0
+
+
+def _fill_new(state: StateDir, rows: Iterator[Transaction]) -> None:
+    """Make the file with these rows: the tables first, then the rows, then every index over them."""
+    tables, *indexes = schema_transactions.STEPS
+    path = state.transactions
+    state.create(path)
+    connection = connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA cache_size = -{SORTING_KIB}")
+        migrate(connection, [tables], path)
+        while batch := list(islice(rows, BATCH)):
+            with writing(connection):
+                connection.executemany(INSERT, [kept(with_listed(None, row)) for row in batch])
+        migrate(connection, [tables, *indexes], path)
+        with writing(connection):
+            connection.execute("INSERT INTO ids (ids) VALUES ('rebuild')")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def transactions(

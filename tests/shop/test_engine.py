@@ -133,6 +133,11 @@ async def name_of_the_thread(_shop: Shop) -> str:
     return threading.current_thread().name
 
 
+async def hang(_shop: Shop) -> None:
+    """A lookup without an end."""
+    await asyncio.Event().wait()
+
+
 def test_what_is_asked_before_the_shop_is_open_waits(stage: Stage) -> None:
     """Before the thread stands, and while the stores are opened; answered from the engine's thread."""
     stage.may_open.clear()
@@ -215,10 +220,13 @@ def test_stopping_waits_for_a_refund_and_writes_down_what_became_of_it(stage: St
     """The answer comes while the engine leaves: it is accepted, and the asker is told."""
     arrived, let_go = stage.hold_refunds()
     stage.engine.start()
+    lookup = stage.engine.ask(hang)
     asked = stage.refund()
     assert arrived.wait(SOON)
     stopper = threading.Thread(target=stage.engine.stop, args=(SOON,))
     stopper.start()
+    # Everything that need not finish is cut off first; then only the refund is waited for.
+    assert "closing" in str(lookup.exception(SOON))
     let_go()
     stopper.join(SOON)
     assert asked.result(SOON).state is RefundState.ACCEPTED

@@ -23,6 +23,7 @@ from msp_tui.domain.feed import FeedWord
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.shop.feed import Feed
+from msp_tui.shop.pace import Pace
 from tests.shop.conftest import World
 from tests.store.bookshop import CELLAR, COUNTER, at, detail, payment
 from tests.support.loop import START, on_jumping_time, until
@@ -164,6 +165,7 @@ async def test_retry_after_is_honoured(world: World) -> None:
 @on_jumping_time
 async def test_pausing_stops_requests_also_in_the_middle_of_a_reading(world: World) -> None:
     """Nothing is asked while it is paused; it then goes on where it stopped, with nothing lost."""
+    world.pace = Pace()
     world.clock.start = at(6000)
     world.gateway.rows[COUNTER] = [payment(1)]
     async with running(world) as feed:
@@ -222,7 +224,7 @@ async def test_a_group_that_appears_is_taken_up_and_one_without_a_key_left_alone
 @on_jumping_time
 async def test_details_never_stand_in_the_way_of_polling(world: World) -> None:
     """Two thousand details wait at five requests a second; the feed on screen is live all the while."""
-    world.pace = type(world.pace)()
+    world.pace = Pace()
     world.clock.start = at(6000)
     for group in (COUNTER, CELLAR):
         rows = [payment(number, group_id=group) for number in range(1, 1000)]

@@ -1,4 +1,7 @@
-"""Groups and terminals: small tables that are replaced whole, and only when they differ."""
+"""Groups and terminals: small tables that are replaced whole, and only when they differ.
+
+What writes here runs inside the caller's transaction.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import sqlite3
 from collections.abc import Sequence
 
 from msp_tui.domain.terminals import Terminal, TerminalGroup
-from msp_tui.store.connection import writing
 
 _TERMINAL = "id, name, group_id, provider, active, serial_number, manufacturer_id, country, created"
 
@@ -18,12 +20,11 @@ def save_groups(connection: sqlite3.Connection, groups: Sequence[TerminalGroup])
     wanted = [*named.values(), *(group for group in present if group.id not in named)]
     if wanted == present:
         return
-    with writing(connection):
-        connection.execute("DELETE FROM groups")
-        connection.executemany(
-            "INSERT INTO groups (id, name, webhook_url, place) VALUES (?, ?, ?, ?)",
-            [(group.id, group.name, group.webhook_url, at) for at, group in enumerate(wanted)],
-        )
+    connection.execute("DELETE FROM groups")
+    connection.executemany(
+        "INSERT INTO groups (id, name, webhook_url, place) VALUES (?, ?, ?, ?)",
+        [(group.id, group.name, group.webhook_url, at) for at, group in enumerate(wanted)],
+    )
 
 
 def read_groups(connection: sqlite3.Connection) -> list[TerminalGroup]:
@@ -37,21 +38,20 @@ def save_terminals(
 ) -> None:
     """Make these all terminals, or all of one group. Raises sqlite3.Error."""
     wanted = {terminal.id: _values(terminal) for terminal in terminals}
-    with writing(connection):
-        query = f"SELECT {_TERMINAL} FROM terminals"  # noqa: S608 - our own column names
-        rows = (
-            connection.execute(query)
-            if group_id is None
-            else connection.execute(f"{query} WHERE group_id = ?", (group_id,))
-        )
-        present = {row[0]: row for row in rows}
-        connection.executemany(
-            "DELETE FROM terminals WHERE id = ?", [(tid,) for tid in present.keys() - wanted.keys()]
-        )
-        connection.executemany(
-            f"INSERT OR REPLACE INTO terminals ({_TERMINAL}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own column names
-            [values for tid, values in wanted.items() if present.get(tid) != values],
-        )
+    query = f"SELECT {_TERMINAL} FROM terminals"  # noqa: S608 - our own column names
+    rows = (
+        connection.execute(query)
+        if group_id is None
+        else connection.execute(f"{query} WHERE group_id = ?", (group_id,))
+    )
+    present = {row[0]: row for row in rows}
+    connection.executemany(
+        "DELETE FROM terminals WHERE id = ?", [(tid,) for tid in present.keys() - wanted.keys()]
+    )
+    connection.executemany(
+        f"INSERT OR REPLACE INTO terminals ({_TERMINAL}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own column names
+        [values for tid, values in wanted.items() if present.get(tid) != values],
+    )
 
 
 def read_terminals(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from msp_tui.domain.records import PollingShare, PollingWish
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.transactions import OrderDetail, Transaction
-from msp_tui.store import directory
+from msp_tui.store import directory, sharing
 from msp_tui.store.connection import writing
 from msp_tui.store.marks import read_mark
 from msp_tui.store.merging import shared_detail, with_detail, with_listed, with_refund
@@ -40,19 +42,19 @@ class Ledger:
 
     def save_groups(self, groups: Sequence[TerminalGroup]) -> None:
         """Remember groups and their names, in this order; groups that are not named stay, after these."""
-        with explained(self._path):
+        with self._telling():
             directory.save_groups(self._connection, groups)
 
     def save_terminals(self, terminals: Sequence[Terminal], group_id: int | None = None) -> None:
         """Remember exactly these terminals: all of them, or all of one group. Activation codes are not kept."""
-        with explained(self._path):
+        with self._telling():
             directory.save_terminals(self._connection, terminals, group_id)
 
     def save_transactions(self, rows: Sequence[Transaction]) -> list[Transaction]:
         """Insert or update by group and transaction id; returns those that were new, oldest first. Details are kept."""
         new = []
         newest_first = sorted(rows, key=lambda row: row.created, reverse=True)
-        with explained(self._path), writing(self._connection):
+        with self._telling():
             # Oldest first, so that rows of the same moment keep the list's order too.
             for row in reversed(newest_first):
                 old = self._find(row.group_id, row.transaction_id)
@@ -72,7 +74,7 @@ class Ledger:
         A payment that the list has not shown yet is added too. A detail without a transaction id tells
         nothing that can be kept.
         """
-        with explained(self._path), writing(self._connection):
+        with self._telling():
             if detail.transaction_id:
                 old = self._find(detail.group_id, detail.transaction_id)
                 self._change(old, with_detail(old, detail))
@@ -129,6 +131,19 @@ class Ledger:
         with explained(self._path):
             return _distinct(self._connection.execute(query, values), limit)
 
+    def share_polling(self, wish: PollingWish) -> list[PollingShare]:
+        """Take or renew leases, tell which groups are watched; who polls what as it stands now.
+
+        Screens are not told: leases are not part of what they show.
+        """
+        with explained(self._path), writing(self._connection):
+            return sharing.share(self._connection, wish)
+
+    def leave_polling(self, holder: str) -> None:
+        """Give every lease of this holder back, so that another need not wait for it to run out."""
+        with explained(self._path), writing(self._connection):
+            sharing.leave(self._connection, holder)
+
     def newest_created(self, group_id: int) -> datetime | None:
         """When the newest row of a group was created."""
         newest = self._newest(group_id)
@@ -138,6 +153,15 @@ class Ledger:
         """Release the files."""
         with explained(self._path):
             self._connection.close()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """One transaction; if anything changed, every process that looks at the revision sees it."""
+        with explained(self._path), writing(self._connection):
+            before = self._connection.total_changes
+            yield
+            if self._connection.total_changes != before:
+                self._connection.execute("UPDATE revision SET number = number + 1")
 
     def _newest(self, group_id: int) -> int | None:
         query = "SELECT max(created) FROM transactions WHERE group_id = ?"

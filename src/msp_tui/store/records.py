@@ -122,9 +122,9 @@ class Records:
             return read_mark(self._connection, group_id, name)
 
     def revision(self) -> int:
-        """A number that changes whenever any process changed the store."""
+        """A number that changes whenever any process changed what a screen may show."""
         with explained(self._path):
-            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+            return int(self._connection.execute("SELECT number FROM revision").fetchone()[0])
 
     def interrupt(self) -> None:
         """Stop the query that is running in another thread, if any; it raises Interrupted there."""

@@ -90,8 +90,28 @@ _IDS = (
     """,
 )
 
+# Who polls which group (polling), and which groups stand on whose screen (watching); both run out by
+# themselves. `revision` counts commits that changed what a screen may show; leases are not among them.
+_SHARING = (
+    "CREATE TABLE revision (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL)",
+    "INSERT INTO revision VALUES (1, 0)",
+    """
+    CREATE TABLE polling (
+        group_id INTEGER PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL,
+        last_answer INTEGER, trouble TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE watching (
+        holder TEXT NOT NULL, group_id INTEGER NOT NULL, until INTEGER NOT NULL,
+        PRIMARY KEY (holder, group_id)
+    ) WITHOUT ROWID
+    """,
+)
+
 STEPS = (
     Step("transactions, groups and terminals", _TABLES),
     Step("lookup indexes", _INDEXES),
     Step("parts of ids", _IDS),
+    Step("one poller for many consoles", _SHARING),
 )

@@ -207,8 +207,8 @@ class ConsoleDriver:
 
     async def type(self, text: str) -> None:
         """Type into the field that has the focus."""
-        names = {",": "comma", ".": "full_stop", " ": "space", "-": "minus", ":": "colon"}
-        await self.pilot.press(*(names.get(character, character) for character in text))
+        for character in text:
+            self.app.post_message(Key(character, character))
         await self.settle()
 
     async def scan(self, text: str, *, ended: bool = True) -> None:

@@ -30,14 +30,14 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def sandbox() -> Iterator[SandboxProcess]:
     """A bookshop of its own for a story that changes it."""
-    with SandboxProcess(history=20) as running:
+    with SandboxProcess(history=12) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def quiet_sandbox() -> Iterator[SandboxProcess]:
     """One bookshop for all stories of a file, which only read or mind their own orders."""
-    with SandboxProcess(history=60) as running:
+    with SandboxProcess(history=12) as running:
         yield running
 
 

@@ -13,7 +13,7 @@ from msp_tui.shop.reading import Read
 _FIELDS = {
     Field.AMOUNT: N_("amount"),
     Field.LAST4: N_("card"),
-    Field.TIME: N_("time"),
+    Field.TIME: N_("day or time"),
     Field.TERMINAL: N_("terminal"),
     Field.ORDER_ID: N_("order"),
     Field.TRANSACTION_ID: N_("transaction"),
@@ -27,10 +27,9 @@ _FIELDS = {
 
 def read_as(read: Read) -> str:
     """`amount 12,50 € · order or card 4242`: what the box took each word for."""
-    parts = [_word(word.typed, word.readings) for word in read.question.words]
-    if read.card_cut:
-        parts.append(_("card number cut to its last four"))
-    return " · ".join(parts)
+    words = [_word(word.typed, word.readings) for word in read.question.words]
+    cut = [_("card number cut to its last four")] if read.card_cut else []
+    return " · ".join([*cut, *words])
 
 
 def because(match: Match) -> str:
@@ -40,7 +39,7 @@ def because(match: Match) -> str:
 
 def _word(typed: str, readings: tuple[Criterion, ...]) -> str:
     if not readings:
-        return f"{typed}: {_('not understood')}"
+        return _("{typed}: not understood", typed=typed)
     names = list(dict.fromkeys(_(_FIELDS[reading.field]) for reading in readings))
     return f"{_(' or ').join(names)} {_value(typed, readings[0])}"
 

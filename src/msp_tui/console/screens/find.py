@@ -21,6 +21,7 @@ from msp_tui.console.widgets.title_line import TitleLine
 from msp_tui.domain.errors import N_
 from msp_tui.domain.lookup import Field, Match
 from msp_tui.domain.records import Interrupted
+from msp_tui.domain.text import mask_card_numbers
 from msp_tui.i18n import formats, ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.facts import Fact, StoreChanged
@@ -83,8 +84,8 @@ class FindScreen(ShopScreen):
     def take_burst(self, text: str, *, ended: bool) -> None:
         """A scan, or what was typed elsewhere, goes into the box; a scan that ended is opened."""
         self.box.focus()
-        self.box.value = text.strip()
-        self.box.cursor_position = len(self.box.value)
+        self._put(text.strip())
+        self._ask(self.box.value)
         if ended:
             self.do(self._open_best, group="open")
 
@@ -113,6 +114,7 @@ class FindScreen(ShopScreen):
     def action_into_results(self) -> None:
         """Down, from the box."""
         if self._found is not None and self._found.matches:
+            self._forget_card()
             self.results.focus()
 
     def why_not(self, action_id: str) -> str | None:
@@ -125,6 +127,19 @@ class FindScreen(ShopScreen):
         """F8: all groups, or only the one that was on screen."""
         self._groups = None if self._groups else self._near
         self._ask(self._text)
+
+    def _forget_card(self) -> None:
+        """A whole card number stands no longer than it takes to type it: its last four stay."""
+        safe, cut = mask_card_numbers(self._text)
+        if cut:
+            self._text = safe
+            self._put(safe)
+
+    def _put(self, text: str) -> None:
+        """Write into the box without asking."""
+        with self.box.prevent(Input.Changed):
+            self.box.value = text
+        self.box.cursor_position = len(text)
 
     def _ask(self, text: str) -> None:
         self._text = text
@@ -161,12 +176,13 @@ class FindScreen(ShopScreen):
         known = ""
         if found.known_since is not None:
             since = formats().short(found.known_since, self.desk.today())
-            known = _("cards and terminals known back to {since}", since=since)
+            known = _("cards known back to {since}", since=since)
         title = self.query_one(TitleLine)
         title.show(place, "" if found.read.empty else f"{count} · {read_as(found.read)}", "", known)
 
     async def _open_best(self) -> None:
         await self._answered.wait()
+        self._forget_card()
         matches = self._found.matches if self._found else ()
         if not matches:
             sentence = N_("Nothing found. Try less of it.")

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from textual.widgets import Input
+
+from msp_tui.console.screens.find import FindScreen
+from msp_tui.console.screens.sale import SaleScreen
+from msp_tui.console.widgets.row_list import RowList
+from tests.console.screens.conftest import OpenConsole
+from tests.support.sandbox_process import SandboxProcess
+
+CAFE = 57959
+ORDER = "TILL-7-000451"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sold(quiet_sandbox: SandboxProcess) -> None:
+    """Two sales of today: one at nine with a card that ends in 4242, one of the same amount at eleven."""
+    device = quiet_sandbox.bind(CAFE, "FIND-1", "Terrasse")
+    visa = {"brand": "VISA", "last4": "4242"}
+    device.pay(1337, order_id=ORDER, card=visa)
+    quiet_sandbox.advance(7200)
+    device.pay(1337, order_id="TILL-7-000999", card={"brand": "AMEX", "last4": "1111"})
+
+
+ONE_BOX = {
+    "13,37": "amount €13.37",
+    "13.37": "amount €13.37",
+    "4242": "card",
+    ORDER: "order",
+    "000451": "order",
+    "terrasse": "terminal",
+    "today": "time 05/01",
+    "09:05": "time 08:50-09:20",
+    "13,37 4242 terrasse today 9h": "amount €13.37",
+}
+
+
+async def test_one_box_for_everything(quiet_console: OpenConsole) -> None:
+    """An amount, four digits, an order or its end, a terminal, a day, a time, or several: the sale is there."""
+    async with quiet_console() as till:
+        await till.read_all()
+        for typed, read_as in ONE_BOX.items():
+            await till.find(typed)
+            await till.settle(lambda: till.rows("Visa ••4242"))
+            assert re.search(r"09:00 +€13\.37 paid +Terrasse +Visa ••4242", till.screen_text())
+            assert read_as in till.lines[2]
+
+
+async def test_several_words_leave_one(quiet_console: OpenConsole) -> None:
+    """Each further word narrows: of two equal amounts the time or the card leaves one."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.find("13,37")
+        assert len(till.rows()) == 2
+        for more in ("13,37 9h", "13,37 4242", "13,37 visa"):
+            await till.find(more)
+            assert len(till.rows()) == 1
+            assert "••4242" in till.rows()[0]
+
+
+async def test_results_as_one_types(quiet_console: OpenConsole) -> None:
+    """Every character asks again; the answer on screen is that of what stands in the box."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.find("13,3")
+        assert till.rows("€13.37") == []
+        await till.type("7")
+        await till.settle(lambda: till.rows("€13.37"))
+        await till.press("backspace")
+        await till.settle(lambda: not till.rows("€13.37"))
+
+
+async def test_enter_opens_the_exact_one(quiet_console: OpenConsole) -> None:
+    """Enter waits for the answer to what is in the box and opens the best; Esc comes back to the results."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.press("f3")
+        await till.on(FindScreen)
+        await till.pilot.press(*"13", "comma", *"37", "space", *"4242", "enter")
+        await till.on(SaleScreen)
+        await till.settle(ORDER)
+        await till.press("escape")
+        await till.on(FindScreen)
+        assert till.rows("€13.37")
+
+
+async def test_enter_with_near_ones_goes_into_them(quiet_console: OpenConsole) -> None:
+    """With only near matches Enter opens nothing: it goes into the results, and Enter there opens."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.find("terrasse")
+        await till.press("enter")
+        assert isinstance(till.screen, FindScreen)
+        assert till.screen.query_one(RowList).has_focus
+        await till.cursor_to("••4242")
+        await till.press("enter")
+        await till.on(SaleScreen)
+        await till.settle(ORDER)
+
+
+async def test_down_enters_the_results(quiet_console: OpenConsole) -> None:
+    """Down goes from the box to the results, Enter opens the one under the cursor."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.find("13,37")
+        await till.press("down")
+        assert till.screen.query_one(RowList).has_focus
+        await till.cursor_to("••4242")
+        assert "matches: amount" in till.status
+        await till.press("enter")
+        await till.settle(ORDER)
+
+
+async def test_nothing_found(quiet_console: OpenConsole) -> None:
+    """No match says so, and Enter says what to try."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.find("987,65")
+        assert "Nothing found." in till.screen_text()
+        await till.press("enter")
+        assert till.status.startswith("Nothing found. Try less of it")
+
+
+async def test_a_whole_card_number_is_cut(quiet_console: OpenConsole) -> None:
+    """Of a whole card number only the last four are looked for; it says so, and Enter takes it off the screen."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.find("4111111111111111")
+        await till.settle(lambda: till.rows("••1111"))
+        assert "card number cut to its last four" in till.lines[2]
+        await till.press("enter")
+        await till.on(SaleScreen)
+        await till.press("escape")
+        await till.on(FindScreen)
+        assert till.lines[1].strip() == "1111"
+        assert till.rows("••1111")
+
+
+async def test_a_scanned_card_number_opens_nothing_else(quiet_console: OpenConsole) -> None:
+    """A card number that arrives as a scan is cut like a typed one."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.scan("4111 1111 1111 1111")
+        await till.on(SaleScreen)
+        await till.settle("Amex ••1111")
+        await till.press("escape")
+        await till.on(FindScreen)
+        assert till.lines[1].strip() == "1111"
+
+
+@pytest.mark.parametrize("key", ["f2", "f4"])
+async def test_a_scan_goes_whole_to_find_and_opens(quiet_console: OpenConsole, key: str) -> None:
+    """What a scanner sends on the groups or the feed is no row of commands: the sale opens."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.press(key)
+        await till.scan(ORDER)
+        await till.on(SaleScreen)
+        await till.settle("Visa ••4242")
+
+
+async def test_a_scan_in_find_replaces_the_last(quiet_console: OpenConsole) -> None:
+    """A second scan opens the second sale, although the first still stands in the box."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.press("f3")
+        await till.scan(ORDER)
+        await till.on(SaleScreen)
+        await till.settle("••4242")
+        await till.press("escape")
+        await till.scan("TILL-7-000999")
+        await till.on(SaleScreen)
+        await till.settle("Amex ••1111")
+
+
+async def test_a_scan_over_the_results_replaces_the_question(quiet_console: OpenConsole) -> None:
+    """A scan while the cursor is in the results opens what was scanned, never the old best match."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.find("13,37 4242")
+        await till.press("down")
+        await till.scan("TILL-7-000999")
+        await till.on(SaleScreen)
+        await till.settle("Amex ••1111")
+
+
+async def test_digits_from_idle(quiet_console: OpenConsole) -> None:
+    """A digit typed on the groups begins a lookup with it, and the next ones follow."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.press("4")
+        await till.on(FindScreen)
+        await till.type("242")
+        assert till.screen.query_one(Input).value == "4242"
+        await till.settle(lambda: till.rows("••4242"))
+
+
+async def test_letters_in_the_box_are_letters(quiet_console: OpenConsole) -> None:
+    """In the box `g` is a letter; F-keys still lead elsewhere, and Esc leaves it."""
+    async with quiet_console() as till:
+        await till.find("g")
+        assert isinstance(till.screen, FindScreen)
+        await till.press("f2")
+        assert "Terminal groups" in till.title
+        await till.find("l")
+        await till.press("escape")
+        await till.settle(lambda: "Terminal groups" in till.title)
+
+
+async def test_only_the_group_on_screen(quiet_console: OpenConsole) -> None:
+    """From a group's feed only that group is searched; F8 searches all and back."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.press("enter")
+        await till.settle(" Comptoir   live")
+        await till.find("13,37")
+        assert till.lines[2].startswith(" Comptoir")
+        assert till.rows("€13.37") == []
+        await till.press("f8")
+        await till.settle(lambda: till.lines[2].startswith(" all groups") and till.rows("€13.37"))
+        await till.press("f8")
+        await till.settle(lambda: till.lines[2].startswith(" Comptoir"))
+
+
+async def test_all_groups_are_as_wide_as_it_gets(quiet_console: OpenConsole) -> None:
+    """F8 where all groups are searched says so."""
+    async with quiet_console() as till:
+        await till.find("1")
+        await till.press("f8")
+        assert till.status == "All groups are searched already."
+
+
+async def test_without_a_network(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """What was read before is found and opened with nothing to talk to."""
+    sandbox.bind(CAFE, name="Terrasse").pay(1337, order_id=ORDER)
+    async with console() as till:
+        await till.read_all()
+        sandbox.stop()
+        await till.find("13,37 terrasse")
+        await till.press("enter")
+        await till.on(SaleScreen)
+        await till.settle(lambda: ORDER in till.screen_text() and "€13.37" in till.screen_text())

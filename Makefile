@@ -35,11 +35,8 @@ format: $(READY) ## put the code in shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-CATALOGUES := src/msp_tui/i18n/catalogues
-
 locale: $(READY) ## read every sentence out of the code into the catalogues and compile them
-	$(BIN)/pybabel -q extract --no-location --omit-header --sort-output -k _ -k N_ -k translate -k ngettext:1,2 -o $(CATALOGUES)/msp_tui.pot src/msp_tui
-	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -w 100 -D msp_tui -i $(CATALOGUES)/msp_tui.pot -d $(CATALOGUES)
+	$(BIN)/python .ci/messages.py
 	$(BIN)/python hatch_build.py
 
 lock: ## write requirements.lock anew from pyproject.toml

@@ -10,7 +10,14 @@ from pathlib import Path
 
 TOP = Path(__file__).parent.parent
 HEAD = "# Every version msp-tui is built and tested with; `make lock` writes this file anew from pyproject.toml.\n"
-PLAIN = ["--strip-extras", "--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-find-links", "--no-header", "--no-annotate"]
+PLAIN = [
+    "--strip-extras",
+    "--no-emit-index-url",
+    "--no-emit-trusted-host",
+    "--no-emit-find-links",
+    "--no-header",
+    "--no-annotate",
+]
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.opening import open_profile
-from msp_tui.domain.errors import N_
+from msp_tui.domain.errors import N_, RuleError
 from msp_tui.i18n import translate
 
 if TYPE_CHECKING:
@@ -70,9 +70,15 @@ def _once(opener: OpenShop) -> int:
 
     async def work() -> None:
         async with opener(lambda _fact: None) as shop:
-            await shop.refunds.settle_all()
+            unsettled = await shop.refunds.settle_all()
             await shop.backroom.refresh()
             await shop.feed.once(_DETAILS)
+        if unsettled:
+            raise RuleError(
+                N_("Reading cannot settle {count} refunds; they stay open."),
+                N_("Look at them in the journal (F7)."),
+                count=len(unsettled),
+            )
 
     asyncio.run(work())
     return 0

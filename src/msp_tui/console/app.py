@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from msp_tui.console.actions import ActionCommands
@@ -172,6 +172,11 @@ class ConsoleApp(BurstApp):
         """F1 or `?`."""
         if isinstance(self.screen, ShopScreen) and not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen.SCOPE))
+
+    def action_command_palette(self) -> None:
+        """ctrl+p or `:`."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=_("Search for a command…")))
 
     def action_refresh(self) -> None:
         """F5: ask MultiSafepay now."""

@@ -29,7 +29,17 @@ _STATUSES = {
     "reserved": ("reserved", "réservé", "reserve", "gereserveerd"),
     "refunded": ("refunded", "remboursé", "rembourse", "terugbetaald"),
     "partial_refunded": ("partial", "partiel", "gedeeltelijk"),
-    "completed": ("completed", "réussi", "reussi", "voltooid"),
+    "completed": (
+        "completed",
+        "paid",
+        "payé",
+        "payee",
+        "paye",
+        "réussi",
+        "reussi",
+        "betaald",
+        "voltooid",
+    ),
 }
 _METHODS = {
     "VISA": ("visa",),

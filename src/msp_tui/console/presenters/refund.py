@@ -65,5 +65,5 @@ def outcome_text(intent: RefundIntent | None, sentence: str = "", hint: str = ""
     return paint(
         (f"\n {sign.mark} {amount}  {_(sign.word)}\n", sign.style),
         f"   {_(_OUTCOMES[intent.state])}\n",
-        (f"   {_('our number')}: {intent.refund_order_id}\n", "faint"),
+        ("   " + _("our number: {number}", number=intent.refund_order_id) + "\n", "faint"),
     )

@@ -27,7 +27,7 @@ def transaction_columns() -> tuple[Column, ...]:
         Column(_("state"), 19),
         Column(_("terminal"), 14),
         Column(_("card"), 17),
-        Column(_("read by"), 11, min_width_of_list=98),
+        Column(_("read by"), 12, min_width_of_list=98),
         Column(_("order"), 0, min_width_of_list=110),
     )
 
@@ -61,7 +61,7 @@ def matched_columns() -> tuple[Column, ...]:
         Column(_("terminal"), 14),
         Column(_("card"), 17),
         Column(_("group"), 14, min_width_of_list=96),
-        Column(_("read by"), 11, min_width_of_list=110),
+        Column(_("read by"), 12, min_width_of_list=110),
         Column(_("order"), 0, min_width_of_list=110),
     )
 
@@ -143,7 +143,7 @@ def group_columns() -> tuple[Column, ...]:
         Column(_("name"), 0),
         Column(_("term."), 6),
         Column(_("today"), 11, align="right"),
-        Column(_("refunds"), 10, align="right"),
+        Column(_("refunds"), 9, align="right"),
         Column(_("feed"), 18),
         Column(_("key"), 5),
     )
@@ -153,7 +153,7 @@ def group_cells(
     summary: GroupSummary, state: FeedState | None, masked_key: str, today: date
 ) -> tuple[Cell, ...]:
     """One group as the first screen shows it: `2 +1○` is two paired, one waiting for its scan."""
-    word, style = feed_words(state, today)
+    word, style = feed_words(state, today, narrow=True)
     waiting = f" +{summary.waiting}○" if summary.waiting else ""
     totals = summary.today
     return (

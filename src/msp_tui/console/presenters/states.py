@@ -75,8 +75,11 @@ def terminal_sign(terminal: Terminal) -> Sign:
     return _WAITING if terminal.waiting else _RETIRED
 
 
-def feed_words(state: FeedState | None, today: date) -> tuple[str, str]:
-    """The feed's state in words and its style: nothing ticks, so a stale feed says since when."""
+def feed_words(state: FeedState | None, today: date, *, narrow: bool = False) -> tuple[str, str]:
+    """The feed's state in words and its style: nothing ticks, so a stale feed says since when.
+
+    `narrow` leaves the moment of a disconnection to wider places.
+    """
     if state is None or state.word is FeedWord.LOADING:
         return _("reading…"), "open"
     since = formats().short(state.since, today) if state.since else ""
@@ -86,7 +89,7 @@ def feed_words(state: FeedState | None, today: date) -> tuple[str, str]:
         return _("paused"), "note"
     if state.word is FeedWord.STALE:
         return _("stale since {since}", since=since), "note"
-    if not since:
+    if narrow or not since:
         return _("disconnected"), "bad"
     return _("disconnected since {since}", since=since), "bad"
 

@@ -27,7 +27,7 @@ class NameScreen(ShopScreen):
         self._take = take
 
     def body(self) -> Iterable[Widget]:
-        yield Static(f"\n {self._label}:", markup=False)
+        yield Static("\n " + _("{label}:", label=self._label), markup=False)
         yield NameInput(self._value)
 
     def on_mount(self) -> None:

@@ -36,7 +36,7 @@ class PairingScreen(ShopScreen):
     def body(self) -> Iterable[Widget]:
         with Horizontal():
             yield QrPanel()
-            yield Static(id="beside", markup=False)
+            yield Static(id="pairing-text", markup=False)
 
     def on_mount(self) -> None:
         self.headline(_("Pair a terminal"))
@@ -90,7 +90,7 @@ class PairingScreen(ShopScreen):
         self.say(_("Paired. Esc goes back to the terminals."), "good")
 
     def _beside(self, text: object) -> None:
-        self.query_one("#beside", Static).update(text)  # type: ignore[arg-type] # Content is visual
+        self.query_one("#pairing-text", Static).update(text)  # type: ignore[arg-type] # Content is visual
 
     def why_not(self, action_id: str) -> str | None:
         """Virtual devices exist in the sandbox only, and only a code can be scanned."""

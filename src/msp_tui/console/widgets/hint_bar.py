@@ -20,7 +20,10 @@ _HELP = "F1 ?"
 
 
 class HintBar(Widget):
-    """Row 1: the screen's essential actions, as many as fit whole. Row 2: a status, and `F1 ?` at any width."""
+    """Row 1: the screen's essential actions, as many as fit whole. Row 2: a status, and `F1 ?` at any width.
+
+    A status too long for its row takes both.
+    """
 
     DEFAULT_CSS = "HintBar { height: 2; width: 1fr; dock: bottom; }"
 
@@ -44,14 +47,34 @@ class HintBar(Widget):
     def say(self, text: str, style: str = "") -> None:
         """One sentence on the second row, until the next; `style` is one of a Cell's."""
         if (text, style) != self._status:
+            both = self._long
             self._status = (text, style)
-            self.refresh(Region(0, 1, self.size.width, 1))
+            if both or self._long:
+                self.refresh()
+            else:
+                self.refresh(Region(0, 1, self.size.width, 1))
+
+    @property
+    def _room(self) -> int:
+        """Cells for a status beside the help key."""
+        return max(0, self.size.width - len(_HELP) - 3)
+
+    @property
+    def _long(self) -> bool:
+        """A sentence that needs both rows; what went wrong matters more than the hints."""
+        return cell_len(self._status[0]) + 1 > self._room
 
     def render_line(self, y: int) -> Strip:
         """One of the two rows."""
         width = self.size.width
         base = self.rich_style
-        segments = self._hints(width, base) if y == 0 else self._second(width, base)
+        first, second = self._split()
+        if y == 1:
+            segments = self._second(second, width, base)
+        elif first:
+            segments = [Segment(fit(f" {first}", width), self._shown(base))]
+        else:
+            segments = self._hints(width, base)
         return Strip(segments).adjust_cell_length(width, base)
 
     def _hints(self, width: int, base: Style) -> list[Segment]:
@@ -68,14 +91,29 @@ class HintBar(Widget):
             segments.append(Segment(title, base))
         return segments
 
-    def _second(self, width: int, base: Style) -> list[Segment]:
-        text, style = self._status
+    def _split(self) -> tuple[str, str]:
+        """The status over two rows, broken between words; the first is empty when one row is enough."""
+        text = self._status[0]
+        if not self._long:
+            return "", text
+        first = ""
+        for word in text.split(" "):
+            longer = f"{first} {word}".strip()
+            if cell_len(longer) + 2 > self.size.width:
+                break
+            first = longer
+        return first, text[len(first) :].strip()
+
+    def _shown(self, base: Style) -> Style:
+        style = self._status[1]
+        return self.get_component_rich_style(f"hintbar--{style}") if style else base
+
+    def _second(self, text: str, width: int, base: Style) -> list[Segment]:
         key = self.get_component_rich_style("hintbar--key")
         help_text = f" {_HELP} "
         left = max(0, width - len(help_text) - 1)
-        shown = self.get_component_rich_style(f"hintbar--{style}") if style else base
         return [
-            Segment(fit(f" {text}" if text else "", left), shown),
+            Segment(fit(f" {text}" if text else "", left), self._shown(base)),
             Segment(" " if width > len(help_text) else "", base),
             Segment(help_text[-width:] if width < len(help_text) else help_text, key),
         ]

@@ -1,0 +1,122 @@
+"""From the key to the last byte on the wire: in the lookup beside a bare Input, and while 1,000 rows a second arrive."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+
+from floors import READY
+from recorder import Recorder
+from report import Line, middle, ms, p95, ratio, show
+from stage import HERE, PYTHON, ROWS, Stage, stage
+
+TYPED = ("4242", "12,5", "1830", "6,90", "0064", "2938", "7,45", "5512")
+KEYS = 100
+EVERY = 0.1
+CURSOR = "►".encode()
+DOWN, UP = "\x1b[B", "\x1b[A"
+
+
+def main() -> None:
+    """Measure and print."""
+    with stage() as on:
+        show(f"Keys, {ROWS:,} rows", [*_lookup(on), *_flood(on)])
+
+
+def _lookup(on: Stage) -> list[Line]:
+    ours, first, plain, quick = list[float](), list[float](), list[float](), list[float]()
+    with (
+        on.console(ROWS) as console,
+        on.floor("input") as box,
+        on.floor("input", TEXTUAL_FPS="120") as quick_box,
+    ):
+        box.wait_for(READY)
+        quick_box.wait_for(READY)
+        console.wait_for(lambda text: text.count("en direct") == 3)
+        console.send("\x1bOR")
+        console.settle(1.0)
+        for text in TYPED:
+            for key in text:
+                begun, ended = _painted(console, key)
+                first.append(begun)
+                ours.append(ended)
+                plain.append(_painted(box, key)[1])
+                quick.append(_painted(quick_box, key)[1])
+            for run in (console, box, quick_box):
+                for _ in text:
+                    run.send("\x7f")
+                run.settle(0.3)
+    told = f"{ms(middle(ours))} / {ms(p95(ours))} (first byte {ms(middle(first))})"
+    return [
+        Line(
+            "key in find to results painted, p50 / p95",
+            told,
+            f"bare Input {ms(middle(plain))} / {ms(p95(plain))}",
+            p95(ours) / p95(plain),
+            2.0,
+        ),
+        Line(
+            "the same, beside an Input at our 120 frames a second",
+            told,
+            f"{ms(middle(quick))} / {ms(p95(quick))}",
+            p95(ours) / p95(quick),
+        ),
+        Line("median of the ratios", "", "bare Input", ratio(ours, plain)),
+    ]
+
+
+def _flood(on: Stage) -> list[Line]:
+    with on.console(ROWS) as run:
+        run.wait_for(lambda text: text.count("en direct") == 3)
+        run.send("\x1bOS")
+        run.settle(1.0)
+        for _ in range(5):
+            run.send(DOWN)
+            run.settle(0.1)
+        _moved(run)  # warms up
+        rest = _moved(run)
+        command: list[str | Path] = [PYTHON, HERE / "writer.py", on.store(ROWS), "1000", "12", "1"]
+        writer = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        run.watch(1.5)
+        loaded = _moved(run)
+        writer.wait()
+    rests = f"{ms(middle(rest))} / {ms(p95(rest))}"
+    told = f"{ms(middle(loaded))} / {ms(p95(loaded))} (longest {ms(max(loaded))})"
+    return [
+        Line(
+            "cursor key while 1,000 rows a second arrive, p50",
+            told,
+            f"at rest {rests}",
+            middle(loaded) / middle(rest),
+            1.2,
+        ),
+        Line("the same, p95", told, f"at rest {rests}", p95(loaded) * 1000, 25, "ms"),
+    ]
+
+
+def _painted(run: Recorder, key: str) -> tuple[float, float]:
+    """Seconds from the key to the first and to the last byte that it causes."""
+    at = len(run.pieces)
+    sent = run.send(key)
+    run.settle(0.25)
+    return run.pieces[at][0] - sent, run.pieces[-1][0] - sent
+
+
+def _moved(run: Recorder) -> list[float]:
+    """Seconds from a cursor key until the cursor stands elsewhere."""
+    found = []
+    for turn in range(KEYS):
+        began, at = time.perf_counter(), len(run.pieces)
+        sent = run.send(DOWN if turn % 2 else UP)
+        while not any(CURSOR in data for _, data in run.pieces[at:]):
+            run.read(1.0)
+            if time.perf_counter() - began > 5:
+                raise TimeoutError(f"the cursor did not move\n{run.text()}")
+        found.append(run.pieces[-1][0] - sent)
+        run.watch(began + EVERY - time.perf_counter())
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -100,7 +100,7 @@ class ConsoleApp(BurstApp):
         if isinstance(fact, FeedChanged):
             self.feed_states[fact.state.group_id] = fact.state
         screen = self.screen
-        if not isinstance(screen, ShopScreen) or not screen.is_mounted:
+        if not isinstance(screen, ShopScreen) or not screen.stands:
             return
         if isinstance(fact, Trouble):
             screen.complain(fact.error)
@@ -175,7 +175,7 @@ class ConsoleApp(BurstApp):
 
     def action_command_palette(self) -> None:
         """ctrl+p or `:`."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("Search for a command…")))
 
     def action_refresh(self) -> None:

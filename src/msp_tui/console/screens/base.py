@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
+from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.worker import WorkType
 
@@ -39,6 +40,11 @@ class ShopScreen(BurstScreen):
     def desk(self) -> Desk:
         """The store for reading, the engine for doing."""
         return self.console.desk
+
+    @property
+    def stands(self) -> bool:
+        """Composed and not being taken away: it can be drawn on."""
+        return self.is_mounted and not self._pruning
 
     def compose(self) -> ComposeResult:
         yield HeaderBar(self.desk.identity)
@@ -83,7 +89,12 @@ class ShopScreen(BurstScreen):
             try:
                 await work(*given)
             except ShopError as failure:
-                self.complain(failure)
+                if self.stands:
+                    self.complain(failure)
+            except NoMatches:
+                # Textual takes a closed screen's widgets away before it cancels its workers.
+                if self.stands:
+                    raise
 
         begun: WorkType[None] = guarded
         self.run_worker(begun, group=group or "default", exclusive=bool(group))

@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from msp_tui.console.screens.journal import JournalScreen
+from msp_tui.console.screens.refund import RefundScreen
+from msp_tui.console.screens.sale import SaleScreen
+from msp_tui.shop.engine import Shop
+from tests.console.screens.conftest import OpenConsole
+from tests.support.console import QUICK, ConsoleDriver
+from tests.support.sandbox_process import Device, SandboxProcess
+
+CAFE, BOOKS = 57959, 57958
+RARELY_SETTLED = replace(QUICK, settle=3600)
+REFUNDS = {"method": "POST", "path": "/v1/json/orders/*/refunds"}
+
+
+class Story:
+    """A sale of 12,50 on screen, and what the sandbox thinks of it."""
+
+    def __init__(self, till: ConsoleDriver, device: Device, order_id: str) -> None:
+        self.till = till
+        self.device = device
+        self.order_id = order_id
+
+    def made(self) -> list[int]:
+        """Refunds in the sandbox, in cents."""
+        sandbox = self.device.sandbox
+        key = sandbox.group_key(CAFE)
+        rows = sandbox.api("GET", f"/orders/{self.order_id}", key=key).data["related_transactions"]
+        return [row["amount"] for row in rows or ()]
+
+    async def states(self) -> list[str]:
+        """What the journal says of each refund, newest first."""
+
+        async def read(shop: Shop) -> list[str]:
+            return [str(one.state) for one in shop.journal.of_sale(CAFE, self.order_id)]
+
+        return await self.till.app.desk.ask(read)
+
+    async def look(self) -> int:
+        """Look once more what became of open refunds; gives how many are still open."""
+
+        async def settle(shop: Shop) -> int:
+            return len(await shop.refunds.settle())
+
+        return await self.till.app.desk.ask(settle)
+
+
+@asynccontextmanager
+async def sold(
+    console: OpenConsole, sandbox: SandboxProcess, **options: Any
+) -> AsyncIterator[Story]:
+    """Open the console at a sale of 12,50."""
+    device = sandbox.bind(CAFE, name="Terrasse")
+    order = device.pay(1250, card={"brand": "VISA", "last4": "4242"})["order_id"]
+    async with console(**options) as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        yield Story(till, device, order)
+
+
+async def test_in_full_by_the_prefilled_amount(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Enter takes what is left; typed again it is refunded, and the sale says so."""
+    async with sold(console, sandbox) as story:
+        till = story.till
+        refund = await till.refund()
+        assert "Type 12.50 again" in till.screen_text()
+        await refund.confirm("12.50", "accepted")
+        assert story.made() == [1250]
+        await till.press("escape")
+        await till.on(SaleScreen)
+        await till.settle("left            €0.00")
+
+
+async def test_in_part(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """Typing replaces the prefilled amount; the figures follow; the feed shows the refund."""
+    async with sold(console, sandbox) as story:
+        till = story.till
+        await till.press("R")
+        await till.on(RefundScreen)
+        await till.type("5,00")
+        assert re.search(r"this refund +€5\.00", till.screen_text())
+        assert re.search(r"left after +€7\.50", till.screen_text())
+        await till.press("enter")
+        await till.type("5")
+        await till.press("enter")
+        await till.settle("accepted")
+        assert story.made() == [500]
+        await till.go_to_live()
+        await till.settle(lambda: till.rows("-€5.00") and till.rows("partly refunded"))
+
+
+async def test_too_much_is_refused_in_the_field(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """More than is left, nothing, and what can be read two ways stay in the field, with the reason."""
+    async with sold(console, sandbox) as story:
+        till = story.till
+        await till.press("R")
+        await till.on(RefundScreen)
+        for typed, reason in (
+            ("12,51", "Only €12.50 is left to refund on this sale."),
+            ("0", "Zero is not a refund."),
+            ("1.234", "can be read two ways"),
+        ):
+            await till.type(typed)
+            await till.press("enter")
+            assert reason in till.status
+            assert "Amount to refund, then Enter" in till.screen_text()
+        assert story.made() == []
+        assert await story.states() == []
+
+
+async def test_another_amount_does_not_confirm(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """A confirmation that differs sends nothing and asks again."""
+    async with sold(console, sandbox) as story:
+        refund = await story.till.refund("5,00")
+        await refund.confirm("50,0", "That is another amount. Nothing was sent.")
+        assert "Type 5.00 again" in story.till.screen_text()
+        assert await story.states() == []
+        await refund.confirm("5,00", "accepted")
+        assert story.made() == [500]
+
+
+async def test_an_empty_confirmation_cancels(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """Enter, Enter moves no money: it ends on the sale."""
+    async with sold(console, sandbox) as story:
+        await story.till.refund()
+        await story.till.press("enter")
+        await story.till.on(SaleScreen)
+        assert await story.states() == []
+
+
+async def test_escape_steps_back(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """Esc goes from the confirmation to the amount, which still stands, then to the sale."""
+    async with sold(console, sandbox) as story:
+        till = story.till
+        await till.refund("5,00")
+        await till.press("escape")
+        assert "Amount to refund, then Enter" in till.screen_text()
+        assert "5.00" in [line.strip() for line in till.lines]
+        await till.press("escape")
+        await till.on(SaleScreen)
+        assert await story.states() == []
+
+
+async def test_a_scan_is_no_amount(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """What a scanner sends into the dialog is left out whole and sends nothing."""
+    async with sold(console, sandbox) as story:
+        till = story.till
+        await till.refund("5,00")
+        await till.scan("TILL-000451")
+        assert "Left out" in till.status
+        await till.on(RefundScreen)
+        assert "Type 5.00 again" in till.screen_text()
+        assert await story.states() == []
+
+
+async def test_refunded_elsewhere_meanwhile(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """What another till refunded while the dialog stood open is seen before anything is sent."""
+    async with sold(console, sandbox) as story:
+        refund = await story.till.refund()
+        story.device.call("POST", "/refunds", {"order_id": story.order_id, "amount": 1250})
+        await refund.confirm("12,50", "This sale is already refunded in full.")
+        assert story.made() == [1250]
+        assert await story.states() == []
+
+
+async def test_less_left_meanwhile(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """If less is left than the dialog showed, nothing is sent and it says how much."""
+    async with sold(console, sandbox) as story:
+        refund = await story.till.refund("5,00")
+        story.device.call("POST", "/refunds", {"order_id": story.order_id, "amount": 250})
+        await refund.confirm("5,00", "The sale changed meanwhile: €10.00 is left now.")
+        assert story.made() == [250]
+
+
+async def test_the_same_amount_within_five_minutes(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """The second refund of an amount says from when it is taken; after that it is made."""
+    async with sold(console, sandbox) as story:
+        till = story.till
+        await (await till.refund("5,00")).confirm("5,00", "accepted")
+        await till.press("escape")
+        await till.settle("left            €7.50")
+        await (await till.refund("5,00")).confirm("5,00", "again from 09:05")
+        assert story.made() == [500]
+        await till.press("escape")
+        await till.advance(301)
+        await (await till.refund("5,00")).confirm("5,00", "accepted")
+        assert story.made() == [500, 500]
+
+
+async def test_the_server_refuses(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """What only MultiSafepay knows is refused there: one sentence, and the journal says refused."""
+    async with sold(console, sandbox) as story:
+        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "status", "status": 403})
+        refund = await story.till.refund("5,00")
+        await refund.confirm("5,00", "Esc goes back to the sale.")
+        assert "×" in story.till.screen_text()
+        assert await story.states() == ["refused"]
+        assert story.made() == []
+
+
+async def test_another_groups_order(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """An order that the group's key does not know says so, and `R` on it opens nothing."""
+    order = sandbox.bind(BOOKS).pay(777)["order_id"]
+    async with console() as till:
+        await till.read_all()
+        till.app.open_sale(CAFE, order)
+        await till.on(SaleScreen)
+        await till.settle(lambda: till.status)
+        assert "no" in till.status.casefold()
+        await till.press("R")
+        await till.on(SaleScreen)
+
+
+async def test_an_answer_that_never_came(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """Unknown is not failed: it says checking, keeps a second refund out, and settles as made, once."""
+    async with sold(console, sandbox, pace=RARELY_SETTLED) as story:
+        till = story.till
+        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "cut_after"})
+        await (await till.refund("5,00")).confirm("5,00", "checking")
+        assert "Do not refund again" in till.screen_text()
+        assert await story.states() == ["unknown"]
+        await till.press("escape")
+        await till.on(SaleScreen)
+        await till.settle("checking")
+        await till.press("R")
+        assert till.status.startswith("A refund of this sale is being checked")
+        assert await story.look() == 0
+        await till.settle(lambda: "checking" not in till.screen_text())
+        assert await story.states() == ["accepted"]
+        assert story.made() == [500]
+
+
+async def test_an_answer_that_never_came_is_looked_for_by_itself(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """While the dialog stays open its outcome turns from checking to accepted, and is made once."""
+    async with sold(console, sandbox) as story:
+        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "cut_after"})
+        await (await story.till.refund("5,00")).confirm("5,00", "◄ €5.00  accepted")
+        assert story.made() == [500]
+
+
+async def test_a_request_that_never_arrived(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """It settles as not made only after two readings, well after it was sent; then it may be made again."""
+    async with sold(console, sandbox, pace=RARELY_SETTLED) as story:
+        till = story.till
+        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "cut_before"})
+        await (await till.refund("5,00")).confirm("5,00", "checking")
+        for seconds in (60, 11, 4):
+            await till.advance(seconds)
+            assert await story.look() == 1
+        await till.advance(2)
+        assert await story.look() == 0
+        await till.settle("not made")
+        assert await story.states() == ["not_made"]
+        assert story.made() == []
+        await till.press("escape")
+        await (await till.refund("5,00")).confirm("5,00", "accepted")
+        assert story.made() == [500]
+
+
+async def test_leaving_while_it_is_sent(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """Going elsewhere while a refund is on its way does not stop it; the journal shows it."""
+    async with sold(console, sandbox) as story:
+        till = story.till
+        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 1})
+        await till.refund("5,00")
+        await till.type("5,00")
+        await till.pilot.press("enter")
+        await till.settle(lambda: till.app.desk.engine.busy, idle=False)
+        await till.pilot.press("f7")
+        await till.settle(lambda: isinstance(till.screen, JournalScreen), idle=False)
+        await till.settle(lambda: till.rows("accepted"))
+        assert story.made() == [500]
+
+
+async def test_the_journal_shows_it(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """Amount, state, who, group and order stand in the journal; Enter opens the sale."""
+    async with sold(console, sandbox) as story:
+        till = story.till
+        await (await till.refund("5,00")).confirm("5,00", "accepted")
+        await till.go_to_journal()
+        await till.settle(lambda: till.rows("accepted"))
+        login = till.app.desk.identity.login
+        row = rf"◄ 09:00 +-€5\.00 accepted +{login} +Café +{story.order_id[:6]}"
+        assert re.search(row, till.rows()[0])
+        await till.press("enter")
+        await till.on(SaleScreen)
+        await till.settle("left            €7.50")
+
+
+async def test_an_empty_journal(console: OpenConsole) -> None:
+    """Before the first refund the journal says that there was none."""
+    async with console() as till:
+        await till.go_to_journal()
+        await till.settle("No refund was made here yet.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from msp_tui.domain.clock import Span
 from msp_tui.domain.errors import ShopError
 
 
@@ -27,3 +28,5 @@ class FeedState:
     word: FeedWord
     since: datetime | None = None
     trouble: ShopError | None = None
+    gap: Span | None = None
+    """A stretch that was read again after an outage, for a while after it was."""

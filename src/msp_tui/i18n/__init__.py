@@ -6,14 +6,16 @@ language is one for the process and chosen once at the front door by `use`.
 
 from __future__ import annotations
 
-from typing import Any
+from msp_tui.i18n.language import SOURCE, Language, catalogue, choose_language
 
-from msp_tui.domain.errors import ShopError
-from msp_tui.i18n.formats import Formats
-from msp_tui.i18n.language import Language, catalogue, choose_language
+TYPE_CHECKING = False  # not from typing: see domain.errors
+if TYPE_CHECKING:
+    from typing import Any
+
+    from msp_tui.domain.errors import ShopError
+    from msp_tui.i18n.formats import Formats
 
 __all__ = [
-    "Formats",
     "Language",
     "choose_language",
     "error_lines",
@@ -26,16 +28,18 @@ __all__ = [
 
 
 class _Reader:
-    """Who is reading: set at the front door, read everywhere else."""
+    """Who is reading: set at the front door, read everywhere else. Its formatter is made by whoever needs it."""
 
     language = Language("en", "en_GB")
-    formats = Formats("en_GB")
+    zone = "Europe/Amsterdam"
+    formats: Formats | None = None
 
 
 def use(language: Language, zone: str = "Europe/Amsterdam") -> None:
     """Speak this language from now on, and tell times in this zone."""
     _Reader.language = language
-    _Reader.formats = Formats(language.locale, zone)
+    _Reader.zone = zone
+    _Reader.formats = None
 
 
 def language() -> Language:
@@ -45,12 +49,17 @@ def language() -> Language:
 
 def formats() -> Formats:
     """The formatter in use."""
+    if _Reader.formats is None:
+        from msp_tui.i18n.formats import Formats
+
+        _Reader.formats = Formats(_Reader.language.locale, _Reader.zone)
     return _Reader.formats
 
 
 def translate(message: str, **values: Any) -> str:
     """The sentence in the reader's language; Money and datetime values are written its way."""
-    text = catalogue(_Reader.language.code).gettext(message) if message else ""
+    code = _Reader.language.code
+    text = catalogue(code).gettext(message) if message and code != SOURCE else message
     return text.format(**_written(values)) if values else text
 
 
@@ -66,4 +75,4 @@ def error_lines(error: ShopError) -> tuple[str, str]:
 
 
 def _written(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: _Reader.formats.any(value) for name, value in values.items()}
+    return {name: formats().any(value) for name, value in values.items()}

@@ -1,14 +1,17 @@
-"""Which language to speak, and its catalogue."""
+"""Which language to speak, and its catalogue. Every command begins here, so nothing heavy is imported."""
 
 from __future__ import annotations
 
-import gettext
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-CATALOGUES = Path(__file__).parent / "catalogues"
+TYPE_CHECKING = False  # not from typing: see domain.errors
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+CATALOGUES = os.path.join(os.path.dirname(__file__), "catalogues")  # noqa: PTH118, PTH120 - pathlib is heavy here
+SOURCE = "en"
+"""The language that the code itself speaks: it has no catalogue."""
 _HOME = {"fr": "fr_BE", "nl": "nl_BE", "en": "en_GB"}
 _MONTH_FIRST = frozenset(
     [
@@ -28,12 +31,24 @@ _MONTH_FIRST = frozenset(
 """05/03 is the fifth of March in the lookup, so no screen may write it for the third of May."""
 
 
-@dataclass(frozen=True, slots=True)
 class Language:
     """`code` picks the catalogue (fr, nl, en); `locale` how amounts and dates are written (fr_BE)."""
 
-    code: str
-    locale: str
+    # By hand: dataclasses cost `--help` as much as Python's own start.
+    __slots__ = ("code", "locale")
+
+    def __init__(self, code: str, locale: str) -> None:
+        self.code = code
+        self.locale = locale
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Language) and repr(self) == repr(other)
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
+    def __repr__(self) -> str:
+        return f"Language({self.code!r}, {self.locale!r})"
 
 
 def choose_language(environ: Mapping[str, str], preferred: str = "") -> Language:
@@ -48,7 +63,7 @@ def choose_language(environ: Mapping[str, str], preferred: str = "") -> Language
         code = wish[:2].lower()
         if code in _HOME:
             return Language(code, _territory(code, [wish, *surroundings]))
-    return Language("en", _HOME["en"])
+    return Language(SOURCE, _HOME[SOURCE])
 
 
 def _territory(code: str, texts: list[str]) -> str:
@@ -60,7 +75,17 @@ def _territory(code: str, texts: list[str]) -> str:
     return _HOME[code]
 
 
-@cache
-def catalogue(code: str) -> gettext.NullTranslations:
+_catalogues: dict[str, NullTranslations] = {}
+
+
+def catalogue(code: str) -> NullTranslations:
     """The sentences of a language; English is what the code says."""
-    return gettext.translation("msp_tui", CATALOGUES, [code], fallback=True)
+    if code not in _catalogues:
+        from gettext import GNUTranslations, NullTranslations
+
+        try:
+            with open(f"{CATALOGUES}/{code}/LC_MESSAGES/msp_tui.mo", "rb") as file:  # noqa: PTH123 - pathlib is heavy here
+                _catalogues[code] = GNUTranslations(file)
+        except FileNotFoundError:
+            _catalogues[code] = NullTranslations()
+    return _catalogues[code]

@@ -233,7 +233,8 @@ async def _level(shop: Shop, publish: Publish) -> None:
     said = ""
     while True:
         try:
-            await shop.backroom.refresh()
+            if shop.feed.leads:
+                await shop.backroom.refresh()
             said = ""
         except ShopError as failure:
             if str(failure) != said:

@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import logging
 import random
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from msp_tui.domain.clock import Clocks
-from msp_tui.domain.errors import ApiError, ConfigurationError, KeyRefused, ShopError, Unreachable
+from msp_tui.domain.errors import ApiError, ConfigurationError, ShopError
 from msp_tui.domain.feed import FeedState, FeedWord
+from msp_tui.domain.records import PollingWish
 from msp_tui.shop.facts import FeedChanged, Publish, Trouble
+from msp_tui.shop.line import Line
 from msp_tui.shop.pace import Backoff, Gate, Pace
 from msp_tui.shop.ports import Gateway, KeyRing, Ledger
 from msp_tui.shop.reader import GroupReader
@@ -20,18 +21,6 @@ from msp_tui.shop.reader import GroupReader
 log = logging.getLogger(__name__)
 
 _DETAILS_AT_ONCE = 50
-
-
-@dataclass(slots=True)
-class _Line:
-    """One group's poller: its task, what it last said, and the bell that wakes it."""
-
-    reader: GroupReader
-    backoff: Backoff
-    state: FeedState
-    bell: asyncio.Event = field(default_factory=asyncio.Event)
-    last_answer: datetime | None = None
-    trouble: ShopError | None = None
 
 
 class Feed:
@@ -49,6 +38,7 @@ class Feed:
         publish: Publish,
     ) -> None:
         """The age of answers is told by the computer's clock, the history's end by the shop's."""
+        self._holder = f"{dice.getrandbits(64):016x}"
         self._gateway = gateway
         self._ledger = ledger
         self._keys = keys
@@ -58,22 +48,61 @@ class Feed:
         self._dice = dice
         self._publish = publish
         self.gate = Gate(pace)
-        self._lines: dict[int, _Line] = {}
+        self._lines: dict[int, Line] = {}
         self._on_screen: tuple[int, ...] | None = ()
         self._paused = False
         self._wanted = asyncio.Event()
 
     async def run(self) -> None:
         """Poll until cancelled; groups that appear are taken up, groups without a key are left alone."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._watch_ages())
-            while True:
-                self._wanted.clear()
-                for line in self._new_lines():
-                    tasks.create_task(self._poll(line))
-                await self._wanted.wait()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._watch_ages())
+                tasks.create_task(self._keep_sharing())
+                while True:
+                    self._wanted.clear()
+                    new = self._new_lines()
+                    self._share()
+                    for line in new:
+                        tasks.create_task(self._poll(line))
+                    await self._wanted.wait()
+        finally:
+            self._leave()
 
-    def _new_lines(self) -> list[_Line]:
+    async def _keep_sharing(self) -> None:
+        while True:
+            await asyncio.sleep(self._pace.renew)
+            self._share()
+
+    def _share(self) -> None:
+        """Agree with the other processes on this store who polls what; a poller that is gone is replaced."""
+        if self._paused:
+            return
+        groups = self._lines if self._on_screen is None else self._on_screen
+        wish = PollingWish(
+            self._holder,
+            self._clock.now(),
+            self._pace.lease,
+            {group_id: line.last_answer for group_id, line in self._lines.items()},
+            {group_id: line.kind for group_id, line in self._lines.items()},
+            frozenset(groups),
+        )
+        try:
+            shares = self._ledger.share_polling(wish)
+        except ShopError as failure:
+            log.info("who polls what is not known: %s", failure)
+            return
+        for share in shares:
+            if line := self._lines.get(share.group_id):
+                line.take(share)
+
+    def _leave(self) -> None:
+        try:
+            self._ledger.leave_polling(self._holder)
+        except ShopError as failure:
+            log.info("the leases run out by themselves: %s", failure)
+
+    def _new_lines(self) -> list[Line]:
         try:
             groups = self._keys.groups()
         except ConfigurationError as failure:
@@ -84,11 +113,11 @@ class Feed:
         self._lines |= {line.reader.group_id: line for line in new}
         return new
 
-    def _line(self, group_id: int) -> _Line:
+    def _line(self, group_id: int) -> Line:
         reader = GroupReader(
             group_id, self._gateway, self._ledger, clock=self._shop_clock, gate=self.gate
         )
-        return _Line(reader, Backoff(self._pace, self._dice), FeedState(group_id, FeedWord.LOADING))
+        return Line(reader, Backoff(self._pace, self._dice), FeedState(group_id, FeedWord.LOADING))
 
     def groups_changed(self) -> None:
         """Look again which groups there are."""
@@ -98,20 +127,32 @@ class Feed:
         """Say which groups are on screen (None: all): they are polled at the quicker pace."""
         if groups != self._on_screen:
             self._on_screen = groups
+            self._share()
             self._ring(groups)
 
     def refresh(self, groups: tuple[int, ...] | None = None) -> None:
-        """Poll now (F5)."""
+        """Poll now (F5), whoever polls otherwise."""
+        for group_id, line in self._lines.items():
+            line.asked = line.asked or groups is None or group_id in groups
         self._ring(groups)
 
     def pause(self, paused: bool) -> None:
         """Stop or resume polling, as the cashier asked; a reading that is under way stops where it is."""
         self._paused = paused
         self.gate.shut(paused)
+        if paused:
+            self._leave()
+        else:
+            self._share()
         for line in self._lines.values():
             self._tell(line)
         if not paused:
             self._ring(None)
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process asks MultiSafepay on behalf of all on this store; true while nobody can tell."""
+        return not self._lines or any(line.mine for line in self._lines.values())
 
     def states(self) -> list[FeedState]:
         """Every group's present state."""
@@ -122,16 +163,22 @@ class Feed:
             if groups is None or group_id in groups:
                 line.bell.set()
 
-    async def _poll(self, line: _Line) -> None:
+    async def _poll(self, line: Line) -> None:
         while True:
             line.bell.clear()  # before the round: a bell that rings during it asks for another
-            wait = None if self._paused else await self._round(line)
+            wait = None
+            if not self._paused and (line.mine or line.asked):
+                wait = await self._round(line)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await line.bell.wait()
 
-    async def _round(self, line: _Line) -> float:
-        """New rows first, then details and the past until the next round is due; returns seconds until then."""
+    async def _round(self, line: Line) -> float:
+        """New rows first, then details and the past until the next round is due; returns seconds until then.
+
+        A group that another process polls is only read once, because somebody asked.
+        """
+        line.asked = False
         try:
             await line.reader.read_new()
         except ShopError as failure:
@@ -141,14 +188,15 @@ class Feed:
         loop = asyncio.get_running_loop()
         due = loop.time() + line.backoff.wait(self._ordinary(line))
         try:
-            await self._read_more(line, due)
+            if line.mine:
+                await self._read_more(line, due)
         except ShopError as failure:
             # The list answers, so the feed is live; what a detail lacks is read on a later round.
             log.info("details of group %s wait: %s", line.reader.group_id, failure)
             return line.backoff.wait(self._ordinary(line), failure)
         return max(0.0, due - loop.time())
 
-    async def _read_more(self, line: _Line, due: float) -> None:
+    async def _read_more(self, line: Line, due: float) -> None:
         """Never in the way of polling: one detail and one page of the past at a time, until it is due."""
         loop = asyncio.get_running_loop()
         await line.reader.read_open()
@@ -177,20 +225,19 @@ class Feed:
         if failures:
             raise failures[0]
 
-    def _ordinary(self, line: _Line) -> float:
-        seen = self._seen(line.reader.group_id)
-        return self._pace.on_screen if seen else self._pace.elsewhere
+    def _ordinary(self, line: Line) -> float:
+        return self._pace.on_screen if self._seen(line) else self._pace.elsewhere
 
-    def _seen(self, group_id: int) -> bool:
-        return self._on_screen is None or group_id in self._on_screen
+    def _seen(self, line: Line) -> bool:
+        here = self._on_screen is None or line.reader.group_id in self._on_screen
+        return here or line.watched
 
-    def _answered(self, line: _Line) -> None:
-        line.last_answer = self._clock.now()
-        line.trouble = None
+    def _answered(self, line: Line) -> None:
+        line.answered(self._clock.now())
         line.backoff.succeeded()
         self._tell(line)
 
-    def _failed(self, line: _Line, failure: ShopError) -> None:
+    def _failed(self, line: Line, failure: ShopError) -> None:
         known, line.trouble = line.trouble, failure
         line.backoff.failed()
         self._tell(line)
@@ -204,26 +251,9 @@ class Feed:
             for line in self._lines.values():
                 self._tell(line)
 
-    def _tell(self, line: _Line) -> None:
-        state = self._state(line)
-        if (state.word, state.since, str(state.trouble)) != (
-            line.state.word,
-            line.state.since,
-            str(line.state.trouble),
-        ):
-            line.state = state
+    def _tell(self, line: Line) -> None:
+        now, longest = self._clock.now(), self._pace.stale_after(self._seen(line))
+        if state := line.news(now, timedelta(seconds=longest), paused=self._paused):
             self._publish(FeedChanged(state))
-
-    def _state(self, line: _Line) -> FeedState:
-        group_id, last = line.reader.group_id, line.last_answer
-        if self._paused:
-            return FeedState(group_id, FeedWord.PAUSED, last)
-        if isinstance(line.trouble, Unreachable | KeyRefused | ConfigurationError):
-            return FeedState(group_id, FeedWord.DISCONNECTED, last, line.trouble)
-        if last is None:
-            word = FeedWord.DISCONNECTED if line.trouble else FeedWord.LOADING
-            return FeedState(group_id, word, None, line.trouble)
-        age = self._clock.now() - last
-        if line.trouble or age > timedelta(seconds=self._pace.stale_after(self._seen(group_id))):
-            return FeedState(group_id, FeedWord.STALE, last, line.trouble)
-        return FeedState(group_id, FeedWord.LIVE)
+            if line.mine:
+                self._share()

@@ -21,6 +21,9 @@ class Pace:
     at_most: float = 60.0
     per_second: float = 5.0
     at_once: int = 4
+    lease: float = 8.0
+    """How long a process may poll a group without renewing: a poller that died is replaced within this."""
+    renew: float = 2.0
     settle: float = 5.0
     """How often open refund intents are looked at."""
 

@@ -10,7 +10,15 @@ from msp_tui.domain.answers import Account, GroupWithKey, Page
 from msp_tui.domain.clock import Span
 from msp_tui.domain.lookup import Question
 from msp_tui.domain.moves import Move, MoveStep
-from msp_tui.domain.records import FeedRow, GroupSummary, KnownTerminal, Place, Scope
+from msp_tui.domain.records import (
+    FeedRow,
+    GroupSummary,
+    KnownTerminal,
+    Place,
+    PollingShare,
+    PollingWish,
+    Scope,
+)
 from msp_tui.domain.refunds import RefundAnswer, RefundIntent, RefundState
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
@@ -216,6 +224,14 @@ class Ledger(Protocol):
 
     def set_mark(self, group_id: int, name: str, value: str) -> None:
         """Keep such a note, in the same store as the rows it speaks of."""
+        ...
+
+    def share_polling(self, wish: PollingWish) -> list[PollingShare]:
+        """Take or renew leases and say what is watched; who polls what as it stands now."""
+        ...
+
+    def leave_polling(self, holder: str) -> None:
+        """Give every lease of this holder back."""
         ...
 
     def newest_created(self, group_id: int) -> datetime | None:

@@ -94,6 +94,15 @@ def feed_words(state: FeedState | None, today: date, *, narrow: bool = False) ->
     return _("disconnected since {since}", since=since), "bad"
 
 
+def gap_words(states: list[FeedState]) -> str:
+    """Which stretch was read again after an outage; "" when there was none lately."""
+    gaps = [state.gap for state in states if state.gap]
+    if not gaps:
+        return ""
+    start, end = min(gap.start for gap in gaps), max(gap.end for gap in gaps)
+    return _("{start}-{end} read again", start=start, end=end)
+
+
 _WORST = [FeedWord.LIVE, FeedWord.LOADING, FeedWord.PAUSED, FeedWord.STALE, FeedWord.DISCONNECTED]
 
 

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from msp_tui.console.feed_source import FeedSource
 from msp_tui.console.presenters.rows import transaction_cells, transaction_columns
-from msp_tui.console.presenters.states import feed_words, worst
+from msp_tui.console.presenters.states import feed_words, gap_words, worst
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
@@ -30,6 +30,7 @@ class LiveScreen(ShopScreen):
         super().__init__()
         self._scope = scope
         self._names: dict[str, str] = {}
+        self._waiting = 0
 
     def body(self) -> Iterable[Widget]:
         yield TitleLine()
@@ -86,10 +87,14 @@ class LiveScreen(ShopScreen):
         self._names = self.desk.terminal_names()
         self.rows.refresh_rows()
 
-    def _title(self, waiting: int = 0) -> None:
-        word, style = feed_words(worst(self._states()), self.desk.today())
-        extra = ngettext("+{count} new (Home)", "+{count} new (Home)", waiting) if waiting else ""
-        self.query_one(TitleLine).show(self._place(), word, style, extra)
+    def _title(self) -> None:
+        states = self._states()
+        word, style = feed_words(worst(states), self.desk.today())
+        gap = gap_words(states)
+        if self._waiting:
+            count = self._waiting
+            gap = ngettext("+{count} new (Home)", "+{count} new (Home)", count)
+        self.query_one(TitleLine).show(self._place(), word, style, gap)
 
     def _states(self) -> list[FeedState]:
         wanted = self._scope.groups
@@ -111,7 +116,8 @@ class LiveScreen(ShopScreen):
     @on(RowList.Waiting)
     def count_waiting(self, event: RowList.Waiting) -> None:
         """Rows arrived while the reader was elsewhere."""
-        self._title(event.count)
+        self._waiting = event.count
+        self._title()
 
     def action_previous_group(self) -> None:
         """The group before, then all groups."""

@@ -136,8 +136,8 @@ def refusal(call: Callable[[], Any]) -> Any:
     try:
         return str(call())
     except HTTPError as refused:
-        assert refused.response is not None
-        return [refused.response.status_code, refused.response.json()["error_code"]]
+        answer: Any = refused.response
+        return [answer.status_code, answer.json()["error_code"]]
 
 
 def pass_time(seconds: int) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
-from msp_tui.sandbox import routes_api, routes_backoffice, routes_device, routes_events
+from msp_tui.sandbox import openapi, routes_api, routes_backoffice, routes_device, routes_events
 from msp_tui.sandbox.answers import JsonResponse, refused
 from msp_tui.sandbox.refusal import BAD_DATA, BAD_KEY, NOT_FOUND, UNKNOWN, Refusal
 
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from msp_tui.sandbox.faults import Fault
     from msp_tui.sandbox.world import World
 
+ROUTES = [
+    *routes_api.ROUTES,
+    *routes_events.ROUTES,
+    *routes_backoffice.ROUTES,
+    *routes_device.ROUTES,
+    *openapi.ROUTES,
+]
 MOST_BYTES = 256 * 1024
 _FAULTS_PATH = f"{routes_backoffice.PREFIX}/faults"
 
@@ -34,12 +41,7 @@ def build(world: World, origin: str, cut: Callable[[Scope], None], ended: asynci
     `cut` closes a request's connection without a word; `ended` is set when the server ends.
     """
     app = Starlette(
-        routes=[
-            *routes_api.ROUTES,
-            *routes_events.ROUTES,
-            *routes_backoffice.ROUTES,
-            *routes_device.ROUTES,
-        ],
+        routes=ROUTES,
         exception_handlers={
             Refusal: _refusal,
             HTTPException: _no_such_route,

@@ -51,6 +51,7 @@ def next_midnight(instant: int) -> int:
 
 
 MANUAL_START = instant_of(datetime(2026, 1, 5, 9, 0, tzinfo=ZONE))
+MANUAL_END = instant_of(datetime(2100, 1, 1, tzinfo=ZONE))
 
 
 def read_instant(text: str) -> int:

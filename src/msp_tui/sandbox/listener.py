@@ -6,10 +6,13 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from msp_tui.sandbox.answers import refused
 from msp_tui.sandbox.app import build
+from msp_tui.sandbox.refusal import BAD_DATA, Refusal
 
 if TYPE_CHECKING:
     import socket
@@ -37,6 +40,19 @@ class _Cuttable(H11Protocol):
         super().connection_lost(exc)
         if self.client:
             self.live.pop(self.client, None)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - as uvicorn's
+        """Refuse what is no HTTP request in the same words as every other, and hang up."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            answer = refused(Refusal(BAD_DATA, "This is not an HTTP request"))
+            headers = [*answer.raw_headers, (b"connection", b"close")]
+            for event in (
+                h11.Response(status_code=answer.status_code, headers=headers),
+                h11.Data(data=bytes(answer.body)),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     @classmethod
     def cut(cls, scope: Scope) -> None:
@@ -78,6 +94,7 @@ async def run(
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level="error",  # a client's bad request is answered, not told to whoever started this
         access_log=False,
         server_header=False,
         date_header=False,

@@ -16,7 +16,7 @@ from msp_tui.sandbox.answers import (
     path_text,
     world,
 )
-from msp_tui.sandbox.clock import wire
+from msp_tui.sandbox.clock import MANUAL_END, wire
 from msp_tui.sandbox.documents import terminal_document
 from msp_tui.sandbox.groups import Caller, check_webhook_url
 from msp_tui.sandbox.refusal import BAD_DATA, BAD_KEY, Refusal
@@ -130,8 +130,10 @@ async def move_clock(request: Request) -> JsonResponse:
     shop, wish = _office(request), await body(request)
     if not shop.clock.manual:
         raise Refusal(BAD_DATA, "This sandbox runs on real time; start it with --clock manual", 409)
-    seconds = fields.number(wish, "advance_seconds", 0, _MOST_SECONDS)
-    await shop.agenda.advance(round(seconds * 1000))
+    wait = round(fields.number(wish, "advance_seconds", 0, _MOST_SECONDS) * 1000)
+    if shop.clock.now() + wait > MANUAL_END:
+        raise Refusal(BAD_DATA, f"The manual clock ends at {wire(MANUAL_END)}", 409)
+    await shop.agenda.advance(wait)
     return accepted(_clock(shop))
 
 

@@ -76,4 +76,7 @@ def _event(bulletin: Bulletin) -> str:
     return f"event: session.order\ndata: {json.dumps(data, separators=(',', ':'))}\n\n"
 
 
-ROUTES = [Route("/events/stream/", stream), Route("/events/stream", stream)]
+ROUTES = [
+    Route("/events/stream/", stream),
+    Route("/events/stream", stream, include_in_schema=False),
+]

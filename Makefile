@@ -39,6 +39,9 @@ locale: $(READY) ## read every sentence out of the code into the catalogues and 
 	$(BIN)/python .ci/messages.py
 	$(BIN)/python hatch_build.py
 
+screenshots: $(READY) ## draw every screen, in French and English
+	$(BIN)/python -m screenshots.make
+
 lock: ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python .ci/lock.py
 

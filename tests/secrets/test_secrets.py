@@ -63,7 +63,7 @@ def test_no_secret_is_seen_or_kept(tmp_path: Path, capfd: pytest.CaptureFixture[
             assert (home.state / "journal.sqlite3").stat().st_size
             assert hunt.in_files(tmp_path, but=KEEPERS) == {}
             console.press("ctrl+q")
-            console.wait_exit(20)
+            assert console.wait_exit(20) == 0
     assert len(tour.screens) > 40
     assert {f"groups with {effect}" for effect in EFFECTS} <= {name for name, _ in tour.screens}
     assert [(name, hunt.leaks(text)) for name, text in tour.screens if hunt.leaks(text)] == []

@@ -78,7 +78,7 @@ class Tour:
             self.console.press("escape")
             self.console.on(title)
         self.console.press("ctrl+p")
-        self.console.wait_for(says.PALETTE)
+        self.console.wait_for("F5")  # no hint line has it
         self.look("palette")
         self.console.press("escape")
         self.console.settle()
@@ -197,7 +197,9 @@ class Tour:
             self.console.wait_for(says.IS_LIVE, timeout=40)
 
     def alone(self) -> None:
-        """The server is gone."""
+        """The server is gone, once it has been read what became of every refund."""
+        self.go("f7", says.JOURNAL)
+        self.console.wait_for(lambda: says.IS_UNKNOWN not in self.console.text, timeout=60)
         self.sandbox.stop()
         self.console.press("f5")
         self.go("f2", says.GROUPS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -28,7 +29,7 @@ class Console(Terminal):
 
     def on(self, title: str, timeout: float = 20) -> None:
         """Wait until the screen of this title shows."""
-        self.wait_for(lambda: f" {title} " in self.screen[0] + " ", timeout)
+        self.wait_for(re.compile(rf"\A.* {re.escape(title)}( |$)", re.MULTILINE), timeout)
 
     def answer(self, text: str) -> None:
         """Type into a field that has just opened (it takes nothing in its first 300 ms), then Enter."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msp_tui.domain.money import Money
-from msp_tui.i18n import Formats
+from msp_tui.i18n.writing import Formats
 
 GROUPS = "Terminal groups"
 LIVE = "Live"
@@ -19,7 +19,6 @@ PAIR = "Pair a terminal"
 HELP = "Help"
 NEW_GROUP = "New terminal group"
 RENAME = "Rename the group"
-PALETTE = "Search for commands"
 
 CURSOR = "►"
 IS_LIVE = "live"

@@ -1,0 +1,146 @@
+"""The way through the console on which the pictures are taken: the main job, from the groups to the help."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from tests.support.console import ConsoleDriver, opens_at_once
+
+from msp_tui.console.screens.live import LiveScreen
+from msp_tui.console.screens.pairing import PairingScreen
+from msp_tui.console.screens.refund import RefundScreen
+from msp_tui.console.screens.sale import SaleScreen
+from msp_tui.console.screens.unbind import UnbindScreen
+from msp_tui.console.widgets.qr_panel import QrPanel
+from msp_tui.console.widgets.step_input import StepInput
+from msp_tui.domain.records import Scope
+from msp_tui.domain.transactions import Kind, Outcome, Transaction
+
+SCREENS = (
+    "groups",
+    "live",
+    "terminals",
+    "find",
+    "sale",
+    "refund-amount",
+    "refund-confirm",
+    "refund-outcome",
+    "sale-refunded",
+    "journal",
+    "move-group",
+    "move-name",
+    "unbind",
+    "pairing",
+    "paired",
+    "help",
+)
+TERMINAL = "000002Or"
+QUESTION = "12,50"
+PART = "4,50"
+OUR_NUMBER = "R260105-"
+"""How the ids of refunds begin on the day of the pictures."""
+
+
+class Tour:
+    """Takes each picture when nothing moves any more."""
+
+    def __init__(self, driver: ConsoleDriver) -> None:
+        self._driver = driver
+
+    async def take(self, until: str) -> dict[str, str]:
+        """Every picture up to `until`, as SVG."""
+        await self._driver.read_all()
+        pictures: dict[str, str] = {}
+        async for name in self._walk():
+            pictures[name] = await self._still()
+            if name == until:
+                break
+        return pictures
+
+    async def _still(self) -> str:
+        """The screen, once it draws the same three times in a row."""
+        app, seen = self._driver.app, list[str]()
+        while len(seen) < 3 or len(set(seen[-3:])) > 1:
+            await self._driver.pilot.pause(0.2)
+            seen.append(app.export_screenshot(title="msp-tui"))
+        return seen[-1]
+
+    async def _walk(self) -> AsyncIterator[str]:
+        driver = self._driver
+        await driver.settle("…")  # the masked keys
+        yield "groups"
+        await driver.go_to_live()
+        yield "live"
+        await driver.go_to_terminals()
+        await driver.cursor_to(TERMINAL)
+        yield "terminals"
+        await driver.find(QUESTION)
+        yield "find"
+        async for name in self._refund():
+            yield name
+        async for name in self._move():
+            yield name
+        await driver.go_to_live()
+        await driver.on(LiveScreen)
+        await driver.press("f1")
+        yield "help"
+
+    async def _refund(self) -> AsyncIterator[str]:
+        driver = self._driver
+        sale = self._sale()
+        await driver.open_sale(sale.group_id, sale.order_id)
+        yield "sale"
+        await driver.press("R")
+        await driver.on(RefundScreen)
+        await self._opened()
+        await driver.type(PART)
+        yield "refund-amount"
+        await driver.press("enter")
+        await self._opened()
+        yield "refund-confirm"
+        await driver.type(PART)
+        await driver.press("enter")
+        await driver.settle(OUR_NUMBER)
+        yield "refund-outcome"
+        await driver.press("escape")
+        await driver.on(SaleScreen)
+        await driver.read_all()
+        yield "sale-refunded"
+        await driver.go_to_journal()
+        await driver.settle(sale.order_id[:4])
+        yield "journal"
+
+    async def _move(self) -> AsyncIterator[str]:
+        driver = self._driver
+        await driver.go_to_terminals()
+        await driver.cursor_to(TERMINAL)
+        await driver.press("m")
+        yield "move-group"
+        await driver.press("enter")
+        await self._opened()
+        yield "move-name"
+        await driver.press("enter")
+        await driver.on(UnbindScreen)
+        yield "unbind"
+        await driver.press("v")
+        pairing = await driver.on(PairingScreen)
+        panel = pairing.query_one(QrPanel)
+        await driver.settle(lambda: panel.size.height > 1)
+        yield "pairing"
+        await driver.press("v")
+        await driver.settle(lambda: not panel.display)
+        yield "paired"
+
+    def _sale(self) -> Transaction:
+        """The newest whole sale of the day on the terminal that is moved later."""
+        records = self._driver.app.desk.records
+        for found in records.newest(Scope(terminal_id=TERMINAL), 200):
+            row = found.row
+            if (row.kind, row.outcome) == (Kind.PAYMENT, Outcome.COMPLETED) and row.amount > 1000:
+                return row
+        raise AssertionError(f"no sale of {TERMINAL} is left to refund")
+
+    async def _opened(self) -> None:
+        """Wait until the field takes keys."""
+        field = self._driver.screen.query_one(StepInput)
+        await self._driver.settle(lambda: opens_at_once(field))

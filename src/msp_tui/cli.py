@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
-import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from importlib import import_module
-from pathlib import Path
-from typing import Any
 
 from msp_tui import __version__
-from msp_tui.commands import COMMANDS
 from msp_tui.domain.errors import N_, ShopError
-from msp_tui.domain.text import clean
 from msp_tui.i18n import choose_language, error_lines, translate, use
-from msp_tui.sandbox.refusal import SandboxError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,8 +31,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
+    given = list(sys.argv[1:] if argv is None else argv)
+    # Answered without argparse, which takes longer to load than Python itself.
+    if given == ["--version"]:
+        return _print(f"msp-tui {__version__}\n")
+    if given in (["--help"], ["-h"]):
+        from msp_tui.commands.usage import usage
+
+        return _print(usage())
+
+    from msp_tui.commands.arguments import parser
+
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = parser().parse_args(given)
     except SystemExit as told:  # argparse said what is wrong, or gave the help that was asked for
         return told.code if isinstance(told.code, int) else 2
     if "run" not in arguments:
@@ -50,70 +53,15 @@ def _run(argv: Sequence[str] | None) -> int:
     return int(arguments.run(arguments, os.environ))
 
 
-class _CommandParser(argparse.ArgumentParser):
-    """A command's parser, which fetches the command's own options once the command was chosen."""
-
-    def parse_known_args(  # type: ignore[override] # typeshed spells the overloads out
-        self, args: Sequence[str] | None = None, namespace: Any = None
-    ) -> tuple[Any, list[str]]:
-        module = import_module(f"msp_tui.commands.{self.prog.rpartition(' ')[2]}")
-        module.add_options(self)
-        self.set_defaults(run=module.run)
-        return super().parse_known_args(args, namespace)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="msp-tui",
-        description=translate(
-            N_("A keyboard-only console for shops that take cards with MultiSafepay terminals.")
-        ),
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"msp-tui {__version__}")
-    _add_global_options(parser, None)
-    commands = parser.add_subparsers(
-        title=translate(N_("commands")),
-        metavar="COMMAND",
-        required=False,
-        parser_class=_CommandParser,
-    )
-    for name, summary in COMMANDS.items():
-        # argparse reads % in a summary as the start of a place to fill in.
-        text = translate(summary)
-        command = commands.add_parser(
-            name, help=text.replace("%", "%%"), description=text, allow_abbrev=False
-        )
-        # They may stand before or after the command; what is not given must not undo what was.
-        _add_global_options(command, argparse.SUPPRESS)
-    return parser
-
-
-def _add_global_options(parser: argparse.ArgumentParser, default: str | None) -> None:
-    group = parser.add_argument_group(translate(N_("the shop")))
-    group.add_argument(
-        "--config",
-        type=Path,
-        metavar="FILE",
-        default=default,
-        help=translate(N_("configuration file (else MSP_TUI_CONFIG, else the XDG place)")),
-    )
-    group.add_argument(
-        "--profile",
-        metavar="NAME",
-        default=default,
-        help=translate(N_("profile in it (else its default_profile)")),
-    )
-    group.add_argument(
-        "--state-dir",
-        type=Path,
-        metavar="DIR",
-        default=default,
-        help=translate(N_("directory of the store (else MSP_TUI_STATE_DIR, else the profile's)")),
-    )
+def _print(text: str) -> int:
+    if sys.stdout:
+        sys.stdout.write(text)
+    return 0
 
 
 def _complain(line: str) -> int:
+    from msp_tui.domain.text import clean
+
     if sys.stderr:
         print(f"msp-tui: {clean(line, 2000)}", file=sys.stderr)  # noqa: T201 - the one line a failure gives
     return 1
@@ -148,8 +96,12 @@ def _sentence(error: Exception) -> str:
     """What to say of a failure, on one line."""
     if isinstance(error, ShopError):
         return " ".join(line for line in error_lines(error) if line)
+    from msp_tui.sandbox.refusal import SandboxError
+
     if isinstance(error, SandboxError):
         return str(error)
+    import errno
+
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return _not_written(error)
     return _unexpected(error, os.environ)

@@ -215,9 +215,9 @@ def test_a_full_disk_is_said(
 def test_a_terminal_without_the_characters_gets_an_answer() -> None:
     """Where the encoding lacks a character, another stands in its place."""
     code = (
-        "import sys, types; from msp_tui import cli; m = types.ModuleType('t'); "
+        "import sys, types; from msp_tui import cli, commands; m = types.ModuleType('t'); "
         "m.add_options = lambda p: None; m.run = lambda a, e: print('12 \\u20ac') or 0; "
-        "sys.modules['msp_tui.commands.try'] = m; cli.COMMANDS['try'] = ''; "
+        "sys.modules['msp_tui.commands.try'] = m; commands.COMMANDS['try'] = ''; "
         "sys.exit(cli.main(['try']))"
     )
     done = python(code, PYTHONIOENCODING="ascii")

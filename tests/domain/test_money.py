@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from msp_tui.domain.money import MAX_AMOUNT, AmountError, Money, parse_amount
-from msp_tui.i18n.formats import Formats
+from msp_tui.i18n.writing import Formats
 
 
 @pytest.mark.parametrize(

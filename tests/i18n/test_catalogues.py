@@ -13,11 +13,12 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from msp_tui.i18n.language import CATALOGUES
+from msp_tui.i18n.language import CATALOGUES as PLACE
 
 COMPLETE = {"fr", "en"}
 """Languages in which no sentence may be missing; English is what the code says."""
 TOP = Path(__file__).parents[2]
+CATALOGUES = Path(PLACE)
 FILES = sorted(CATALOGUES.glob("*/LC_MESSAGES/*.po"))
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from msp_tui import i18n
 from msp_tui.domain.errors import TooSoon
 from msp_tui.domain.money import MAX_AMOUNT, Money
-from msp_tui.i18n.formats import Formats
 from msp_tui.i18n.language import Language
+from msp_tui.i18n.writing import Formats
 
 LOCALES = ["fr_BE", "fr_FR", "nl_BE", "nl_NL", "en_GB"]
 AFTERNOON = datetime(2026, 3, 5, 13, 7, 31, tzinfo=UTC)

@@ -6,8 +6,8 @@ import pytest
 from babel import Locale
 from babel.localedata import locale_identifiers
 
-from msp_tui.i18n.formats import Formats
 from msp_tui.i18n.language import Language, choose_language
+from msp_tui.i18n.writing import Formats
 
 
 @pytest.mark.parametrize(

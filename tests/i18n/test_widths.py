@@ -19,8 +19,10 @@ from msp_tui.console.actions import ACTIONS, DIALOGS, hints, key_text
 from msp_tui.console.presenters import cards, paint, rows, states
 from msp_tui.console.widgets.row_line import Column
 from msp_tui.domain.feed import FeedState, FeedWord
-from msp_tui.i18n.language import CATALOGUES, Language
+from msp_tui.i18n.language import CATALOGUES as PLACE
+from msp_tui.i18n.language import Language
 
+CATALOGUES = Path(PLACE)
 LANGUAGES = sorted(file.parts[-3] for file in CATALOGUES.glob("*/LC_MESSAGES/*.po"))
 PRESENTERS = Path(paint.__file__).parent
 KEYS = 18

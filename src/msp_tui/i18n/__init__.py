@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from msp_tui.domain.errors import ShopError
-    from msp_tui.i18n.formats import Formats
+    from msp_tui.i18n.writing import Formats
 
 __all__ = [
     "Language",
@@ -50,7 +50,7 @@ def language() -> Language:
 def formats() -> Formats:
     """The formatter in use."""
     if _Reader.formats is None:
-        from msp_tui.i18n.formats import Formats
+        from msp_tui.i18n.writing import Formats
 
         _Reader.formats = Formats(_Reader.language.locale, _Reader.zone)
     return _Reader.formats

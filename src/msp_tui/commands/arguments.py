@@ -1,0 +1,58 @@
+"""What stands after `msp-tui`: the options of all commands, and each command's own, fetched when it is chosen."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from msp_tui import __version__
+from msp_tui.commands import COMMANDS
+from msp_tui.commands.usage import ABOUT, OPTIONS
+from msp_tui.domain.errors import N_
+from msp_tui.i18n import translate
+
+
+class _CommandParser(argparse.ArgumentParser):
+    """A command's parser, which fetches the command's own options once the command was chosen."""
+
+    def parse_known_args(  # type: ignore[override] # typeshed spells the overloads out
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        module = import_module(f"msp_tui.commands.{self.prog.rpartition(' ')[2]}")
+        module.add_options(self)
+        self.set_defaults(run=module.run)
+        return super().parse_known_args(args, namespace)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; `run` is set when a command was chosen."""
+    whole = argparse.ArgumentParser(
+        prog="msp-tui", description=translate(ABOUT), allow_abbrev=False
+    )
+    whole.add_argument("--version", action="version", version=f"msp-tui {__version__}")
+    _add_global_options(whole, None)
+    commands = whole.add_subparsers(
+        title=translate(N_("commands")),
+        metavar="COMMAND",
+        required=False,
+        parser_class=_CommandParser,
+    )
+    for name, summary in COMMANDS.items():
+        # argparse reads % in a summary as the start of a place to fill in.
+        text = translate(summary)
+        command = commands.add_parser(
+            name, help=text.replace("%", "%%"), description=text, allow_abbrev=False
+        )
+        # They may stand before or after the command; what is not given must not undo what was.
+        _add_global_options(command, argparse.SUPPRESS)
+    return whole
+
+
+def _add_global_options(target: argparse.ArgumentParser, default: str | None) -> None:
+    group = target.add_argument_group(translate(N_("the shop")))
+    for (name, value), text in OPTIONS.items():
+        kind = str if name == "--profile" else Path
+        group.add_argument(name, type=kind, metavar=value, default=default, help=translate(text))

@@ -1,0 +1,75 @@
+"""The front door's own help, written without argparse: it loads longer than Python itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+
+from msp_tui.commands import COMMANDS
+from msp_tui.domain.errors import N_
+from msp_tui.i18n import translate
+
+ABOUT = N_("A keyboard-only console for shops that take cards with MultiSafepay terminals.")
+OPTIONS = {
+    ("--config", "FILE"): N_("configuration file (else MSP_TUI_CONFIG, else the XDG place)"),
+    ("--profile", "NAME"): N_("profile in it (else its default_profile)"),
+    ("--state-dir", "DIR"): N_(
+        "directory of the store (else MSP_TUI_STATE_DIR, else the profile's)"
+    ),
+}
+"""What may stand before or after every command."""
+
+_LEFT = 24
+_NARROWEST = 40
+
+
+def usage() -> str:
+    """The whole text, as wide as the terminal."""
+    width = max(_NARROWEST, _terminal_width())
+    pieces = ["[-h]", "[--version]", *(f"[{name} {value}]" for name, value in OPTIONS), "COMMAND …"]
+    return "\n".join(
+        [
+            *_wrapped(pieces, "usage: msp-tui ", width, hanging=15),
+            "",
+            *_wrapped(translate(ABOUT).split(), "", width),
+            "",
+            "options:",
+            *_entry("-h, --help", "show this help message and exit", width),
+            *_entry("--version", "show the version and exit", width),
+            "",
+            f"{translate(N_('the shop'))}:",
+            *_table(((" ".join(option), text) for option, text in OPTIONS.items()), width),
+            "",
+            f"{translate(N_('commands'))}:",
+            *_table(COMMANDS.items(), width),
+            "",
+        ]
+    )
+
+
+def _table(entries: Iterable[tuple[str, str]], width: int) -> list[str]:
+    return [line for name, text in entries for line in _entry(name, translate(text), width)]
+
+
+def _entry(name: str, text: str, width: int) -> list[str]:
+    return _wrapped(text.split(), f"  {name}".ljust(_LEFT), width, hanging=_LEFT)
+
+
+def _wrapped(words: Iterable[str], begins: str, width: int, hanging: int = 0) -> list[str]:
+    """Words in lines of at most `width`, all but the first indented by `hanging`."""
+    lines, line = [], begins
+    for word in words:
+        gap = " " if line.strip() and not line.endswith(" ") else ""
+        if len(line) + len(gap) + len(word) > width and line.strip():
+            lines.append(line)
+            line, gap = " " * hanging, ""
+        line += gap + word
+    return [*lines, line]
+
+
+def _terminal_width() -> int:
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 80
+    except (OSError, ValueError):  # not a terminal, or closed
+        return 80

@@ -20,6 +20,7 @@ HELP = "Help"
 NEW_GROUP = "New terminal group"
 RENAME = "Rename the group"
 
+NOT_CONFIGURED = "No shop is configured"
 CURSOR = "►"
 IS_LIVE = "live"
 IS_DISCONNECTED = "disconnected"

@@ -41,7 +41,6 @@ from msp_tui.console.screens.sale import SaleScreen  # noqa: E402
 from msp_tui.console.screens.terminals import TerminalsScreen  # noqa: E402
 from msp_tui.console.widgets.hint_bar import HintBar  # noqa: E402
 from msp_tui.console.widgets.row_list import RowList  # noqa: E402
-from msp_tui.console.widgets.step_input import StepInput  # noqa: E402
 from msp_tui.console.window import Relay  # noqa: E402
 from msp_tui.domain.feed import FeedWord  # noqa: E402
 from msp_tui.domain.records import Scope  # noqa: E402
@@ -357,8 +356,3 @@ def sandbox_time(sandbox: SandboxProcess) -> datetime:
     """The time in the sandbox, to the second."""
     answer = sandbox.api("GET", "/transactions?limit=1")
     return parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
-
-
-def opens_at_once(field: StepInput) -> bool:
-    """Whether a field takes keys now, or still swallows what was meant for what stood there before."""
-    return field._clock() >= field._open_until

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from tests.console.screens.conftest import OpenConsole
+from tests.support.console import open_console
 from tests.support.sandbox_process import SandboxProcess
 
 BOOKS, CAFE = 57958, 57959
@@ -59,25 +61,24 @@ async def test_a_soft_decline_shows_both_attempts(
         assert re.search(r"  ! 09:00 +€12\.65 declined, not final", till.rows()[1])
 
 
-async def test_following_stops_when_the_reader_scrolls(
-    console: OpenConsole, sandbox: SandboxProcess
-) -> None:
+async def test_following_stops_when_the_reader_scrolls(tmp_path: Path) -> None:
     """Away from the top nothing moves and the title counts what waits; Home goes back to it."""
-    device = sandbox.bind(CAFE, name="Terrasse")
-    async with console() as till:
-        await till.go_to_live()
-        await till.read_all()
-        await till.press("down", "down")
-        before = till.rows()
-        device.pay(1250)
-        device.pay(1350)
-        await till.settle("+2 new (Home)")
-        assert till.rows() == before
-        await till.press("home")
-        assert re.search(r"► ● .*€13\.50", till.rows()[0])
-        assert "new (Home)" not in till.screen_text()
-        device.pay(1450)
-        await till.settle(lambda: "€14.50" in till.rows()[0])
+    with SandboxProcess(history=30) as sandbox:  # more than a screenful
+        device = sandbox.bind(CAFE, name="Terrasse")
+        async with open_console(sandbox, tmp_path) as till:
+            await till.go_to_live()
+            await till.read_all()
+            await till.press("down", "down")
+            before = till.rows()
+            device.pay(1250)
+            device.pay(1350)
+            await till.settle("+2 new (Home)")
+            assert till.rows() == before
+            await till.press("home")
+            assert re.search(r"► ● .*€13\.50", till.rows()[0])
+            assert "new (Home)" not in till.screen_text()
+            device.pay(1450)
+            await till.settle(lambda: "€14.50" in till.rows()[0])
 
 
 async def test_groups_one_by_one(console: OpenConsole, sandbox: SandboxProcess) -> None:

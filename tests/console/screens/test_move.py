@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import re
+
+from msp_tui.console.screens.live import LiveScreen
+from msp_tui.console.screens.pairing import PairingScreen
+from msp_tui.console.screens.placing import PlacingScreen
+from msp_tui.console.screens.terminals import TerminalsScreen
+from msp_tui.console.screens.unbind import UnbindScreen
+from tests.console.screens.conftest import OpenConsole
+from tests.support.console import ConsoleDriver
+from tests.support.sandbox_process import SandboxProcess
+
+BOOKS, CAFE, SALON = 57958, 57959, 57960
+
+
+async def begin(till: ConsoleDriver, terminal: str, group: str) -> None:
+    """`m` on a terminal, then the target group; the name step stands."""
+    await till.go_to_terminals()
+    await till.settle(lambda: till.rows(terminal))
+    await till.cursor_to(terminal)
+    await till.press("m")
+    await till.on(PlacingScreen)
+    await till.cursor_to(group)
+    await till.press("enter")
+
+
+def terminals(sandbox: SandboxProcess, name: str) -> dict[int, list[bool]]:
+    """Which groups have a terminal of this name, and whether each is active."""
+    found: dict[int, list[bool]] = {}
+    for one in sandbox.api("GET", "/terminals").data:
+        if one["name"] == name:
+            found.setdefault(one["group_id"], []).append(one["active"])
+    return found
+
+
+async def test_to_another_group(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """Unbound, scanned, paired by itself: old sales stay with the old group, new ones come in the new one."""
+    device = sandbox.bind(CAFE, "MOVED-1", "Terrasse")
+    device.pay(1111)
+    async with console() as till:
+        await begin(till, "Terrasse", "Salon du livre")
+        assert re.search(r"from +Café", till.screen_text())
+        assert re.search(r"to +Salon du livre", till.screen_text())
+        assert "Old sales stay in Café" in till.screen_text()
+        await till.press("enter")
+        await till.on(UnbindScreen)
+        assert "[Unbind Terminal]" in till.screen_text()
+        await till.press("v")
+        await till.on(PairingScreen)
+        await till.settle("Or type this code:")
+        new = re.search(r"TID (\w+)", till.screen_text())
+        await till.press("v")
+        await till.settle("● paired")
+        assert new
+        assert f"The old TID {device.terminal_id} is retired" in till.screen_text()
+        assert terminals(sandbox, "Terrasse") == {CAFE: [False], SALON: [True]}
+        await till.press("escape")
+        await till.on(TerminalsScreen)
+        await till.settle(lambda: till.rows("retired"))
+        await till.press("home")
+        await till.cursor_to(new[1])
+        await till.press("enter")
+        await till.on(LiveScreen)
+        await till.settle("Nothing yet")
+        await till.press("f2")
+        await till.cursor_to("Café")
+        await till.press("enter")
+        await till.settle(lambda: till.rows("€11.11"))
+
+
+async def test_new_payments_come_in_the_new_group(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """A real device that is unbound and scans the new code by hand takes payments for its new group."""
+    device = sandbox.bind(CAFE, "MOVED-1", "Terrasse")
+    async with console() as till:
+        await begin(till, "Terrasse", "Salon du livre")
+        await till.press("enter")
+        await till.on(UnbindScreen)
+        assert device.call("POST", "/unbind", {"pin": "1324"}).data
+        await till.on(PairingScreen)
+        await till.settle("Or type this code:")
+        waiting = sandbox.api("GET", f"/terminal-groups/{SALON}/terminals").data[-1]
+        scanned = {"code": waiting["code"], "serial_number": "MOVED-1"}
+        token = sandbox.device("POST", "/bind", scanned).data["device_token"]
+        await till.settle("● paired")
+        assert waiting["code"] not in till.screen_text()
+        sandbox.device("POST", "/payments", {"amount": 2222}, token)
+        await till.go_to_groups()
+        await till.settle(lambda: "€22.22" in till.line("Salon du livre"))
+        assert "€0.00" in till.line("Café")
+
+
+async def test_to_a_new_group(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """ "In a new group" asks for its name in the same dialog; group and terminal are made together."""
+    sandbox.bind(CAFE, "MOVED-1", "Terrasse")
+    async with console() as till:
+        await begin(till, "Terrasse", "in a new group")
+        assert "Name of the new group" in till.screen_text()
+        await till.type("Jardin")
+        await till.press("enter", "enter")
+        await till.on(UnbindScreen)
+        assert len(sandbox.backoffice("GET", "/groups").data) == 3
+        await till.press("v")
+        await till.on(PairingScreen)
+        await till.settle("Or type this code:")
+        await till.press("v")
+        await till.settle("● paired")
+        assert re.search(r"group +Jardin", till.screen_text())
+        await till.go_to_groups()
+        await till.settle(lambda: re.search(r"Jardin +1 ", till.line("Jardin")))
+
+
+async def test_a_new_groups_name_that_is_taken(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """A taken name is refused before anything is unbound."""
+    sandbox.bind(CAFE, "MOVED-1", "Terrasse")
+    async with console() as till:
+        await begin(till, "Terrasse", "in a new group")
+        await till.type("comptoir")
+        await till.press("enter", "enter")
+        await till.settle("There is already a group named “Comptoir”.")
+        await till.on(PlacingScreen)
+        assert terminals(sandbox, "Terrasse") == {CAFE: [True]}
+
+
+async def test_escape_gives_up_before_anything_changed(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Esc goes back step by step; until the device is unbound nothing has changed."""
+    sandbox.bind(CAFE, "MOVED-1", "Terrasse")
+    async with console() as till:
+        await begin(till, "Terrasse", "Salon du livre")
+        await till.press("escape")
+        assert "To which group?" in till.screen_text()
+        await till.cursor_to("Comptoir")
+        await till.press("enter", "enter")
+        await till.on(UnbindScreen)
+        await till.press("escape")
+        await till.on(TerminalsScreen)
+        assert terminals(sandbox, "Terrasse") == {CAFE: [True]}
+
+
+async def test_saying_that_it_is_unbound(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """`c` goes on without having seen the unbinding: the new terminal's code stands."""
+    sandbox.bind(CAFE, "MOVED-1", "Terrasse")
+    async with console() as till:
+        await begin(till, "Terrasse", "Salon du livre")
+        await till.press("enter")
+        await till.on(UnbindScreen)
+        await till.press("c")
+        await till.on(PairingScreen)
+        await till.settle("Or type this code:")
+        assert terminals(sandbox, "Terrasse") == {CAFE: [True], SALON: [False]}
+
+
+async def test_resume_a_terminal_that_waits(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """Left alone at its code, the move goes on where it stood: Enter on the waiting terminal, also tomorrow."""
+    sandbox.bind(CAFE, "MOVED-1", "Terrasse")
+    async with console() as till:
+        await begin(till, "Terrasse", "Salon du livre")
+        await till.press("enter")
+        await till.on(UnbindScreen)
+        await till.press("v")
+        await till.on(PairingScreen)
+        await till.settle("Or type this code:")
+        new = re.search(r"TID (\w+)", till.screen_text())
+        assert new
+    async with console() as till:
+        await till.go_to_terminals()
+        await till.cursor_to(new[1])
+        await till.press("enter")
+        await till.on(PairingScreen)
+        await till.settle("Or type this code:")
+        await till.press("V")
+        await till.settle("● paired")
+        assert re.search(r"serial +MOVED-1", till.screen_text())
+        assert terminals(sandbox, "Terrasse") == {CAFE: [False], SALON: [True]}
+
+
+async def test_the_first_terminal_makes_the_first_group(
+    empty_console: OpenConsole, empty_sandbox: SandboxProcess
+) -> None:
+    """On an empty account `a` and three times Enter make group and terminal; the group's feed goes live."""
+    async with empty_console() as till:
+        await till.go_to_terminals()
+        await till.settle("No terminal yet")
+        await till.press("a")
+        await till.on(PlacingScreen)
+        await till.press("enter", "enter", "enter")
+        await till.on(PairingScreen)
+        await till.settle("Or type this code:")
+        assert "SANDBOX: press v" in re.sub(r"\s+", " ", till.screen_text())
+        await till.press("v")
+        await till.settle("● paired")
+        assert len(empty_sandbox.backoffice("GET", "/groups").data) == 1
+        await till.go_to_groups()
+        await till.settle(lambda: till.rows("live"))
+
+
+async def test_add_to_a_group(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """`a` while one group is listed offers that group first; the terminal carries the name that was typed."""
+    async with console() as till:
+        await till.go_to_terminals()
+        await till.settle("6 terminals")
+        await till.press("tab", "tab", "A")
+        await till.on(PlacingScreen)
+        assert "Café" in till.cursor_line
+        await till.press("enter")
+        await till.type("Vitrine")
+        await till.press("enter")
+        await till.on(PairingScreen)
+        await till.settle("Or type this code:")
+        assert terminals(sandbox, "Vitrine") == {CAFE: [False]}
+
+
+async def test_a_scan_does_not_disturb_a_code(console: OpenConsole) -> None:
+    """A scanner's burst at the code opens nothing and says so."""
+    async with console() as till:
+        await till.go_to_terminals()
+        await till.settle("6 terminals")
+        await till.cursor_to("000004Oh")
+        await till.press("enter")
+        await till.on(PairingScreen)
+        await till.settle("Or type this code:")
+        await till.scan("TILL-000451")
+        assert "a scan does not belong here" in till.status
+        await till.on(PairingScreen)

@@ -8,15 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from msp_tui.api import wire
 from msp_tui.api.times import AMSTERDAM
 from msp_tui.domain.answers import Account, Page
 from msp_tui.domain.refunds import RefundAnswer
 from msp_tui.domain.terminals import Terminal
-from msp_tui.domain.text import Secret, clean
+from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import OrderDetail, RefundRow, Transaction
 
 Body = Callable[[str], bytes]
@@ -332,77 +330,3 @@ def test_text_is_made_harmless() -> None:
     page = page_of(ROW | {"description": "a\x1b[31mb\n\u202ec", "status": "Completed "})
     assert page.rows[0].description == "a[31mb c"
     assert page.rows[0].status == "completed"
-
-
-@settings(deadline=None)  # the machine may be busy
-@given(
-    st.text(max_size=220) | st.text(st.sampled_from("a é\u00ad\u00a0\u0300\u202e€ "), max_size=30)
-)
-def test_the_short_way_is_the_same_way(said: str) -> None:
-    """Text that is not taken apart is text that would not have changed."""
-    assert wire.text(said) == clean(said)
-
-
-JSON: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.text() | st.sampled_from(list(ROW)), inner, max_size=6)
-    ),
-    max_leaves=12,
-)
-READERS: list[Callable[[bytes], object]] = [
-    lambda body: wire.page(body, 57958, AMSTERDAM),
-    lambda body: wire.order(body, 57958, AMSTERDAM),
-    wire.terminals,
-    wire.terminal,
-    lambda body: wire.refund(body, "R-1"),
-    wire.account,
-    wire.group,
-    wire.groups,
-    wire.bound_terminal,
-    wire.done,
-]
-
-
-def read_or_refuse(body: bytes) -> None:
-    """Every reader either gives a value or raises ValueError."""
-    for read in READERS:
-        try:
-            read(body)
-        except ValueError:
-            continue
-
-
-@settings(deadline=None)  # the machine may be busy
-@given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
-def test_any_answer_is_read_or_refused(body: bytes) -> None:
-    """No reader ever raises anything but ValueError."""
-    read_or_refuse(body)
-
-
-@settings(deadline=None)  # the machine may be busy
-@given(
-    JSON | st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys([*ROW, "id", "var1"], JSON))),
-    JSON,
-)
-def test_any_data_is_read_or_refused(data: Any, pager: Any) -> None:
-    """Neither does one with the right envelope and the wrong content."""
-    read_or_refuse(enveloped(data, pager=pager))
-
-
-@settings(deadline=None)  # the machine may be busy
-@given(st.dictionaries(st.sampled_from([*ROW, "completed", "description", "var1"]), JSON))
-def test_any_row_is_kept_or_left_out(fields: dict[str, Any]) -> None:
-    """Whatever a row holds, the good row beside it is kept."""
-    page = page_of(ROW, ROW | fields)
-    assert page.rows[0] == page_of(ROW).rows[0]
-
-
-@settings(deadline=None)  # the machine may be busy
-@given(
-    st.sampled_from(["payment_details", "related_transactions", "payment_methods", "created"]), JSON
-)
-def test_any_order_is_read_or_refused(field: str, value: Any) -> None:
-    """The order too."""
-    read_or_refuse(enveloped(ROW | {field: value}))

@@ -108,15 +108,15 @@ def terminal_cells(known: KnownTerminal, group_name: str, today: date) -> tuple[
 
 
 def intent_columns() -> tuple[Column, ...]:
-    """Who refunded what, and what became of it."""
+    """Who refunded what, and what became of it; the end of an order's id is what tells it apart."""
     return (
         Column("", 1),
         Column(_("time"), 11),
         Column(_("amount"), 11, align="right"),
-        Column(_("state"), 14),
-        Column(_("operator"), 12),
-        Column(_("group"), 14),
+        Column(_("state"), 12),
+        Column(_("operator"), 10),
         Column(_("order"), 0),
+        Column(_("group"), 16, min_width_of_list=100),
         Column(_("our number"), 26, min_width_of_list=120),
     )
 
@@ -130,8 +130,8 @@ def intent_cells(intent: RefundIntent, group_name: str, today: date) -> tuple[Ce
         Cell(formats().money(Money(-intent.amount, intent.currency)), sign.style),
         Cell(_(sign.word), sign.style),
         Cell(intent.operator),
-        Cell(group_name),
         Cell(intent.order_id),
+        Cell(group_name),
         Cell(intent.refund_order_id, "faint"),
     )
 

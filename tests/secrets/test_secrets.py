@@ -40,7 +40,7 @@ def test_no_secret_is_seen_or_kept(tmp_path: Path, capfd: pytest.CaptureFixture[
         secrets = keys_of(sandbox)
         assert [name for name in secrets if name.startswith("code of")]
         with home.open("--config", file) as console:
-            tour = Tour(console, sandbox)
+            tour = Tour(console, sandbox, tmp_path)
             console.on(says.GROUPS)
             console.wait_for(says.IS_LIVE)
             tour.main_screens()
@@ -67,6 +67,9 @@ def test_no_secret_is_seen_or_kept(tmp_path: Path, capfd: pytest.CaptureFixture[
     assert len(tour.screens) > 40
     assert {f"groups with {effect}" for effect in EFFECTS} <= {name for name, _ in tour.screens}
     assert [(name, hunt.leaks(text)) for name, text in tour.screens if hunt.leaks(text)] == []
+    kept = {name for name, data in tour.files if name not in KEEPERS and hunt.leaks(data)}
+    assert kept == set()
+    assert {"transactions.sqlite3-wal", "msp-tui.log"} <= {name for name, _ in tour.files}
     assert tour.codes == []
     assert hunt.leaks(tour.transcript) == []
     assert [(name, hunt.leaks(line)) for name, line in running.items() if hunt.leaks(line)] == []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,9 +16,6 @@ from msp_tui.sandbox.options import SandboxOptions
 from msp_tui.sandbox.refusal import SandboxError
 from msp_tui.sandbox.world import World
 from tests.sandbox.till import ACCOUNT, pass_time
-
-if TYPE_CHECKING:
-    from typing import Any
 
 TABLES = ("groups", "terminals", "orders", "transactions")
 
@@ -58,6 +57,58 @@ def test_there_is_no_such_shop() -> None:
     """The sentence names the shops there are."""
     with pytest.raises(SandboxError, match="empty"):
         shops.load("florist")
+
+
+def test_a_shop_file_of_ones_own(tmp_path: Path) -> None:
+    """A file of the same form as the named ones is a shop too."""
+    mine = tmp_path / "florist.json"
+    named = Path(shops.__file__).parent / "shops" / "restaurant.json"
+    mine.write_text(named.read_text())
+    own, named_shop = dump(shop=str(mine), history=0), dump(shop="restaurant", history=0)
+    assert own["terminals"] == named_shop["terminals"]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"prices": ["1250"]}, "must be whole numbers"),
+        ({"prices": [0]}, "start at 1"),
+        ({"prices": 5}, "is not a shop file"),
+        ({"groups": [{"id": 1}]}, "'name' is missing"),
+        ({"groups": [{"id": 7, "name": 7}]}, "must be text"),
+        ({"groups": [{"id": 7, "name": "a"}, {"id": 7, "name": "b"}]}, "group id is there twice"),
+        ({"groups": [{"id": 8, "name": "a"}]}, "in a group that is not there"),
+        ({"terminals": [{"id": "A", "group_id": 7, "name": "n", "provider": "X"}]}, "SMARTPOS"),
+        ({"terminals": [{"id": "A", "group": 7}]}, "is not a shop file"),
+        ({"merchant": {}}, "'name' is missing"),
+        ({"merchant": None}, "is not a shop file"),
+    ],
+)
+def test_a_wrong_shop_file(tmp_path: Path, change: dict[str, Any], sentence: str) -> None:
+    """What no shop can be made of is refused in a sentence that names the file."""
+    data = {
+        "merchant": {"name": "F", "address": "A", "location": "L", "country": "BE"},
+        "prices": [100],
+        "groups": [{"id": 7, "name": "G"}],
+        "terminals": [{"id": "A", "group_id": 7, "name": "T"}],
+    }
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps(data))
+    assert shops.load(str(path)).groups == ((7, "G"),)
+    path.write_text(json.dumps({**data, **change}))
+    with pytest.raises(SandboxError, match=sentence) as problem:
+        shops.load(str(path))
+    assert str(path) in str(problem.value)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "7"])
+def test_a_shop_file_that_is_none(tmp_path: Path, text: str) -> None:
+    """Not JSON, not an object, not there: a sentence."""
+    path = tmp_path / "mine.json"
+    path.write_text(text)
+    for name in (path, tmp_path / "no.json", tmp_path / "no.json/x.json"):
+        with pytest.raises(SandboxError, match=r"\.json: "):
+            shops.load(str(name))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 199, 5000])

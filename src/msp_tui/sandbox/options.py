@@ -34,8 +34,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--port", type=_port, default=default.port, help="port on 127.0.0.1; 0 takes a free one")
     add("--state", type=Path, metavar="FILE", help="keep the shop in this file across restarts")
-    add("--shop", default=default.shop, metavar="NAME", help="empty, bookshop, restaurant or chain")
-    add("--seed", type=int, default=default.seed, help="the same seed gives the same shop")
+    add(
+        "--shop",
+        default=default.shop,
+        metavar="NAME",
+        help="empty, bookshop, restaurant or chain, or a shop file of your own (NAME.json)",
+    )
+    add("--seed", type=_seed, default=default.seed, help="the same seed gives the same shop")
     add("--history", type=_count, default=default.history, help="number of past transactions")
     add(
         "--traffic",
@@ -62,6 +67,13 @@ def _port(text: str) -> int:
 
 def _count(text: str) -> int:
     return _whole(text, 10_000_000)
+
+
+def _seed(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}") from None
 
 
 def _whole(text: str, most: int) -> int:

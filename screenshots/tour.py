@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
-from tests.support.console import ConsoleDriver, opens_at_once
+from tests.support.console import ConsoleDriver
 
 from msp_tui.console.screens.live import LiveScreen
 from msp_tui.console.screens.pairing import PairingScreen
@@ -141,6 +142,6 @@ class Tour:
         raise AssertionError(f"no sale of {TERMINAL} is left to refund")
 
     async def _opened(self) -> None:
-        """Wait until the field takes keys."""
-        field = self._driver.screen.query_one(StepInput)
-        await self._driver.settle(lambda: opens_at_once(field))
+        """Wait until the field takes keys: what is typed at once was meant for what stood there before."""
+        await self._driver.settle()
+        await asyncio.sleep(StepInput.early * 1.5)

@@ -74,7 +74,8 @@ def test_the_wheel_holds_what_the_program_reads_and_no_tests(wheel: Path) -> Non
     assert "msp_tui/i18n/catalogues/fr/LC_MESSAGES/msp_tui.mo" in wanted
     assert wanted <= names
     assert {name.split("/")[0].partition("-")[0] for name in names} == {"msp_tui"}
-    assert not [name for name in names if "test" in name]
+    parts = {part for name in names for part in name.split("/")}
+    assert not [part for part in parts if part == "tests" or part.startswith(("test_", "conftest"))]
 
 
 def test_the_main_job_in_the_demo_of_the_installed_wheel(wheel: Path, tmp_path: Path) -> None:

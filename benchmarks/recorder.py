@@ -23,7 +23,13 @@ from typing import Self
 
 import pyte
 
-_LOGIN = "import fcntl,os,sys,termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
+# Takes the terminal, tells the moment, and becomes the program.
+_LOGIN = """
+import fcntl, os, sys, termios, time
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.write(int(sys.argv[1]), repr(time.perf_counter()).encode())
+os.execvp(sys.argv[2], sys.argv[2:])
+"""
 _ANSWERS = {
     b"\x1b[c": b"\x1b[?62;22c",
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
@@ -46,25 +52,20 @@ class Recorder:
         self._shown = 0
         self._line, slave = os.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        # The wrapper costs each program the same; the clock starts when it hands over.
+        told, telling = os.pipe()
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _LOGIN, *map(str, command)],
+            [sys.executable, "-I", "-S", "-c", _LOGIN, str(telling), *map(str, command)],
             stdin=slave,
             stdout=slave,
             stderr=slave,
             env=dict(env),
             start_new_session=True,
+            pass_fds=[telling],
         )
         os.close(slave)
-        self.began = self._handed_over(str(command[0]))
-
-    def _handed_over(self, program: str) -> float:
-        """The moment at which the wrapper became the program."""
-        place = Path(f"/proc/{self.process.pid}/cmdline")
-        while _LOGIN.encode() in place.read_bytes() or not place.read_bytes():
-            if self.process.poll() is not None:
-                raise RuntimeError(f"{program} did not start")
-        return time.perf_counter()
+        os.close(telling)
+        self.began = float(os.read(told, 100))
+        os.close(told)
 
     # Reading ------------------------------------------------------------------------------------
 

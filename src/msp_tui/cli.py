@@ -7,8 +7,12 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from msp_tui import __version__
+from msp_tui.commands import COMMANDS
 from msp_tui.domain.errors import N_, ShopError
 from msp_tui.i18n import choose_language, error_lines, translate, use
+
+_NO_SCREEN = {*COMMANDS, "--help", "-h", "--version"} - {"demo"}
+"""Words after which no console opens."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,6 +44,8 @@ def _run(argv: Sequence[str] | None) -> int:
 
         return _print(usage())
 
+    if not _NO_SCREEN & set(given):
+        _sign_of_life()
     from msp_tui.commands.arguments import parser
 
     try:
@@ -51,6 +57,16 @@ def _run(argv: Sequence[str] | None) -> int:
 
         return console.run(arguments, os.environ)
     return int(arguments.run(arguments, os.environ))
+
+
+def _sign_of_life() -> None:
+    """The program's name on the line where the shell left off, long before the first screen stands.
+
+    The cursor stays at the line's beginning: whatever is written next, a screen or a sentence, covers it.
+    """
+    streams = (sys.stdin, sys.stdout, sys.__stderr__)
+    if os.environ.get("TERM") != "dumb" and all(one and one.isatty() for one in streams):
+        os.write(2, b"msp-tui\r")
 
 
 def _print(text: str) -> int:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msp_tui.commands.opening import Opened
 from msp_tui.commands.wiring import login, shop_clock_of, shop_opener
 from msp_tui.console.desk import Desk, Identity
-from msp_tui.domain.clock import Clock
 from msp_tui.shop.engine import Engine
-from msp_tui.shop.facts import Publish
-from msp_tui.shop.pace import Pace
 from msp_tui.store.opening import open_records
 from msp_tui.store.statedir import StateDir
+
+if TYPE_CHECKING:
+    from msp_tui.domain.clock import Clock
+    from msp_tui.shop.facts import Publish
+    from msp_tui.shop.pace import Pace
 
 
 def open_desk(

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import getpass
-import random
-import secrets
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msp_tui.commands.opening import Opened
 from msp_tui.domain.clock import Clock, Clocks, ShopClock, SystemClock
-from msp_tui.shop.backroom import BackRoom
-from msp_tui.shop.engine import OpenShop, Shop
-from msp_tui.shop.facts import Publish
-from msp_tui.shop.feed import Feed
-from msp_tui.shop.moves import Moves
-from msp_tui.shop.pace import Pace
-from msp_tui.shop.ports import Ledger, Records
-from msp_tui.shop.refunds import Refunds
 from msp_tui.store.statedir import StateDir
+
+if TYPE_CHECKING:
+    from msp_tui.shop.engine import OpenShop, Shop
+    from msp_tui.shop.facts import Publish
+    from msp_tui.shop.pace import Pace
+    from msp_tui.shop.ports import Ledger, Records
 
 _READABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads as a digit
 
-SANDBOX_PACE = Pace(per_second=50.0)
+_SANDBOX_PER_SECOND = 50.0
 """Nobody's rate limit is at risk on the sandbox: cards and terminals are known at once."""
 
 
@@ -58,6 +55,8 @@ class Ids:
 
     def __call__(self, now: datetime) -> str:
         """`R260105-0900-4F7K2M9QXA`: fits MultiSafepay's 50 characters."""
+        import secrets
+
         tail = "".join(secrets.choice(_READABLE) for _ in range(10))
         return f"{self.prefix}{now:%y%m%d-%H%M}-{tail}"
 
@@ -79,14 +78,20 @@ def shop_opener(
 
     `shop_clock` is put right by the server's answers; `pace` is the environment's own unless given.
     """
-    chosen = pace or (SANDBOX_PACE if opened.profile.environment == "sandbox" else Pace())
 
     @asynccontextmanager
     async def open_shop(publish: Publish) -> AsyncIterator[Shop]:
+        chosen = pace or _pace_of(opened.profile.environment)
         async with AsyncExitStack() as closing:
             yield await _open(opened, state, shop_clock, chosen, publish, closing)
 
     return open_shop
+
+
+def _pace_of(environment: str) -> Pace:
+    from msp_tui.shop.pace import Pace
+
+    return Pace(per_second=_SANDBOX_PER_SECOND) if environment == "sandbox" else Pace()
 
 
 async def _open(
@@ -97,11 +102,18 @@ async def _open(
     publish: Publish,
     closing: AsyncExitStack,
 ) -> Shop:
+    import random
+
     from msp_tui.api.backoffice import BackOfficeClient
     from msp_tui.api.client import MspClient
     from msp_tui.api.hands import HandsClient
     from msp_tui.api.hosts import checked_base_url
     from msp_tui.api.transport import Sender
+    from msp_tui.shop.backroom import BackRoom
+    from msp_tui.shop.engine import Shop
+    from msp_tui.shop.feed import Feed
+    from msp_tui.shop.moves import Moves
+    from msp_tui.shop.refunds import Refunds
     from msp_tui.store.opening import open_journal, open_ledger, open_records
 
     profile, keys = opened.profile, opened.keys

@@ -1,4 +1,7 @@
-"""The console: wires the desk to the screens and goes from one to another. Screens own everything else."""
+"""The console: wires the desk to the screens and goes from one to another. Screens own everything else.
+
+Only the first screen is imported with the console; the others when somebody goes there.
+"""
 
 from __future__ import annotations
 
@@ -6,41 +9,33 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from textual._compositor import LayoutUpdate
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from msp_tui.console.actions import ActionCommands
-from msp_tui.console.desk import Desk
 from msp_tui.console.driver import CounterDriver
 from msp_tui.console.messages import FactArrived
-from msp_tui.console.presenters.cards import card
 from msp_tui.console.screens.base import ShopScreen
-from msp_tui.console.screens.find import FindScreen
 from msp_tui.console.screens.groups import GroupsScreen
-from msp_tui.console.screens.help import HelpScreen
-from msp_tui.console.screens.journal import JournalScreen
-from msp_tui.console.screens.live import LiveScreen
-from msp_tui.console.screens.name import NameScreen
-from msp_tui.console.screens.pairing import PairingScreen
-from msp_tui.console.screens.placing import PlacingScreen
-from msp_tui.console.screens.refund import RefundScreen
-from msp_tui.console.screens.sale import SaleScreen
-from msp_tui.console.screens.terminals import TerminalsScreen
-from msp_tui.console.screens.unbind import UnbindScreen
 from msp_tui.console.searcher import Searcher
 from msp_tui.console.terminal import Guard
 from msp_tui.console.themes import install
 from msp_tui.console.widgets.burst import BurstApp
-from msp_tui.domain.feed import FeedState
-from msp_tui.domain.moves import Move, MoveStep
-from msp_tui.domain.records import Scope
-from msp_tui.domain.terminals import Terminal
-from msp_tui.domain.transactions import Sale
 from msp_tui.i18n import translate as _
-from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, FeedChanged, Trouble
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from msp_tui.console.desk import Desk
+    from msp_tui.domain.feed import FeedState
+    from msp_tui.domain.moves import Move
+    from msp_tui.domain.terminals import Terminal
+    from msp_tui.domain.transactions import Sale
+    from msp_tui.shop.engine import Shop
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +52,7 @@ class ConsoleApp(BurstApp):
         self.desk = desk
         self.searcher = Searcher(desk.open_records, desk.clock, desk.identity.zone)
         self.feed_states: dict[int, FeedState] = {}
+        self._standing = self._ready_to_stand = False
         self.guard = Guard(lambda _signum: self.exit(), busy=lambda: desk.engine.busy)
         install(self, term=os.environ.get("TERM", ""))
 
@@ -71,7 +67,16 @@ class ConsoleApp(BurstApp):
 
     def on_ready(self) -> None:
         """The first screen stands: only now the engine loads what is heavy."""
+        self.screen.refresh()
+        self._ready_to_stand = True
         self.desk.engine.start()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Until the first screen stands only whole frames are sent: they hold what parts would repeat."""
+        whole = isinstance(renderable, LayoutUpdate)
+        if self._standing or whole:
+            super()._display(screen, renderable)
+        self._standing = self._standing or (self._ready_to_stand and whole)
 
     def _handle_exception(self, error: Exception) -> None:
         """The last boundary: a fault goes to the log, and one sentence to the reader."""
@@ -134,6 +139,9 @@ class ConsoleApp(BurstApp):
 
     def action_find(self) -> None:
         """F3: in the group on screen, else in all of them."""
+        from msp_tui.console.screens.find import FindScreen
+        from msp_tui.console.screens.live import LiveScreen
+
         screen = self.screen
         groups = screen.groups if isinstance(screen, LiveScreen) else None
         if isinstance(screen, FindScreen):
@@ -147,6 +155,8 @@ class ConsoleApp(BurstApp):
 
     def open_find(self, text: str, *, ended: bool = False) -> None:
         """The lookup, with what was typed or scanned so far."""
+        from msp_tui.console.screens.find import FindScreen
+
         if isinstance(self.screen, FindScreen):
             self.screen.take_burst(text, ended=ended)
         else:
@@ -158,18 +168,27 @@ class ConsoleApp(BurstApp):
 
     def open_feed(self, groups: tuple[int, ...] | None, terminal_id: str = "") -> None:
         """The live feed of some groups or all, or of one terminal."""
+        from msp_tui.console.screens.live import LiveScreen
+        from msp_tui.domain.records import Scope
+
         self.go_to(LiveScreen(Scope(groups, terminal_id)))
 
     def action_terminals(self) -> None:
         """F6."""
+        from msp_tui.console.screens.terminals import TerminalsScreen
+
         self.go_to(TerminalsScreen())
 
     def action_journal(self) -> None:
         """F7."""
+        from msp_tui.console.screens.journal import JournalScreen
+
         self.go_to(JournalScreen())
 
     def action_help(self) -> None:
         """F1 or `?`."""
+        from msp_tui.console.screens.help import HelpScreen
+
         if isinstance(self.screen, ShopScreen) and not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen.SCOPE))
 
@@ -184,20 +203,29 @@ class ConsoleApp(BurstApp):
 
     def open_sale(self, group_id: int, order_id: str) -> None:
         """A sale, from wherever it was found."""
+        from msp_tui.console.screens.sale import SaleScreen
+
         self.push_screen(SaleScreen(group_id, order_id))
 
     def open_refund(self, sale: Sale) -> None:
         """The refund dialog of a sale."""
+        from msp_tui.console.presenters.cards import card
+        from msp_tui.console.screens.refund import RefundScreen
+
         terminal = self.desk.records.terminal(sale.payment.terminal_id)
         name = terminal.name if terminal else sale.payment.terminal_id
         self.push_screen(RefundScreen(sale, card(sale.payment), name))
 
     def ask_name(self, title: str, label: str, value: str, take: Callable[[str], None]) -> None:
         """Ask for a name and hand it on."""
+        from msp_tui.console.screens.name import NameScreen
+
         self.push_screen(NameScreen(title, label, value, take))
 
     def open_placing(self, old: Terminal | None, group_id: int | None) -> None:
         """Add a terminal, or move one."""
+        from msp_tui.console.screens.placing import PlacingScreen
+
         self.push_screen(PlacingScreen(old, group_id))
 
     def open_pairing(self, terminal: Terminal) -> None:
@@ -215,6 +243,11 @@ class ConsoleApp(BurstApp):
 
     def go_on_moving(self, move: Move) -> None:
         """Show the step at which a move stands, on top of the terminals."""
+        from msp_tui.console.screens.pairing import PairingScreen
+        from msp_tui.console.screens.terminals import TerminalsScreen
+        from msp_tui.console.screens.unbind import UnbindScreen
+        from msp_tui.domain.moves import MoveStep
+
         self.go_to(TerminalsScreen())
         if move.old_tid and move.step is MoveStep.PLANNED:
             self.push_screen(UnbindScreen(move))

@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import Clock, Span, day_span
-from msp_tui.domain.terminals import TerminalGroup
-from msp_tui.shop.engine import Engine, Shop
-from msp_tui.shop.ports import Records
+
+if TYPE_CHECKING:
+    from msp_tui.domain.terminals import TerminalGroup
+    from msp_tui.shop.engine import Engine, Shop
+    from msp_tui.shop.ports import Records
 
 T = TypeVar("T")
 

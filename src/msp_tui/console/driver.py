@@ -74,6 +74,7 @@ class CounterDriver(LinuxDriver):
         steady_output(stream)
         os.set_blocking(stream.fileno(), True)
         self._file = cast(Any, LosableOutput(stream))
+        self._file.write("\x1b[K")  # the front door's sign of life: it is not left for the shell
         self._parent = os.getppid()
         remember(self.fileno)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from msp_tui.domain.clock import Clock
-from msp_tui.shop.lookup import Found, find
-from msp_tui.shop.ports import Records
+if TYPE_CHECKING:
+    from msp_tui.domain.clock import Clock
+    from msp_tui.shop.lookup import Found
+    from msp_tui.shop.ports import Records
 
 
 class Searcher:
@@ -30,6 +32,8 @@ class Searcher:
         return await loop.run_in_executor(self._thread, self._find, text, groups, limit)
 
     def _find(self, text: str, groups: tuple[int, ...] | None, limit: int) -> Found:
+        from msp_tui.shop.lookup import find
+
         if self._records is None:
             self._records = self._open_records()
         return find(

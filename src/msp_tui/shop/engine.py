@@ -14,16 +14,18 @@ from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msp_tui.domain.errors import N_, ShopError, StateError
-from msp_tui.shop.backroom import BackRoom
 from msp_tui.shop.facts import Publish, Ready, StoreChanged, Trouble
-from msp_tui.shop.feed import Feed
-from msp_tui.shop.moves import Moves
-from msp_tui.shop.pace import Pace
-from msp_tui.shop.ports import Journal, Records
-from msp_tui.shop.refunds import Refunds
+
+if TYPE_CHECKING:
+    from msp_tui.shop.backroom import BackRoom
+    from msp_tui.shop.feed import Feed
+    from msp_tui.shop.moves import Moves
+    from msp_tui.shop.pace import Pace
+    from msp_tui.shop.ports import Journal, Records
+    from msp_tui.shop.refunds import Refunds
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

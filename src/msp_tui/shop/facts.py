@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from msp_tui.domain.errors import ShopError
-from msp_tui.domain.feed import FeedState
-from msp_tui.domain.refunds import RefundIntent
+if TYPE_CHECKING:
+    from msp_tui.domain.errors import ShopError
+    from msp_tui.domain.feed import FeedState
+    from msp_tui.domain.refunds import RefundIntent
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from msp_tui.store import schema_journal, schema_transactions
+from msp_tui.store import schema_transactions
 from msp_tui.store.connection import connect
-from msp_tui.store.journal import Journal
-from msp_tui.store.ledger import Ledger
 from msp_tui.store.migrations import Step, current, migrate
 from msp_tui.store.records import Records
 from msp_tui.store.statedir import StateDir
 from msp_tui.store.trouble import explained
 
+# The console reads before it writes: what only writers need is imported by them.
+if TYPE_CHECKING:
+    from msp_tui.store.journal import Journal
+    from msp_tui.store.ledger import Ledger
+
 
 def open_ledger(state: StateDir) -> Ledger:
     """The store for writing, for the thread that calls. Raises StateError."""
+    from msp_tui.store.ledger import Ledger
+
     path = state.transactions
     return Ledger(_opened(state, path, schema_transactions.STEPS), path)
 
@@ -30,6 +36,9 @@ def open_records(state: StateDir) -> Records:
 
 def open_journal(state: StateDir) -> Journal:
     """The journal, for the thread that calls. Raises StateError."""
+    from msp_tui.store import schema_journal
+    from msp_tui.store.journal import Journal
+
     path = state.journal
     return Journal(_opened(state, path, schema_journal.STEPS, durable=True), path)
 

@@ -6,18 +6,20 @@ import sqlite3
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Span
-from msp_tui.domain.lookup import Question
 from msp_tui.domain.records import FeedRow, GroupSummary, KnownTerminal, Place, Scope
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.transactions import Sale, Transaction
 from msp_tui.store import directory, paging
 from msp_tui.store.marks import read_mark
 from msp_tui.store.rows import COLUMNS, GONE_STATUSES, PAID_STATUSES, moment, transaction
-from msp_tui.store.search import search
 from msp_tui.store.takings import takings
 from msp_tui.store.trouble import explained
+
+if TYPE_CHECKING:
+    from msp_tui.domain.lookup import Question
 
 _MOST_REFUNDS = 1000
 
@@ -103,6 +105,8 @@ class Records:
 
     def search(self, question: Question, limit: int) -> list[Transaction]:
         """Rows that match every word, newest first."""
+        from msp_tui.store.search import search
+
         with explained(self._path):
             return search(self._connection, question, limit)
 

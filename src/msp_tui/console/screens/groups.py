@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widget import Widget
@@ -13,10 +14,12 @@ from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.domain.records import GroupSummary
-from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.i18n import translate as _
-from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged
+
+if TYPE_CHECKING:
+    from msp_tui.domain.terminals import TerminalGroup
+    from msp_tui.shop.engine import Shop
 
 
 class GroupsScreen(ShopScreen):

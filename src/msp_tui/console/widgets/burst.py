@@ -13,7 +13,7 @@ from textual import events
 from textual._callback import invoke
 from textual.app import App
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from msp_tui.console.actions import bindings, by_letter
 from msp_tui.console.packets import packet_of
@@ -100,7 +100,7 @@ class BurstApp(App[None], inherit_bindings=False):
         if packet_of(event).spent:
             return True
         screen = self.screen
-        if not isinstance(screen, BurstScreen) or isinstance(self.focused, Input | TextArea):
+        if not isinstance(screen, BurstScreen) or isinstance(self.focused, Input):
             await self._let_go()
             return False
         if event.is_printable and event.character:

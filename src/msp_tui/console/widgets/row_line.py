@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
 
 Align = Literal["left", "right"]
 
@@ -67,3 +69,17 @@ def layout(columns: Sequence[Column], width: int) -> list[int]:
             widths.append(share + (1 if rest > 0 else 0))
             rest -= 1
     return widths
+
+
+def span(old: Iterable[Segment], new: Iterable[Segment], y: int) -> tuple[int, int, int, int]:
+    """Where two lines of one width differ: x, y, width, height of the one stretch that holds it all."""
+    before, after = _characters(old), _characters(new)
+    # Wide or combining characters do not stand where they are counted: the whole line then.
+    if len(before) != len(after) or any(cell_len(text) != 1 for text, _ in (*before, *after)):
+        return 0, y, sum(cell_len(text) for text, _ in after), 1
+    differ = [x for x, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
+    return (differ[0], y, differ[-1] - differ[0] + 1, 1) if differ else (0, y, len(after), 1)
+
+
+def _characters(line: Iterable[Segment]) -> list[tuple[str, Style | None]]:
+    return [(character, segment.style) for segment in line for character in segment.text]

@@ -1,4 +1,4 @@
-"""A list of any length that holds only the rows on screen and repaints only lines that changed.
+"""A list of any length that holds only the rows on screen and repaints only what changed of each line.
 
 Textual's DataTable holds every row, sends 20 kB for a page and repaints it all for one cell; over SSH,
 with a history of years, that is what makes a console slow.
@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -27,6 +27,7 @@ from msp_tui.console.widgets.row_line import (
     Column,
     fit,
     layout,
+    span,
 )
 from msp_tui.console.widgets.row_view import RowView
 from msp_tui.console.widgets.sources import RowSource
@@ -114,6 +115,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         self._header = header
         self._view = RowView(source, follow=follow)
         self._strips: list[Strip] = []
+        self._fitted = Size()
         self._told: Hashable = None
         self._waiting = 0
 
@@ -190,9 +192,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
 
     def on_resize(self) -> None:
         """Another size: read as many rows as fit, keep the cursor on its row."""
-        self._view.height = self._page()
-        self._view.reread()
-        self._strips = []
+        self._fit()
         self._changed()
 
     def notify_style_update(self) -> None:
@@ -202,11 +202,20 @@ class RowList(Widget, Generic[RowT], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the list."""
+        self._fit()
         if not self._strips:
             self._strips = self._draw()
         if y < len(self._strips):
             return self._strips[y]
         return Strip.blank(self.size.width, self.rich_style)
+
+    def _fit(self) -> None:
+        """Read as many rows as fit; at the first drawing of a size, which comes before Resize is told."""
+        if self.size != self._fitted:
+            self._fitted = self.size
+            self._view.height = self._page()
+            self._view.reread()
+            self._strips = []
 
     def _page(self) -> int:
         return max(1, self.size.height - (1 if self._header else 0))
@@ -215,12 +224,11 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         """Repaint the lines that differ from what is shown, and tell what changed."""
         if self.is_attached and self.size.height:
             before, self._strips = self._strips, self._draw()
-            width = self.size.width
             if len(before) != len(self._strips):
                 self.refresh()
             else:
                 changed = [
-                    Region(0, y, width, 1)
+                    Region(*span(old, new, y))
                     for y, (old, new) in enumerate(zip(before, self._strips, strict=True))
                     if old != new
                 ]

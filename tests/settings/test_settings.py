@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from msp_tui.domain.errors import ConfigurationError
 from msp_tui.settings import ConfiguredGroup, Profile, Settings, state_dir
+from msp_tui.settings.feeding import Feeding
 from msp_tui.settings.tables import parse
 from tests.settings.conftest import COUNTER_KEY, SHOP, profile_with
 
@@ -34,6 +35,22 @@ def test_the_contracts_configuration_is_read(shop: Callable[..., Profile]) -> No
     assert profile.base_url == "http://127.0.0.1:8765/v1/json"
     assert [(g.id, g.name) for g in profile.groups] == [(57958, "Counter"), (57959, "Terrace")]
     assert profile.account_key is not None
+
+
+def test_how_multisafepay_is_asked_is_a_setting(shop: Callable[..., Profile]) -> None:
+    """What is not said is left to the program."""
+    assert shop().feeding == Feeding()
+    said = shop(
+        profile_with(
+            "requests_per_second = 2",
+            "requests_at_once = 1",
+            "poll_on_screen_s = 2.5",
+            "poll_elsewhere_s = 60",
+            "history_days = 30",
+            "keep_days = 30",
+        )
+    )
+    assert said.feeding == Feeding(2.0, 1, 2.5, 60.0, 30, 30)
 
 
 def test_no_configuration_is_a_state_of_its_own(tmp_path: Path) -> None:
@@ -117,6 +134,22 @@ def test_a_file_of_another_editor_is_forgiven(config: Path) -> None:
             profile_with(group="id = 1\nname = 'x'\napi_key_env = 'A'\napi_key_file = 'b'"),
             "comes from api_key_env, api_key_file at once",
         ),
+        (profile_with("requests_per_second = 0"), "must be a number from 0.1 to 50"),
+        (profile_with("requests_per_second = nan"), "must be a number from 0.1 to 50"),
+        (profile_with("requests_at_once = 2.5"), "must be a whole number from 1 to 4"),
+        (profile_with("poll_on_screen_s = '2'"), "must be a number from 1 to 60"),
+        (profile_with("poll_elsewhere_s = true"), "must be a number from 1 to 3600"),
+        (
+            profile_with("poll_on_screen_s = 9", "poll_elsewhere_s = 8.5"),
+            "poll_elsewhere_s must not be below poll_on_screen_s",
+        ),
+        (profile_with("history_days = 0"), "must be a whole number from 1 to 3650"),
+        (profile_with("keep_days = 179"), "must not be below history_days, which is 180"),
+        (
+            profile_with("history_days = 400", "keep_days = 399"),
+            "must not be below history_days, which is 400",
+        ),
+        (profile_with("keep_day = 200"), "unknown key keep_day; did you mean keep_days?"),
         ("[profiles.shop]\nenvironment = 'liv'\n", "environment cannot be liv"),
         ("[profiles.shop]\nbase_url = 'http://x'\n", "environment is missing"),
         ("[profiles.shop]\nenvironment = 'sandbox'\n", "base_url is missing"),

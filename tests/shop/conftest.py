@@ -85,7 +85,7 @@ class World:
             self.ledger,
             self.keys,
             clocks=Clocks(self.clock, self.clock),
-            pace=self.pace,
+            gate=Gate(self.pace),
             dice=random.Random(1),
             publish=self.facts.append,
         )

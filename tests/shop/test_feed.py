@@ -184,7 +184,7 @@ async def test_pausing_stops_requests_also_in_the_middle_of_a_reading(world: Wor
         feed.pause(False)
         await until(lambda: words(world)[-1] is LIVE)
         await until(lambda: world.ledger.mark(COUNTER, "unfinished") == "")
-        newest = world.ledger.newest_created(COUNTER)
+        newest = world.ledger.newest_listed(COUNTER)
         assert newest == at(2999)
 
 
@@ -263,5 +263,5 @@ async def test_once_reads_every_group_and_at_most_so_many_details(world: World) 
     with pytest.raises(NoAnswer):
         await world.feed().once(200)
     assert world.gateway.names().count("order") == 200
-    assert world.ledger.newest_created(COUNTER) is None
-    assert world.ledger.newest_created(CELLAR) == at(300)
+    assert world.ledger.newest_listed(COUNTER) is None
+    assert world.ledger.newest_listed(CELLAR) == at(300)

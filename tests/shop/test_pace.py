@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from msp_tui.domain.errors import NoAnswer, Throttled
-from msp_tui.shop.pace import Backoff, Gate, Pace
+from msp_tui.shop.pace import Backoff, Gate, Lane, Pace
 from tests.support.loop import on_jumping_time
 
 PACE = Pace()
@@ -50,7 +50,7 @@ def test_the_gate_keeps_its_pace(per_second: float, at_once: int) -> None:
 
         async def request(number: int) -> None:
             nonlocal under_way, most
-            async with gate:
+            async with gate.lane(Lane.MORE):
                 begun.append((number, loop.time()))
                 under_way += 1
                 most = max(most, under_way)
@@ -74,7 +74,7 @@ async def test_a_shut_gate_holds_everybody_and_loses_nobody() -> None:
     through: list[int] = []
 
     async def request(number: int) -> None:
-        async with gate:
+        async with gate.lane(Lane.MORE):
             through.append(number)
 
     gate.shut(True)
@@ -87,3 +87,70 @@ async def test_a_shut_gate_holds_everybody_and_loses_nobody() -> None:
     gate.shut(False)
     await asyncio.gather(*tasks, return_exceptions=True)
     assert through == [1, 2, 4, 5]
+
+
+@on_jumping_time
+async def test_who_is_waited_for_goes_first() -> None:
+    """Details queue; a poll passes them, and a cashier's question passes the poll."""
+    gate = Gate(replace(PACE, per_second=1.0))
+    order: list[str] = []
+
+    async def request(name: str, lane: Lane) -> None:
+        async with gate.lane(lane):
+            order.append(name)
+
+    tasks = [asyncio.create_task(request(f"detail {n}", Lane.MORE)) for n in range(3)]
+    await asyncio.sleep(0.5)
+    tasks += [asyncio.create_task(request("poll", Lane.POLL))]
+    tasks += [asyncio.create_task(request("cashier", Lane.NOW))]
+    await asyncio.gather(*tasks)
+    assert order == ["detail 0", "cashier", "poll", "detail 1", "detail 2"]
+
+
+@on_jumping_time
+async def test_slow_answers_leave_a_place_for_the_cashier() -> None:
+    """Every place that the feed may take is taken by answers that do not come; also while it is paused."""
+    gate = Gate(replace(PACE, at_once=4, per_second=100.0))
+    never = asyncio.Event()
+
+    async def hang() -> None:
+        async with gate.lane(Lane.POLL):
+            await never.wait()
+
+    hanging = [asyncio.create_task(hang()) for _ in range(9)]
+    await asyncio.sleep(60)
+    gate.shut(True)
+    async with asyncio.timeout(1), gate.lane(Lane.NOW):
+        pass
+    for task in hanging:
+        task.cancel()
+    await asyncio.gather(*hanging, return_exceptions=True)
+
+
+@on_jumping_time
+async def test_every_request_on_the_wire_is_counted() -> None:
+    """The first of a call that came through the gate, each repetition of it, and those of everybody else."""
+    gate = Gate(replace(PACE, per_second=2.0))
+    loop = asyncio.get_running_loop()
+    sent: list[float] = []
+
+    async def send() -> None:
+        async with gate.request():
+            sent.append(loop.time())
+
+    async def poll() -> None:
+        async with gate.lane(Lane.POLL):
+            for _ in range(3):
+                await send()
+
+    await asyncio.gather(poll(), send(), poll(), send())
+    assert len(sent) == 8
+    assert min(later - sooner for sooner, later in pairwise(sorted(sent))) >= 0.5 - 1e-6
+    assert max(sent) == pytest.approx(7 * 0.5)
+
+
+def test_many_groups_on_screen_are_polled_slower() -> None:
+    """Six at two seconds fit beside the details; with twelve every poll waits twice as long."""
+    assert PACE.stretched(1, 11) == 1.0
+    assert PACE.stretched(6, 0) == 1.0
+    assert PACE.stretched(12, 0) == pytest.approx(2.0)

@@ -18,13 +18,15 @@ from msp_tui.domain.errors import (
     Throttled,
 )
 from msp_tui.domain.records import Scope
-from msp_tui.shop.reader import FAR_EVERY, FAR_OVERLAP, HISTORY, GroupReader
+from msp_tui.shop.pace import Pace
+from msp_tui.shop.reader import FAR_EVERY, FAR_OVERLAP, GroupReader
 from msp_tui.store.opening import open_journal, open_ledger, open_records
 from msp_tui.store.statedir import StateDir
 from tests.shop.conftest import World
 from tests.store.bookshop import BASE_URL, COUNTER, at, detail, payment, refund
 from tests.support.loop import on_jumping_time
 
+HISTORY = Pace().history
 FAILURES = [
     Throttled("Wait.", retry_after=1.0),
     ServerTrouble("Trouble."),
@@ -216,27 +218,60 @@ async def test_a_row_from_the_future_does_not_hide_the_present(world: World) -> 
 
 @on_jumping_time
 async def test_a_new_refund_has_its_sale_read_again(world: World) -> None:
-    """The list does not show that the sale changed; a failure to read it is made good later."""
+    """The list does not show that the sale changed; neither a failure nor a kill makes it forgotten."""
     world.clock.start = at(60)
-    world.gateway.rows[COUNTER] = [payment(1)]
+    world.gateway.rows[COUNTER] = [payment(1), payment(2)]
     world.gateway.details[COUNTER, "sale-1"] = detail(1)
     reader = world.reader()
     await reader.read_new()
-    assert await reader.read_details(5) == 1
+    assert await reader.read_details(5) == 2
     world.gateway.rows[COUNTER].append(refund(50, of=1, status="completed"))
     world.gateway.details[COUNTER, "sale-1"] = detail(1, amount_refunded=500)
     world.gateway.failures["order"] = [NoAnswer("No answer.")]
     assert await reader.read_new() == 1
     with pytest.raises(NoAnswer):
-        await reader.read_open()
-    await reader.read_new()
-    await reader.read_open()
-    assert world.gateway.names().count("order") == 3
+        await reader.read_details(1)
+    after_a_kill = world.reader()
+    assert await after_a_kill.read_details(1) == 1
     sale = world.records.sale(COUNTER, "sale-1")
     assert sale is not None
-    assert sale.refunded >= 500
-    await reader.read_open()
-    assert world.gateway.names().count("order") == 3
+    assert sale.attempts[0].amount_refunded == 500
+    assert await after_a_kill.read_details(5) == 0
+
+
+@on_jumping_time
+async def test_a_detail_that_was_read_too_early_is_read_once_more(world: World) -> None:
+    """The order was open then; the list says that it is final, and its card is known only now."""
+    world.clock.start = at(60)
+    world.gateway.rows[COUNTER] = [payment(1, status="initialized")]
+    world.gateway.details[COUNTER, "sale-1"] = detail(1, status="initialized", last4="")
+    reader = world.reader()
+    await reader.read_new()
+    assert await reader.read_details(5) == 1
+    assert await reader.read_details(5) == 0
+    world.gateway.rows[COUNTER] = [payment(1)]
+    world.gateway.details[COUNTER, "sale-1"] = detail(1)
+    await reader.read_new()
+    assert await world.reader().read_details(5) == 1
+    assert await world.reader().read_details(5) == 0
+    (found,) = world.records.newest(Scope((COUNTER,)), 9)
+    assert (found.row.status, found.row.last4) == ("completed", "4242")
+
+
+@on_jumping_time
+async def test_what_somebody_looks_at_is_read_first(world: World) -> None:
+    """Then newest first; what was read already is not read for being looked at."""
+    world.clock.start = at(60)
+    world.gateway.rows[COUNTER] = [payment(number) for number in range(1, 8)]
+    world.gateway.details = {(COUNTER, f"sale-{n}"): detail(n) for n in range(1, 8)}
+    reader = world.reader()
+    await reader.read_new()
+    assert await reader.read_details(1) == 1
+    world.ledger.ask_details(COUNTER, ["sale-7", "sale-3", "sale-2", "nobody's"])
+    for _ in range(4):
+        await world.reader().read_details(1)
+    read = [call.what for call in world.gateway.calls if call.name == "order"]
+    assert read == ["sale-7", "sale-3", "sale-2", "sale-6", "sale-5"]
 
 
 @on_jumping_time

@@ -12,6 +12,7 @@ from msp_tui.domain.errors import Unreachable
 from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.shop.facts import Fact, FeedChanged
 from msp_tui.shop.feed import Feed
+from msp_tui.shop.pace import Gate
 from msp_tui.store.opening import open_ledger
 from tests.shop.conftest import World
 from tests.store.bookshop import COUNTER, payment
@@ -73,7 +74,7 @@ async def consoles(world: World) -> AsyncIterator[Open]:
                 ledger,
                 world.keys,
                 clocks=Clocks(world.clock, world.clock),
-                pace=world.pace,
+                gate=Gate(world.pace),
                 dice=random.Random(seed),
                 publish=facts.append,
             )

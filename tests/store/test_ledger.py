@@ -161,11 +161,11 @@ def test_a_decline_is_final_after_a_day(ledger: Ledger) -> None:
     assert ledger.unsettled(COUNTER, 9) == []
 
 
-def test_newest_created(ledger: Ledger) -> None:
+def test_newest_listed(ledger: Ledger) -> None:
     """The newest row of the group tells where to poll from."""
-    assert ledger.newest_created(COUNTER) is None
+    assert ledger.newest_listed(COUNTER) is None
     ledger.save_transactions([payment(2), payment(9, group_id=CELLAR)])
-    assert ledger.newest_created(COUNTER) == at(2)
+    assert ledger.newest_listed(COUNTER) == at(2)
 
 
 def test_groups_with_terminals_and_totals(ledger: Ledger, records: Records) -> None:

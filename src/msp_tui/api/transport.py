@@ -7,6 +7,7 @@ import json
 import logging
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,6 +63,10 @@ Heard = Callable[[datetime], None]
 """Told the server's own time, aware UTC in whole seconds, with every answer that could be read."""
 
 
+Turn = Callable[[], AbstractAsyncContextManager[object]]
+"""Entered around each request on the wire, repeated ones too: waits until the shop's pace allows it."""
+
+
 class Sender:
     """Requests to one origin. Every method raises `ApiError` and nothing else; must be closed."""
 
@@ -72,6 +77,7 @@ class Sender:
         timeouts: Timeouts | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         heard: Heard = lambda _: None,
+        turn: Turn = nullcontext,
     ) -> None:
         """`transport` stands in for the network in tests. Raises ConfigurationError."""
         place = place_of(base_url)
@@ -80,6 +86,7 @@ class Sender:
         self.base = place.origin + place.path
         self._timeouts = timeouts or Timeouts()
         self._heard = heard
+        self._turn = turn
         context = (
             httpx.create_ssl_context()
             if place.scheme == "https"
@@ -120,7 +127,8 @@ class Sender:
         ):
             with attempt:
                 request = self._request("GET", path, key, params=params)
-                return await self._answer(self._reads, request, key, reader)
+                async with self._turn():
+                    return await self._answer(self._reads, request, key, reader)
         raise AssertionError("stamina always tries at least once")
 
     async def write(
@@ -133,7 +141,8 @@ class Sender:
     ) -> T:
         """POST, PATCH or DELETE: sent once, whatever happens."""
         request = self._request(method, path, key, body=body)
-        return await self._answer(self._writes, request, key, reader)
+        async with self._turn():
+            return await self._answer(self._writes, request, key, reader)
 
     def _request(
         self,

@@ -6,7 +6,7 @@ import getpass
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from msp_tui.domain.clock import Clock, Clocks, ShopClock, SystemClock
 from msp_tui.store.statedir import StateDir
 
 if TYPE_CHECKING:
+    from msp_tui.settings import Profile
     from msp_tui.shop.engine import OpenShop, Shop
     from msp_tui.shop.facts import Publish
     from msp_tui.shop.pace import Pace
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _READABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads as a digit
 
 _SANDBOX_PER_SECOND = 50.0
-"""Nobody's rate limit is at risk on the sandbox: cards and terminals are known at once."""
+"""Nobody's rate limit is at risk on the sandbox: cards and terminals are known at once, unless told otherwise."""
 
 
 def open_state(opened: Opened) -> StateDir:
@@ -81,17 +82,29 @@ def shop_opener(
 
     @asynccontextmanager
     async def open_shop(publish: Publish) -> AsyncIterator[Shop]:
-        chosen = pace or _pace_of(opened.profile.environment)
+        chosen = pace or _pace_of(opened.profile)
         async with AsyncExitStack() as closing:
             yield await _open(opened, state, shop_clock, chosen, publish, closing)
 
     return open_shop
 
 
-def _pace_of(environment: str) -> Pace:
+def _pace_of(profile: Profile) -> Pace:
+    """What the profile says, and for the rest the program's own choice."""
     from msp_tui.shop.pace import Pace
 
-    return Pace(per_second=_SANDBOX_PER_SECOND) if environment == "sandbox" else Pace()
+    said, usual = profile.feeding, Pace()
+    per_second = _SANDBOX_PER_SECOND if profile.environment == "sandbox" else usual.per_second
+    on_screen = said.poll_on_screen_s or usual.on_screen
+    return replace(
+        usual,
+        on_screen=on_screen,
+        elsewhere=said.poll_elsewhere_s or max(on_screen, usual.elsewhere),
+        per_second=said.requests_per_second or per_second,
+        at_once=said.requests_at_once or usual.at_once,
+        history=timedelta(days=said.history_days) if said.history_days else usual.history,
+        keep=timedelta(days=said.keep_days) if said.keep_days else None,
+    )
 
 
 async def _open(
@@ -113,6 +126,7 @@ async def _open(
     from msp_tui.shop.engine import Shop
     from msp_tui.shop.feed import Feed
     from msp_tui.shop.moves import Moves
+    from msp_tui.shop.pace import Gate
     from msp_tui.shop.refunds import Refunds
     from msp_tui.store.opening import open_journal, open_ledger, open_records
 
@@ -125,7 +139,8 @@ async def _open(
     records = open_records(state)
     closing.callback(records.close)
     closing.callback(lambda: _keep_clock(ledger, shop_clock))
-    sender = Sender(base_url, heard=shop_clock.hear)
+    gate = Gate(pace)
+    sender = Sender(base_url, heard=shop_clock.hear, turn=gate.request)
     closing.push_async_callback(sender.aclose)
     gateway = MspClient(sender, keys, ZoneInfo(profile.timezone))
     sandbox = profile.environment == "sandbox"
@@ -137,7 +152,7 @@ async def _open(
         ledger,
         keys,
         clocks=clocks,
-        pace=pace,
+        gate=gate,
         dice=random.Random(),  # noqa: S311 - jitter, not a secret
         publish=publish,
     )

@@ -80,6 +80,8 @@ class PollingShare:
     """Whether it stands on anybody's screen."""
     last_answer: datetime | None
     trouble: str
+    asked: int = 0
+    """Grows whenever a detail of the group is to be read before others; 0 when none is."""
 
 
 class Interrupted(StateError):

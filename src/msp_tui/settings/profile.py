@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msp_tui.settings.feeding import Feeding
+
 ENVIRONMENTS = ("sandbox", "test", "live")
 LANGUAGES = ("fr", "nl", "en")
 COLORS = ("auto", "16", "256", "truecolor", "mono")
@@ -52,3 +54,4 @@ class Profile:
     colors: str = "auto"
     groups: tuple[ConfiguredGroup, ...] = ()
     account_key: KeySource | None = None
+    feeding: Feeding = field(default_factory=Feeding)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msp_tui.domain.errors import N_
+from msp_tui.settings.feeding import FEEDING_KEYS, read_feeding
 from msp_tui.settings.paths import absolute
 from msp_tui.settings.profile import (
     COLORS,
@@ -37,6 +38,7 @@ PROFILE_KEYS = frozenset(
         "colors",
         "groups",
         *KEY_KINDS,
+        *FEEDING_KEYS,
     }
 )
 # MultiSafepay: the addresses of its live and its test API.
@@ -78,6 +80,7 @@ def read_profile(name: str, table: Table) -> Profile:
         colors=table.choice("colors", COLORS, "auto"),
         groups=_groups(table),
         account_key=_key_source(table, table.place),
+        feeding=read_feeding(table),
     )
 
 

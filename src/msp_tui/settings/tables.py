@@ -134,6 +134,38 @@ class Table:
             )
         return value
 
+    def whole(self, key: str, low: int, high: int) -> int | None:
+        """A whole number between bounds, both allowed; None when absent."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise self.wrong(
+                N_("{where}: {key} must be a whole number from {low} to {high}, without quotes."),
+                key=key,
+                low=low,
+                high=high,
+            )
+        return value
+
+    def number(self, key: str, low: float, high: float) -> float | None:
+        """A number between bounds, both allowed; None when absent."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not low <= value <= high
+        ):
+            raise self.wrong(
+                N_("{where}: {key} must be a number from {low} to {high}, without quotes."),
+                key=key,
+                low=low,
+                high=high,
+            )
+        return float(value)
+
     def tables(self, key: str) -> Iterator[Table]:
         """The tables of an array `[[place.key]]`, each with its number in its place."""
         value = self.values.get(key, [])

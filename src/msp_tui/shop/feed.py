@@ -6,21 +6,27 @@ import asyncio
 import contextlib
 import logging
 import random
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from msp_tui.domain.clock import Clocks
-from msp_tui.domain.errors import ApiError, ConfigurationError, ShopError
+from msp_tui.domain.errors import ApiError, ConfigurationError, ShopError, Throttled
 from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.domain.records import PollingWish
 from msp_tui.shop.facts import FeedChanged, Publish, Trouble
 from msp_tui.shop.line import Line
-from msp_tui.shop.pace import Backoff, Gate, Pace
+from msp_tui.shop.pace import Backoff, Gate
 from msp_tui.shop.ports import Gateway, KeyRing, Ledger
 from msp_tui.shop.reader import GroupReader
 
 log = logging.getLogger(__name__)
 
 _DETAILS_AT_ONCE = 50
+_GRACE = 5.0
+"""Seconds that an answer may be late, on top of three polls, before the feed is called stale."""
+_PRUNE_EVERY = 3600.0
+_PRUNE_PAUSE = 0.1
+"""Seconds between two goes at old rows: other writers get their turn."""
 
 
 class Feed:
@@ -33,21 +39,25 @@ class Feed:
         keys: KeyRing,
         *,
         clocks: Clocks,
-        pace: Pace,
+        gate: Gate,
         dice: random.Random,
         publish: Publish,
     ) -> None:
-        """The age of answers is told by the computer's clock, the history's end by the shop's."""
+        """The age of answers is told by the computer's clock, the history's end by the shop's.
+
+        `gate` is the one that every request of the process goes through; its pace is the feed's.
+        """
         self._holder = f"{dice.getrandbits(64):016x}"
         self._gateway = gateway
         self._ledger = ledger
         self._keys = keys
         self._clock = clocks.computer
         self._shop_clock = clocks.shop
-        self._pace = pace
+        self._pace = gate.pace
+        self._gate = gate
         self._dice = dice
         self._publish = publish
-        self.gate = Gate(pace)
+        self._shared: datetime | None = None
         self._lines: dict[int, Line] = {}
         self._on_screen: tuple[int, ...] | None = ()
         self._paused = False
@@ -92,6 +102,7 @@ class Feed:
         except ShopError as failure:
             log.info("who polls what is not known: %s", failure)
             return
+        self._shared = wish.now
         for share in shares:
             if line := self._lines.get(share.group_id):
                 line.take(share)
@@ -115,9 +126,14 @@ class Feed:
 
     def _line(self, group_id: int) -> Line:
         reader = GroupReader(
-            group_id, self._gateway, self._ledger, clock=self._shop_clock, gate=self.gate
+            group_id,
+            self._gateway,
+            self._ledger,
+            clock=self._shop_clock,
+            gate=self._gate,
         )
-        return Line(reader, Backoff(self._pace, self._dice), FeedState(group_id, FeedWord.LOADING))
+        backoff, patience = (Backoff(self._pace, self._dice) for _ in range(2))
+        return Line(reader, backoff, patience, FeedState(group_id, FeedWord.LOADING))
 
     def groups_changed(self) -> None:
         """Look again which groups there are."""
@@ -136,10 +152,21 @@ class Feed:
             line.asked = line.asked or groups is None or group_id in groups
         self._ring(groups)
 
+    def want_details(self, orders: Mapping[int, Sequence[str]]) -> None:
+        """These orders, by group, are on screen or were searched for: who polls reads them before others."""
+        for group_id, wanted in orders.items():
+            try:
+                self._ledger.ask_details(group_id, wanted)
+            except ShopError as failure:
+                log.info("details of group %s are read in their turn: %s", group_id, failure)
+            line = self._lines.get(group_id)
+            if wanted and line and line.mine:
+                line.bell.set()
+
     def pause(self, paused: bool) -> None:
         """Stop or resume polling, as the cashier asked; a reading that is under way stops where it is."""
         self._paused = paused
-        self.gate.shut(paused)
+        self._gate.shut(paused)
         if paused:
             self._leave()
         else:
@@ -167,11 +194,17 @@ class Feed:
         while True:
             line.bell.clear()  # before the round: a bell that rings during it asks for another
             wait = None
+            if line.mine and self._lapsed():
+                self._share()  # this process stood still: another may have taken over
             if not self._paused and (line.mine or line.asked):
                 wait = await self._round(line)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await line.bell.wait()
+
+    def _lapsed(self) -> bool:
+        shared = self._shared
+        return shared is None or abs(self._clock.now() - shared).total_seconds() >= self._pace.lease
 
     async def _round(self, line: Line) -> float:
         """New rows first, then details and the past until the next round is due; returns seconds until then.
@@ -188,22 +221,31 @@ class Feed:
         loop = asyncio.get_running_loop()
         due = loop.time() + line.backoff.wait(self._ordinary(line))
         try:
-            if line.mine:
+            if line.mine and loop.time() >= line.rest_until:
                 await self._read_more(line, due)
+                line.patience.succeeded()
         except ShopError as failure:
             # The list answers, so the feed is live; what a detail lacks is read on a later round.
             log.info("details of group %s wait: %s", line.reader.group_id, failure)
-            return line.backoff.wait(self._ordinary(line), failure)
+            line.patience.failed()
+            line.rest_until = loop.time() + line.patience.wait(self._ordinary(line), failure)
+            if isinstance(failure, Throttled):
+                return line.backoff.wait(self._ordinary(line), failure)
         return max(0.0, due - loop.time())
 
     async def _read_more(self, line: Line, due: float) -> None:
         """Never in the way of polling: one detail and one page of the past at a time, until it is due."""
         loop = asyncio.get_running_loop()
-        await line.reader.read_open()
+        reader = line.reader
+        await reader.read_open()
         more = True
         while more and loop.time() < due and not line.bell.is_set():
-            read = await line.reader.read_details(1)
-            more = await line.reader.read_back() or read > 0
+            read = await reader.read_details(1)
+            more = await reader.read_back() or read > 0
+        while loop.time() < due and not line.bell.is_set() and loop.time() >= line.prune_at:
+            if not reader.prune():
+                line.prune_at = loop.time() + _PRUNE_EVERY
+            await asyncio.sleep(_PRUNE_PAUSE)
 
     async def once(self, details: int) -> None:
         """Read what is new in every group, the whole past once, and at most so many details.
@@ -217,6 +259,7 @@ class Feed:
                 await reader.read_new()
                 while await reader.read_back():
                     continue
+                await self._prune(reader)
                 await reader.read_open()
                 while read := await reader.read_details(min(details, _DETAILS_AT_ONCE)):
                     details -= read
@@ -225,8 +268,14 @@ class Feed:
         if failures:
             raise failures[0]
 
+    async def _prune(self, reader: GroupReader) -> None:
+        while reader.prune():  # noqa: ASYNC110 - not waiting for anything: others on this store get their turn
+            await asyncio.sleep(_PRUNE_PAUSE)
+
     def _ordinary(self, line: Line) -> float:
-        return self._pace.on_screen if self._seen(line) else self._pace.elsewhere
+        seen = [self._seen(one) for one in self._lines.values() if one.mine]
+        stretch = self._pace.stretched(seen.count(True), seen.count(False))
+        return stretch * (self._pace.on_screen if self._seen(line) else self._pace.elsewhere)
 
     def _seen(self, line: Line) -> bool:
         here = self._on_screen is None or line.reader.group_id in self._on_screen
@@ -252,7 +301,7 @@ class Feed:
                 self._tell(line)
 
     def _tell(self, line: Line) -> None:
-        now, longest = self._clock.now(), self._pace.stale_after(self._seen(line))
+        now, longest = self._clock.now(), 3 * self._ordinary(line) + _GRACE
         if state := line.news(now, timedelta(seconds=longest), paused=self._paused):
             self._publish(FeedChanged(state))
             if line.mine:

@@ -26,6 +26,8 @@ class Line:
 
     reader: GroupReader
     backoff: Backoff
+    patience: Backoff
+    """Of details and the past: they wait longer by themselves, while polling goes on."""
     state: FeedState
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     """Wakes the poller before its wait is over."""
@@ -40,6 +42,12 @@ class Line:
     told: str = ""
     """What kind of failure the process that polls it has; "" for none."""
     gap: Span | None = None
+    rest_until: float = 0.0
+    """Details and the past wait until then, by the loop's clock."""
+    prune_at: float = 0.0
+    """When old rows are looked for again, by the loop's clock."""
+    due: int = 0
+    """Up to which number it was seen that details are due (see PollingShare)."""
 
     @property
     def kind(self) -> str:
@@ -49,6 +57,9 @@ class Line:
     def take(self, share: PollingShare) -> None:
         """What the processes on this store agreed."""
         if (share.mine and not self.mine) or (share.watched and not self.watched):
+            self.bell.set()
+        if share.mine and share.asked > self.due:
+            self.due = share.asked
             self.bell.set()
         self.mine, self.watched = share.mine, share.watched
         if share.mine:

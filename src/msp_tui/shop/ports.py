@@ -199,7 +199,10 @@ class Ledger(Protocol):
         ...
 
     def save_transactions(self, rows: Sequence[Transaction]) -> list[Transaction]:
-        """Insert or update by group and transaction id; returns those that were new. Details are kept."""
+        """Insert or update by group and transaction id; returns those that were new. Details are kept.
+
+        Orders that changed after their detail was read are due to be read again.
+        """
         ...
 
     def save_detail(self, detail: OrderDetail) -> None:
@@ -208,6 +211,18 @@ class Ledger(Protocol):
 
     def give_up_detail(self, group_id: int, order_id: str) -> None:
         """Remember that an order has no detail to read, so that it is not asked for again."""
+        ...
+
+    def ask_details(self, group_id: int, orders: Sequence[str]) -> None:
+        """Somebody looks at these orders: those that were never read are read first."""
+        ...
+
+    def due_details(self, group_id: int, limit: int) -> list[str]:
+        """Order ids to read before others: asked for, or changed since they were read; the last ones first."""
+        ...
+
+    def prune(self, group_id: int, before: datetime, most: int) -> int:
+        """Remove at most so many of a group's rows created before a moment; how many went."""
         ...
 
     def without_detail(self, group_id: int, limit: int) -> list[str]:
@@ -234,8 +249,8 @@ class Ledger(Protocol):
         """Give every lease of this holder back."""
         ...
 
-    def newest_created(self, group_id: int) -> datetime | None:
-        """When the newest row of a group was created."""
+    def newest_listed(self, group_id: int) -> datetime | None:
+        """When the newest row that the list has shown was created."""
         ...
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.errors import KeyRefused, NotFound, Refused, ServerTrouble
-from msp_tui.domain.transactions import Kind, Transaction
-from msp_tui.shop.pace import Gate
+from msp_tui.shop.pace import Gate, Lane
 from msp_tui.shop.ports import Gateway, Ledger
 
 log = logging.getLogger(__name__)
@@ -19,42 +17,54 @@ OVERLAP = timedelta(minutes=10)
 FAR_OVERLAP = timedelta(hours=2)
 FAR_EVERY = timedelta(minutes=10)
 """So often a poll reads further back: very late rows, and the hour that comes twice when clocks go back."""
-HISTORY = timedelta(days=180)
-"""How far back a first run reads; older card sales cannot be refunded."""
 PAGE = 100
 BIG_PAGE = 1000
+PRUNED_AT_ONCE = 200
+"""Rows that are removed in one go: the store is locked for some ten milliseconds."""
 _UNFINISHED = "unfinished"
 _BACKFILL = "backfill"
 _DONE = "done"
+_REACH = "backfill_reach"
+_ALL = "all"
+_UNTIL = "backfill_until"
 
 
 class GroupReader:
     """The steps of reading a group; the feed decides when. All of them may be repeated at any time."""
 
     def __init__(
-        self, group_id: int, gateway: Gateway, ledger: Ledger, *, clock: Clock, gate: Gate
+        self,
+        group_id: int,
+        gateway: Gateway,
+        ledger: Ledger,
+        *,
+        clock: Clock,
+        gate: Gate,
     ) -> None:
+        """How far back it reads and what it keeps is the gate's pace."""
         self.group_id = group_id
         self._gateway = gateway
         self._ledger = ledger
         self._clock = clock
         self._gate = gate
+        self._pace = gate.pace
         self._far_read: datetime | None = None
-        self._refunded: dict[str, None] = {}
         self._put_off: set[str] = set()
 
     async def read_new(self) -> int:
         """Read what was created since the newest known row, with an overlap; returns how many rows were new.
 
         Pages come newest first, so a reading that is cut off would leave a hole: where it began is kept
-        until its last page is stored.
+        until its last page is stored. After a reading that failed the next one reaches far: what came late
+        meanwhile is found too.
         """
         began = self._clock.now()
         far = self._far_read is None or abs(began - self._far_read) >= FAR_EVERY
         since = self._since(FAR_OVERLAP if far else OVERLAP)
+        self._far_read, far_read = None, self._far_read
         after, new = "", 0
         while True:
-            async with self._gate:
+            async with self._gate.lane(Lane.POLL):
                 page = await self._gateway.transactions(
                     self.group_id, limit=PAGE, after=after, created_from=since
                 )
@@ -62,15 +72,12 @@ class GroupReader:
             more = since is not None and bool(page.after) and len(page.rows) * 2 >= PAGE
             if more and since:
                 self._ledger.set_mark(self.group_id, _UNFINISHED, since.isoformat())
-            unknown = self._ledger.save_transactions(page.rows)
-            new += len(unknown)
-            self._note_refunded(unknown)
+            new += len(self._ledger.save_transactions(page.rows))
             after = page.after
             if not more:
                 if self._ledger.mark(self.group_id, _UNFINISHED):
                     self._ledger.set_mark(self.group_id, _UNFINISHED, "")
-                if far:
-                    self._far_read = began
+                self._far_read = began if far else far_read
                 return new
 
     def _since(self, overlap: timedelta) -> datetime | None:
@@ -78,26 +85,27 @@ class GroupReader:
         if unfinished := self._ledger.mark(self.group_id, _UNFINISHED):
             return datetime.fromisoformat(unfinished)
         now = self._clock.now()
-        if newest := self._ledger.newest_created(self.group_id):
+        if newest := self._ledger.newest_listed(self.group_id):
             return min(newest, now) - overlap
         read_to_the_end = self._ledger.mark(self.group_id, _BACKFILL) == _DONE
-        return now - HISTORY if read_to_the_end else None
-
-    def _note_refunded(self, unknown: Sequence[Transaction]) -> None:
-        """A refund changes its sale, which a list of new rows does not show: the sale is to be read again."""
-        self._refunded |= {row.order_id: None for row in unknown if row.kind is Kind.REFUND}
+        return now - self._pace.history if read_to_the_end else None
 
     async def read_open(self) -> None:
-        """Read the sales of new refunds, and the open order that was read longest ago."""
+        """Read the open order that was read longest ago."""
         waiting = self._ledger.unsettled(self.group_id, 1 + len(self._put_off))
-        for order_id in dict.fromkeys([*self._refunded, *self._in_turn(waiting, 1)]):
-            if order_id not in self._put_off:
-                await self._read_detail(order_id)
+        for order_id in self._in_turn(waiting, 1):
+            await self._read_detail(order_id)
 
     async def read_details(self, most: int) -> int:
-        """Read at most so many details that were never read, newest first; returns how many were read."""
-        waiting = self._ledger.without_detail(self.group_id, most + len(self._put_off))
-        fresh = self._in_turn(waiting, most)
+        """Read at most so many details; returns how many were read.
+
+        First those that are due (somebody looks, or the order changed since), then the newest that was
+        never read.
+        """
+        room = most + len(self._put_off)
+        due = self._in_turn(self._ledger.due_details(self.group_id, room), most)
+        never = self._in_turn(self._ledger.without_detail(self.group_id, room), most)
+        fresh = list(dict.fromkeys([*due, *never]))[:most]
         if not fresh:
             self._put_off.clear()
         return sum([await self._read_detail(order_id) for order_id in fresh])
@@ -108,7 +116,7 @@ class GroupReader:
     async def _read_detail(self, order_id: str) -> bool:
         """Read one; an order that MultiSafepay cannot show is put off, so that the others get their turn."""
         try:
-            async with self._gate:
+            async with self._gate.lane(Lane.MORE):
                 detail = await self._gateway.order(self.group_id, order_id)
         except NotFound:
             # A refund under an id of its own may have no order page; its sale's detail links it.
@@ -121,24 +129,64 @@ class GroupReader:
             return False
         else:
             self._ledger.save_detail(detail)
-        self._refunded.pop(order_id, None)
         return True
 
     async def read_back(self) -> bool:
-        """Read one big page further back into the past; returns whether there is more to read."""
-        cursor = self._ledger.mark(self.group_id, _BACKFILL)
+        """Read one big page further back into the past; returns whether there is more to read.
+
+        Rows are stored before it is noted how far they reach, and that before the place to go on from:
+        whenever it is cut off, a page is at most read twice.
+        """
+        cursor = self._where_to_go_on()
         if cursor == _DONE:
             return False
+        until = self._ledger.mark(self.group_id, _UNTIL)
         try:
-            async with self._gate:
-                page = await self._gateway.transactions(self.group_id, limit=BIG_PAGE, after=cursor)
+            async with self._gate.lane(Lane.MORE):
+                page = await self._gateway.transactions(
+                    self.group_id,
+                    limit=BIG_PAGE,
+                    after=cursor,
+                    created_until=datetime.fromisoformat(until) if until else None,
+                )
         except Refused as refusal:
             if cursor and not isinstance(refusal, KeyRefused):
                 # A cursor may grow too old to be understood; rows that are known already do no harm.
                 self._ledger.set_mark(self.group_id, _BACKFILL, "")
             raise
         self._ledger.save_transactions(page.rows)
-        oldest = page.rows[-1].created if page.rows else None
-        ended = not page.after or oldest is None or oldest < self._clock.now() - HISTORY
+        oldest = min((row.created for row in page.rows), default=None)
+        last = not page.after or oldest is None
+        reached = _ALL if last or oldest is None else oldest.isoformat()
+        self._ledger.set_mark(self.group_id, _REACH, reached)
+        ended = last or (oldest is not None and oldest < self._horizon)
         self._ledger.set_mark(self.group_id, _BACKFILL, _DONE if ended else page.after)
         return not ended
+
+    @property
+    def _horizon(self) -> datetime:
+        return self._clock.now() - self._pace.history
+
+    def _where_to_go_on(self) -> str:
+        """The cursor, or that all is read; where the set age has grown, the past goes on where it ended."""
+        cursor = self._ledger.mark(self.group_id, _BACKFILL)
+        reach = self._ledger.mark(self.group_id, _REACH)
+        if cursor != _DONE or reach in {"", _ALL}:
+            return cursor
+        end = datetime.fromisoformat(reach)
+        if end <= self._horizon:
+            return _DONE
+        self._ledger.set_mark(self.group_id, _UNTIL, (end + timedelta(seconds=1)).isoformat())
+        self._ledger.set_mark(self.group_id, _BACKFILL, "")
+        return ""
+
+    def prune(self) -> bool:
+        """Remove some rows that are older than what is kept; returns whether there may be more."""
+        if self._pace.keep is None or self._ledger.mark(self.group_id, _BACKFILL) != _DONE:
+            return False
+        before = self._clock.now() - self._pace.keep
+        reach = self._ledger.mark(self.group_id, _REACH)
+        # Noted first: if the set age grows some day, what is removed now is read again.
+        if reach in {"", _ALL} or datetime.fromisoformat(reach) < before - timedelta(days=1):
+            self._ledger.set_mark(self.group_id, _REACH, before.isoformat())
+        return self._ledger.prune(self.group_id, before, PRUNED_AT_ONCE) == PRUNED_AT_ONCE

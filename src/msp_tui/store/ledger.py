@@ -11,22 +11,25 @@ from pathlib import Path
 from msp_tui.domain.records import PollingShare, PollingWish
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.transactions import OrderDetail, Transaction
-from msp_tui.store import directory, sharing
+from msp_tui.store import directory, due, sharing
 from msp_tui.store.connection import writing
 from msp_tui.store.marks import read_mark
 from msp_tui.store.merging import shared_detail, with_detail, with_listed, with_refund
+from msp_tui.store.pruning import prune
 from msp_tui.store.rows import (
     INSERT,
     STORED_COLUMNS,
     UPDATE,
     Stored,
     kept,
+    milliseconds,
     moment,
     stored,
 )
 from msp_tui.store.trouble import explained
 
-_DECLINE_SETTLES = 24 * 60 * 60 * 1000
+_DAY = 24 * 60 * 60 * 1000
+_DECLINE_SETTLES = _DAY
 """Milliseconds after which a decline is taken as final. MultiSafepay: an order ends 60 s after its last activity."""
 
 _BY_KEY = f"SELECT {STORED_COLUMNS} FROM transactions WHERE group_id = ? AND transaction_id = ?"  # noqa: S608 - our own column names
@@ -51,7 +54,11 @@ class Ledger:
             directory.save_terminals(self._connection, terminals, group_id)
 
     def save_transactions(self, rows: Sequence[Transaction]) -> list[Transaction]:
-        """Insert or update by group and transaction id; returns those that were new, oldest first. Details are kept."""
+        """Insert or update by group and transaction id; returns those that were new, oldest first. Details are kept.
+
+        An order that changed in a way only its detail tells is due to be read again: a payment that became
+        final, a sale that got a refund.
+        """
         new = []
         newest_first = sorted(rows, key=lambda row: row.created, reverse=True)
         with self._telling():
@@ -64,6 +71,7 @@ class Ledger:
                 if old is None:
                     new.append(merged.row)
                 self._put(merged)
+                self._note_changed(old, merged)
                 if row.type == "payment":
                     self._share(row.group_id, row.order_id)
         return new
@@ -99,6 +107,16 @@ class Ledger:
         statement = "INSERT OR REPLACE INTO marks (group_id, name, value) VALUES (?, ?, ?)"
         with explained(self._path), writing(self._connection):
             self._connection.execute(statement, (group_id, name, value))
+
+    def ask_details(self, group_id: int, orders: Sequence[str]) -> None:
+        """Somebody looks at these orders: those that were never read are read first, in this order."""
+        with explained(self._path), writing(self._connection):
+            due.ask(self._connection, group_id, orders)
+
+    def due_details(self, group_id: int, limit: int) -> list[str]:
+        """Order ids to read before others: asked for, or changed since they were read; the last ones first."""
+        with explained(self._path):
+            return due.waiting(self._connection, group_id, limit)
 
     def without_detail(self, group_id: int, limit: int) -> list[str]:
         """Order ids of payments whose detail was never read, newest first."""
@@ -144,10 +162,23 @@ class Ledger:
         with explained(self._path), writing(self._connection):
             sharing.leave(self._connection, holder)
 
-    def newest_created(self, group_id: int) -> datetime | None:
-        """When the newest row of a group was created."""
-        newest = self._newest(group_id)
-        return None if newest is None else moment(newest)
+    def newest_listed(self, group_id: int) -> datetime | None:
+        """When the newest row that the list has shown was created.
+
+        A detail may bring a row that is newer; what lies before that one is not known yet.
+        """
+        query = """
+            SELECT created FROM transactions INDEXED BY by_group
+            WHERE group_id = ? AND listed_status != '' ORDER BY created DESC LIMIT 1
+        """
+        with explained(self._path):
+            found = self._connection.execute(query, (group_id,)).fetchone()
+            return moment(found[0]) if found else None
+
+    def prune(self, group_id: int, before: datetime, most: int) -> int:
+        """Remove at most so many of a group's rows created before a moment, oldest first; how many went."""
+        with self._telling():
+            return prune(self._connection, group_id, milliseconds(before), most)
 
     def close(self) -> None:
         """Release the files."""
@@ -191,7 +222,18 @@ class Ledger:
             for old, new in zip(attempts, shared_detail(attempts), strict=True):
                 self._change(old, new)
 
+    def _note_changed(self, old: Stored | None, new: Stored) -> None:
+        row = new.row
+        if old is None and row.type == "refund" and not row.parent_order_id:
+            since = (self._newest(row.group_id) or 0) - _DAY
+            # Of an old one whose sale is not known, the sale's own detail will tell in its turn.
+            lone = milliseconds(row.created) >= since
+            due.changed(self._connection, row.group_id, row.order_id, lone=lone)
+        elif old is not None and row.type == "payment" and row.settled and not old.row.settled:
+            due.changed(self._connection, row.group_id, row.order_id, lone=False)
+
     def _mark_read(self, group_id: int, order_id: str) -> None:
+        due.was_read(self._connection, group_id, order_id)
         self._connection.execute("UPDATE reading SET number = number + 1")
         for column in ("order_id", "parent_order_id"):
             self._connection.execute(

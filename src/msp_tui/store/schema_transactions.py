@@ -109,9 +109,27 @@ _SHARING = (
     """,
 )
 
+# Orders whose detail is read before others, last asked first; `seq` is never used twice, so that whoever
+# polls sees at a glance whether something was added.
+_DUE = (
+    """
+    CREATE TABLE due (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, group_id INTEGER NOT NULL, order_id TEXT NOT NULL,
+        UNIQUE (group_id, order_id)
+    )
+    """,
+)
+
+_ENDS = (
+    "CREATE INDEX by_order_end ON transactions (substr(order_id, -4), created)",
+    "CREATE INDEX by_transaction_end ON transactions (substr(transaction_id, -4), created)",
+)
+
 STEPS = (
     Step("transactions, groups and terminals", _TABLES),
     Step("lookup indexes", _INDEXES),
     Step("parts of ids", _IDS),
+    Step("ends of ids", _ENDS),
     Step("one poller for many consoles", _SHARING),
+    Step("details that are due", _DUE),
 )

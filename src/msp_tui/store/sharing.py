@@ -20,7 +20,8 @@ _TAKE = """
 """
 _LOOK = """
     SELECT group_id, holder = :holder, last_answer, trouble,
-        EXISTS (SELECT 1 FROM watching WHERE watching.group_id = polling.group_id)
+        EXISTS (SELECT 1 FROM watching WHERE watching.group_id = polling.group_id),
+        (SELECT ifnull(max(seq), 0) FROM due WHERE due.group_id = polling.group_id)
     FROM polling
 """
 
@@ -50,9 +51,9 @@ def share(connection: sqlite3.Connection, wish: PollingWish) -> list[PollingShar
     )
     return [
         PollingShare(
-            group_id, bool(mine), bool(watched), moment(answer) if answer else None, trouble
+            group_id, bool(mine), bool(watched), moment(answer) if answer else None, trouble, asked
         )
-        for group_id, mine, answer, trouble, watched in connection.execute(_LOOK, common)
+        for group_id, mine, answer, trouble, watched, asked in connection.execute(_LOOK, common)
     ]
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from msp_tui.sandbox.clock import read_instant
 from msp_tui.sandbox.groups import Caller
 from msp_tui.sandbox.listing import read_page, read_question
 from msp_tui.sandbox.options import SandboxOptions
@@ -108,6 +109,29 @@ async def test_until_is_exclusive_and_times_have_three_forms(world: World) -> No
     assert len(page(world, "completed_from=2026-01-05&completed_until=2026-01-06").rows) == 2
 
 
+@pytest.mark.parametrize("day", ["2025-11-03", "2025-12-20", "2026-01-04", "2026-01-05"])
+def test_completed_has_its_own_bounds(lived_in: World, day: str) -> None:
+    """Rows are found by when they were completed, however long before they were created."""
+    instant = read_instant(day)
+    for name, compare in (("from", ">="), ("until", "<")):
+        rows = lived_in.state.all(
+            f"SELECT id FROM transactions WHERE completed {compare} {instant}"
+        )
+        found = walk(lived_in, f"limit=1000&completed_{name}={day}")
+        assert {row["id"] for row in rows} == set(found)
+
+
+async def test_a_refund_that_waited_for_money_is_found(world: World) -> None:
+    """A refund completed nights after it was made is in the list of that night."""
+    world.state.put("balance", 0)
+    refund(world, sell(world), 100)
+    await pass_time(world, 3 * 86_400)
+    world.state.put("balance", 100)
+    await pass_time(world, 86_400)
+    found = page(world, "completed_from=2026-01-09")
+    assert [row["type"] for row in found.rows] == ["refund"]
+
+
 def test_a_refund_is_a_row_of_its_own(world: World) -> None:
     """The refund stands above its sale, which now shows what was refunded."""
     sale = sell(world)
@@ -135,7 +159,10 @@ def test_a_wrong_question_is_refused(world: World, query: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "type=refund", "status=reserved", "created_from=2026-01-01", "status=declined,cancelled"],
+    [
+        *("", "type=refund", "status=reserved", "created_from=2026-01-01"),
+        *("status=declined,cancelled", "completed_from=2026-01-01", "completed_until=2026-01-01"),
+    ],
 )
 @pytest.mark.parametrize("group_id", [None, COUNTER])
 @pytest.mark.parametrize("place", ["", "&after=MTc2NzYwMDAwMDAwMC41MDA"])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from msp_tui.sandbox.clock import read_instant
 from msp_tui.sandbox.refusal import BAD_CURRENCY, BAD_DATA, Refusal
+from msp_tui.sandbox.schema import LATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +46,14 @@ TYPES = (
     "withdrawal",
 )
 
+# What a filter on `completed` says of `created`, along which a listing walks: without it the walk
+# would pass every row before the first and after the last that fits. (The plus keeps SQLite from
+# looking for the least `created` in the order of `created`.)
+_CREATED_THEN = {
+    "until": "created < ?",
+    "from": f"created >= min(? - {LATE}, coalesce((SELECT min(+created) FROM transactions"  # noqa: S608 - our own words
+    f" WHERE completed - created > {LATE} AND completed >= ?), ?))",
+}
 _CURSOR = re.compile(r"(\d{1,15})\.(\d{1,15})", re.ASCII)
 
 
@@ -81,8 +90,12 @@ def read_question(
     for name, compare in (("from", ">="), ("until", "<")):
         for column in ("created", "completed"):
             if (text := _last(query, f"{column}_{name}")) is not None:
+                instant = _instant(f"{column}_{name}", text)
                 conditions.append(f"{column} {compare} ?")
-                values.append(_instant(f"{column}_{name}", text))
+                values.append(instant)
+                if column == "completed":
+                    conditions.append(_CREATED_THEN[name])
+                    values.extend([instant] * _CREATED_THEN[name].count("?"))
     for column, allowed in (
         ("status", STATUSES),
         ("financial_status", STATUSES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 APPLICATION_ID = 0x4D535053
 FORMAT = 1
+LATE = 3_600_000  # milliseconds; few rows but refunds are completed longer after they were created
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -89,7 +90,7 @@ CREATE TABLE faults (id INTEGER PRIMARY KEY, rule TEXT NOT NULL, times INTEGER);
 # Made after the seeded history is in: much quicker than keeping them up to date row by row.
 # Every listing is a walk along one of the `transactions_*` indexes, newest first, so that a page
 # costs its own rows whatever the table holds.
-INDEXES = """
+INDEXES = f"""
 CREATE INDEX terminals_by_group ON terminals (group_id, seq);
 CREATE UNIQUE INDEX terminals_one_per_device ON terminals (serial_number) WHERE phase = 'active';
 CREATE UNIQUE INDEX orders_by_id ON orders (order_id, group_id);
@@ -101,6 +102,8 @@ CREATE INDEX transactions_newest ON transactions (created, seq);
 CREATE INDEX transactions_newest_of_group ON transactions (group_id, created, seq);
 CREATE INDEX transactions_by_status ON transactions (status, created, seq);
 CREATE INDEX transactions_by_type ON transactions (type, created, seq);
+CREATE INDEX transactions_late ON transactions (completed, created)
+  WHERE completed - created > {LATE};
 CREATE INDEX refunds_by_order_id ON transactions (order_id, group_id) WHERE type = 'refund';
 CREATE INDEX agenda_by_due ON agenda (due, id);
 CREATE INDEX agenda_by_subject ON agenda (kind, subject);

@@ -39,6 +39,9 @@ locale: $(READY) ## read every sentence out of the code into the catalogues and 
 	$(BIN)/python .ci/messages.py
 	$(BIN)/python hatch_build.py
 
+bench: $(READY) ## measure everything beside its floor; ROWS=1000000 says how much there is
+	$(BIN)/python benchmarks/run.py
+
 screenshots: $(READY) ## draw every screen, in French and English
 	$(BIN)/python -m screenshots.make
 

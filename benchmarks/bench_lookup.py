@@ -19,7 +19,7 @@ from msp_tui.store.records import Records
 from msp_tui.store.rows import COLUMNS, transaction
 from msp_tui.store.statedir import StateDir
 
-ASKED = 200
+ASKED = 100
 LIMIT = 50
 ZONE = ZoneInfo("Europe/Amsterdam")
 LARGER = ROWS > 1_000_000

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msp_tui.console.presenters.cards import card, entry_mode
 from msp_tui.console.presenters.states import feed_words, intent_sign, row_sign, terminal_sign
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.domain.feed import FeedState
-from msp_tui.domain.lookup import Match
 from msp_tui.domain.money import Money
 from msp_tui.domain.records import GroupSummary, KnownTerminal
-from msp_tui.domain.refunds import RefundIntent
 from msp_tui.domain.transactions import Kind, Transaction
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
+
+if TYPE_CHECKING:
+    from msp_tui.domain.lookup import Match
+    from msp_tui.domain.refunds import RefundIntent
 
 
 def transaction_columns() -> tuple[Column, ...]:

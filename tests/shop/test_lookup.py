@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from msp_tui.domain.lookup import Criterion, Field, Question, Range, Word
 from msp_tui.domain.terminals import Terminal
-from msp_tui.shop.lookup import Found, explain, find, rank
+from msp_tui.shop.lookup import Found, Ranking, explain, find
 from tests.shop.conftest import World
 from tests.store.bookshop import CELLAR, COUNTER, at, detail, payment, refund
 from tests.support.fakes import FakeClock
@@ -77,4 +79,113 @@ def test_a_last_four_alone_never_outranks_amount_and_time(world: World) -> None:
     assert explain(either, row).because == (Field.AMOUNT, Field.LAST4)
     by_card = explain(either, payment(2, last4="4242", amount=1))
     by_amount = explain(either, payment(3))
-    assert rank(by_card) < rank(by_amount)
+    ranking = Ranking(either, ZONE)
+    assert ranking.of(by_card) < ranking.of(by_amount)
+
+
+def reasons(found: Found) -> dict[str, tuple[str, ...]]:
+    """Why each transaction was found."""
+    return {match.row.transaction_id: match.reasons for match in found.matches}
+
+
+def test_an_amount_within_a_fifth_is_offered_below(world: World) -> None:
+    """Exact ones first, whatever their age; a cent more than a fifth off is not near."""
+    prices = {1: 1250, 2: 1000, 3: 1500, 4: 999, 5: 1501}
+    world.ledger.save_transactions([payment(n, amount=cents) for n, cents in prices.items()])
+    found = look(world, "12,50")
+    assert number(1, 3, 2) == ids(found)
+    assert reasons(found) == {
+        "000000001": ("amount",),
+        "000000003": ("near amount",),
+        "000000002": ("near amount",),
+    }
+    assert found.exact == 1
+
+
+def test_a_day_off_is_offered_below_with_something_else(world: World) -> None:
+    """The customer is sure of the amount and not of the day: the day before and after, no further."""
+    world.ledger.save_transactions(
+        [payment(days, created=at(-1440 * days)) for days in range(4)]
+        + [payment(9, amount=9999, created=at(-1430))]
+    )
+    found = look(world, "12,50 yesterday")
+    assert number(1, 0, 2) == ids(found)
+    assert found.matches[1].reasons == ("amount", "near time")
+    assert number(9, 1) == ids(look(world, "yesterday"))
+
+
+def test_a_day_off_keeps_its_time(world: World) -> None:
+    """13:00 on the wrong day is near; another time of that day is not."""
+    world.ledger.save_transactions(
+        [payment(1, created=at(-1440)), payment(2, created=at(-1440 + 120))]
+    )
+    assert number(1) == ids(look(world, "12,50 today 13:00"))
+
+
+def test_one_thing_may_be_off_not_two(world: World) -> None:
+    """Another amount on another day is another sale."""
+    world.ledger.save_transactions(
+        [payment(1, amount=1300), payment(2, amount=1300, created=at(-1440))]
+    )
+    assert number(1) == ids(look(world, "12,50 today"))
+
+
+def test_a_telephone_may_have_paid(world: World) -> None:
+    """The card in the hand ends otherwise: the contactless sale of that amount is offered, the chip's is not."""
+    world.ledger.save_transactions([payment(1), payment(2), payment(3, amount=900)])
+    world.ledger.save_detail(detail(1, last4="9911"))
+    world.ledger.save_detail(detail(2, last4="9922", entry_mode="ICC"))
+    world.ledger.save_detail(detail(3, amount=900))
+    found = look(world, "12,50 4242 today")
+    assert reasons(found) == {"000000001": ("amount", "time", "near last4")}
+    assert number(3) == ids(look(world, "4242"))
+
+
+def test_many_exact_ones_need_no_near_ones(world: World) -> None:
+    """With ten that match nobody looks further."""
+    rows = [payment(n) for n in range(1, 11)]
+    world.ledger.save_transactions([*rows, payment(50, amount=1200)])
+    assert len(ids(look(world, "12,50"))) == 10
+    assert len(ids(look(world, "12,50 today"))) == 10
+    near = [payment(n, amount=1100 + n) for n in range(60, 100)]
+    world.ledger.save_transactions(near)
+    assert len(ids(look(world, "12,01"))) == 20
+
+
+def test_nearest_to_the_time_comes_first_on_the_newest_day(world: World) -> None:
+    """13:14 is asked: of today's the nearest, then yesterday's, although payments came since."""
+    minutes = {1: 1, 2: 13, 3: 25, 4: 14 - 1440}
+    world.ledger.save_transactions([payment(n, created=at(m)) for n, m in minutes.items()])
+    assert number(2, 3, 1, 4) == ids(look(world, "13:14"))
+
+
+def test_the_order_called_just_so_is_found_behind_many_others(world: World) -> None:
+    """A scanned id opens its own order, not the newest one that begins with it."""
+    rows = [payment(n, order_id=f"sale-1{n:03}") for n in range(2, 240)]
+    world.ledger.save_transactions([payment(1), *rows])
+    found = look(world, "sale-1")
+    assert found.matches[0].row.order_id == "sale-1"
+    assert len(found.matches) == 50
+
+
+def test_four_digits_are_a_last_four_or_the_end_of_an_id(world: World) -> None:
+    """And anywhere in an id where few rows end so."""
+    world.ledger.save_transactions(
+        [
+            payment(1, order_id="T-004242"),
+            payment(2, order_id="4242-T"),
+            payment(3, last4="4242", detailed=True),
+        ]
+    )
+    found = look(world, "4242")
+    assert number(3, 1, 2) == ids(found)
+    assert {("order_id",), ("last4",)} == set(reasons(found).values())
+    world.ledger.save_transactions([payment(n, order_id=f"{n}-4242") for n in range(10, 20)])
+    assert "000000002" not in ids(look(world, "4242"))
+
+
+@pytest.mark.parametrize("typed", ["&é\"'(", "https://till.example/o/12345", "]C112345"])
+def test_a_scan_finds_its_order_however_it_arrives(world: World, typed: str) -> None:
+    """Keys of another layout, a link, a prefix: the order is the same."""
+    world.ledger.save_transactions([payment(1, order_id="12345"), payment(2)])
+    assert number(1) == ids(look(world, typed))

@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from msp_tui.domain.clock import Span, day_span
-from msp_tui.domain.lookup import Criterion, Field, Range
+from msp_tui.domain.lookup import Criterion, Field, Range, Tail
 from msp_tui.domain.money import MAX_AMOUNT
 from msp_tui.domain.terminals import Terminal
-from msp_tui.shop.reading import DAYS_FOR_A_TIME, Read, Surroundings, read
+from msp_tui.domain.text import luhn
+from msp_tui.shop.reading import Read, Surroundings, read
+from msp_tui.shop.shapes import DAYS_FOR_A_TIME
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 TODAY = date(2026, 3, 10)
@@ -59,6 +61,11 @@ def local(day: date, clock: str) -> datetime:
         ("11/03", date(2025, 3, 11)),
         ("05/03/2025", date(2025, 3, 5)),
         ("05/03/25", date(2025, 3, 5)),
+        ("2026-03-05", date(2026, 3, 5)),
+        ("lundi", date(2026, 3, 9)),
+        ("maandag", date(2026, 3, 9)),
+        ("Sat", date(2026, 3, 7)),
+        ("mardi", date(2026, 3, 3)),
     ],
 )
 def test_a_day_is_read_in_three_languages_and_as_a_date(typed: str, day: date) -> None:
@@ -85,6 +92,11 @@ def test_a_day_that_does_not_exist_is_no_day(typed: str) -> None:
         ("14-16h", "14:00", "16:00"),
         ("14h-16h", "14:00", "16:00"),
         ("9-10u", "09:00", "10:00"),
+        ("14:00-15:30", "14:00", "15:30"),
+        ("14h30-16h", "14:30", "16:00"),
+        ("2pm", "14:00", "15:00"),
+        ("2:30pm", "14:15", "14:45"),
+        ("12am", "00:00", "01:00"),
     ],
 )
 def test_a_time_is_read_on_the_last_days_or_on_the_day_named(
@@ -101,7 +113,7 @@ def test_a_time_is_read_on_the_last_days_or_on_the_day_named(
         assert (wanted,) == words[typed]
 
 
-@pytest.mark.parametrize("typed", ["25:00", "24h", "14:60", "16-14h", "14-25h", "99h99"])
+@pytest.mark.parametrize("typed", ["25:00", "24h", "14:60", "16-14h", "14-25h", "99h99", "13pm"])
 def test_a_time_that_does_not_exist_is_no_time(typed: str) -> None:
     """Nothing breaks, and no time is read."""
     assert Field.TIME not in {reading.field for reading in readings(typed)}
@@ -153,6 +165,15 @@ def test_nights_when_clocks_change_lose_no_sale(typed: str, moments: list[str]) 
         ("12..15", 1200, 1500),
         ("15..12", 1200, 1500),
         ("9,95..10,05", 995, 1005),
+        ("12,50 €", 1250, 1250),
+        ("€ 12,50", 1250, 1250),
+        ("12 euro", 1200, 1200),
+        ("12,50 EUR", 1250, 1250),
+        ("> 50", 5001, MAX_AMOUNT),
+        (">=50", 5000, MAX_AMOUNT),
+        ("<= 50 €", 0, 5000),
+        ("12 .. 15", 1200, 1500),
+        ("12…15", 1200, 1500),
     ],
 )
 def test_an_amount_is_read_by_its_shape(typed: str, low: int, high: int) -> None:
@@ -190,24 +211,80 @@ def test_a_terminal_is_named_by_part_of_its_name_and_keeps_its_case() -> None:
     assert Criterion(Field.TERMINAL, "000002Or") in readings("000002OR")
 
 
+MEANINGS = {
+    Criterion(Field.METHOD, "VISA"): "visa VISA",
+    Criterion(Field.METHOD, "MASTERCARD"): "mastercard MC",
+    Criterion(Field.METHOD, "BANCONTACT"): "bancontact bc",
+    Criterion(Field.ENTRY_MODE, "CONTACTLESS"): "contactless sans-contact contactloos nfc",
+    Criterion(Field.TYPE, "refund"): "refund Remboursement remb terugbetaling terug",
+    Criterion(Field.TYPE, "payment"): "sale payment vente paiement verkoop betaling",
+    Criterion(Field.STATUS, "declined"): "declined refusé refuse REFUSÉE geweigerd",
+    Criterion(Field.STATUS, "cancelled"): "cancelled canceled annulé annule geannuleerd ann",
+    Criterion(Field.STATUS, "reserved"): "reserved réservé gereserveerd",
+    Criterion(Field.STATUS, "refunded"): "refunded remboursé terugbetaald",
+    Criterion(Field.STATUS, "partial_refunded"): "partial partiel gedeeltelijk",
+    Criterion(Field.STATUS, "completed"): "paid completed payé paye réussi betaald voltooid",
+    Criterion(Field.STATUS, "expired"): "expired expiré verlopen",
+}
+
+
 @pytest.mark.parametrize(
     ("typed", "criterion"),
-    [
-        ("visa", Criterion(Field.METHOD, "VISA")),
-        ("MC", Criterion(Field.METHOD, "MASTERCARD")),
-        ("contactless", Criterion(Field.ENTRY_MODE, "CONTACTLESS")),
-        ("sans-contact", Criterion(Field.ENTRY_MODE, "CONTACTLESS")),
-        ("refund", Criterion(Field.TYPE, "refund")),
-        ("Remboursement", Criterion(Field.TYPE, "refund")),
-        ("terugbetaling", Criterion(Field.TYPE, "refund")),
-        ("refusé", Criterion(Field.STATUS, "declined")),
-        ("geweigerd", Criterion(Field.STATUS, "declined")),
-        ("declined", Criterion(Field.STATUS, "declined")),
-    ],
+    [(word, meant) for meant, words in MEANINGS.items() for word in words.split()],
 )
 def test_words_of_the_trade_are_read_in_three_languages(typed: str, criterion: Criterion) -> None:
-    """Whatever language the screen speaks."""
+    """Whatever language the screen speaks, with accents or without, in any case."""
     assert criterion == readings(typed)[0]
+
+
+def test_two_words_that_are_one_stay_together() -> None:
+    """`sans contact` and `avant hier` are no two questions."""
+    assert Criterion(Field.ENTRY_MODE, "CONTACTLESS") == readings("sans contact")[0]
+    assert (Criterion(Field.TIME, day_span(date(2026, 3, 8), ZONE)),) == readings("avant hier")
+
+
+def test_accents_of_a_terminal_are_optional() -> None:
+    """A till called Café is found as cafe, and the other way round."""
+    around = Surroundings(TODAY, ZONE, (Terminal("0000000A", "Bar du café", 1),))
+    for typed in ("cafe", "CAFÉ", "bar"):
+        (word,) = read(typed, around).question.words
+        assert Criterion(Field.TERMINAL, "0000000A") in word.readings
+
+
+def test_four_digits_are_the_last_of_something() -> None:
+    """Of a card, an order or a transaction."""
+    assert (
+        Criterion(Field.LAST4, "4242"),
+        Criterion(Field.TRANSACTION_ID, Tail("4242")),
+        Criterion(Field.ORDER_ID, Tail("4242")),
+    ) == readings("4242")
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked_for"),
+    [
+        ("TILL-7-000451", ("TILL-7-000451",)),
+        ("A/B", ("A/B",)),
+        ("899813954", ("899813954",)),
+        ('&é!"', ("1283", "12/3")),
+        ("https://x.example/?order_id=Q-1", ("Q-1",)),
+        ("visa", ()),
+        ("cellar", ()),
+        ("12,50", ()),
+        ("14:30", ()),
+        ("05/03", ()),
+        ("two words", ()),
+        ("né?", ()),
+        ("4111111111111111", ()),
+        ("A" * 51, ()),
+        ("", ()),
+    ],
+)
+def test_only_what_can_be_an_order_is_asked_of_multisafepay(
+    typed: str, asked_for: tuple[str, ...]
+) -> None:
+    """One word that means nothing else, of the characters that order ids are made of."""
+    assert asked_for == asked(typed).order_ids
 
 
 @pytest.mark.parametrize(
@@ -228,6 +305,7 @@ def test_a_full_card_number_is_cut_before_anything_else(typed: str) -> None:
     assert Criterion(Field.LAST4, "1111") in [
         one for word in question.question.words for one in word.readings
     ]
+    assert question.repair is None
     assert "41111111" not in repr(question.question).replace(" ", "").replace("-", "")
 
 
@@ -258,3 +336,15 @@ def test_whatever_is_typed_is_read(text: str, today: date) -> None:
 def test_whatever_looks_like_a_number_is_read(text: str, today: date) -> None:
     """Nearly dates, nearly times and nearly amounts included."""
     assert len(read(text, Surroundings(today, ZONE, ())).question.words) == 1
+
+
+@given(st.from_regex(r"[4-6][0-9]{14}", fullmatch=True), st.sampled_from(["be", "fr"]))
+def test_no_card_number_hides_behind_another_keyboard(start: str, country: str) -> None:
+    """A card number that was scanned with the wrong layout, or in a link, is cut too."""
+    number = next(start + end for end in "0123456789" if luhn(start + end))
+    keys = {"be": "à&é\"'(§è!ç", "fr": "à&é\"'(-è_ç"}[country]
+    for typed in (number, "".join(keys[int(one)] for one in number), f"https://x.example/{number}"):
+        question = asked(typed)
+        assert question.card_cut
+        assert number[:-4] not in repr(question)
+        assert question.text == number[-4:]

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from msp_tui.domain.clock import Span
-from msp_tui.domain.lookup import Criterion, Field, Question, Range, Word
+from msp_tui.domain.lookup import Criterion, Field, Question, Range, Tail, Whole, Word
 from msp_tui.domain.records import Scope
 from msp_tui.domain.transactions import Transaction
 from msp_tui.store import search
@@ -89,6 +89,19 @@ criteria = st.one_of(
     _words_of(Field.ENTRY_MODE, st.sampled_from(["CONTACTLESS", "ICC", "MAG", "chip", ""])),
     _words_of(Field.TYPE, st.sampled_from(["payment", "refund", "chargeback", "fee"])),
     _words_of(Field.STATUS, st.sampled_from(["completed", "declined", "void", "never"])),
+)
+criteria = st.one_of(
+    criteria,
+    st.builds(
+        lambda field, row: Criterion(field, Tail(row.transaction_id[-4:])),
+        st.sampled_from([Field.ORDER_ID, Field.TRANSACTION_ID]),
+        st.sampled_from(ROWS),
+    ),
+    st.builds(
+        lambda row: Criterion(Field.ORDER_ID, Tail(row.order_id[-4:])), st.sampled_from(ROWS)
+    ),
+    st.builds(lambda row: Criterion(Field.ORDER_ID, Whole(row.order_id)), st.sampled_from(ROWS)),
+    st.builds(lambda part: Criterion(Field.ORDER_ID, Whole(part)), parts),
 )
 words = st.builds(Word, st.just("typed"), st.lists(criteria, max_size=5).map(tuple))
 questions = st.builds(

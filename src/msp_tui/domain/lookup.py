@@ -35,39 +35,61 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Tail:
+    """The last four characters of an id: digits, as a slip's last four are."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An id from its first to its last character, in its own case."""
+
+    text: str
+
+
+Value = Range | Span | Tail | Whole | str
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """One reading of a word.
 
     `value` by field: AMOUNT a Range; TIME a Span; LAST4 four digits; TERMINAL one TID; ORDER_ID and
-    TRANSACTION_ID a part of the id (any case); AUTHORIZATION the whole code; METHOD, ENTRY_MODE, TYPE and
-    STATUS MultiSafepay's own word: METHOD the beginning of it and ENTRY_MODE a part of it, in upper case.
+    TRANSACTION_ID a part of the id (any case) or its Tail, ORDER_ID also the Whole of it; AUTHORIZATION the
+    whole code; METHOD, ENTRY_MODE, TYPE and STATUS MultiSafepay's own word: METHOD the beginning of it and
+    ENTRY_MODE a part of it, in upper case.
     """
 
     field: Field
-    value: Range | Span | str
+    value: Value
 
     def matches(self, row: Transaction) -> bool:
         """Whether this row is what the word meant."""
         return _MATCHERS[self.field](self.value, row)
 
 
-def _part(value: Range | Span | str, text: str) -> bool:
+def _part(value: Value, text: str) -> bool:
+    if isinstance(value, Whole):
+        return value.text == text
+    if isinstance(value, Tail):
+        return text[-4:] == value.text
     return str(value).casefold() in text.casefold()
 
 
-def _begins(value: Range | Span | str, text: str) -> bool:
+def _begins(value: Value, text: str) -> bool:
     return text.upper().startswith(str(value).upper())
 
 
-def _amount(value: Range | Span | str, row: Transaction) -> bool:
+def _amount(value: Value, row: Transaction) -> bool:
     return isinstance(value, Range) and value.low <= row.amount <= value.high
 
 
-def _time(value: Range | Span | str, row: Transaction) -> bool:
+def _time(value: Value, row: Transaction) -> bool:
     return isinstance(value, Span) and row.created in value
 
 
-_MATCHERS: dict[Field, Callable[[Range | Span | str, Transaction], bool]] = {
+_MATCHERS: dict[Field, Callable[[Value, Transaction], bool]] = {
     Field.AMOUNT: _amount,
     Field.TIME: _time,
     Field.LAST4: lambda value, row: row.last4 == value,
@@ -84,10 +106,14 @@ _MATCHERS: dict[Field, Callable[[Range | Span | str, Transaction], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One typed word and everything it may mean; a row has to match one of its readings."""
+    """One typed word and everything it may mean; a row has to match one of its readings.
+
+    `looser` is what comes near where few rows match: a reading for the field that it stands in for.
+    """
 
     typed: str
     readings: tuple[Criterion, ...]
+    looser: tuple[tuple[Field, Criterion], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +126,18 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A row that answers the question and the fields that say why."""
+    """A row that answers the question and the fields that say why; those in `near` it only comes near."""
 
     row: Transaction
     because: tuple[Field, ...]
+    near: frozenset[Field] = frozenset()
+
+    @property
+    def exact(self) -> bool:
+        """Whether every word is met as it was typed."""
+        return not self.near
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """`near amount`, `time`: why the row matched, strongest reason first, in the fields' own names."""
+        return tuple(f"near {field}" if field in self.near else field for field in self.because)

@@ -1,21 +1,27 @@
-"""The refund lookup: reads a question, asks the store, ranks the answers and says why each one matched."""
+"""The refund lookup: reads a question, asks the store, ranks the answers and says why each one matched.
+
+Where few rows match exactly, those that come near are offered below them: an amount within a fifth, a day
+off, another card where a telephone may have paid.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from msp_tui.domain.clock import Clock
-from msp_tui.domain.lookup import Field, Match, Question
-from msp_tui.domain.transactions import Kind, Transaction
+from msp_tui.domain.clock import Clock, Span
+from msp_tui.domain.lookup import Criterion, Field, Match, Question, Tail, Whole, Word
+from msp_tui.domain.transactions import Transaction
 from msp_tui.shop.ports import Records
 from msp_tui.shop.reading import Read, Surroundings, read
+from msp_tui.shop.shapes import NEAR
 
 _WEIGHT = {
     Field.AMOUNT: 100,
-    Field.ORDER_ID: 90,
-    Field.TRANSACTION_ID: 90,
+    Field.ORDER_ID: 30,
+    Field.TRANSACTION_ID: 30,
     Field.AUTHORIZATION: 90,
     Field.TIME: 60,
     Field.LAST4: 40,  # a phone shows another number than the card: never above amount and time
@@ -25,8 +31,15 @@ _WEIGHT = {
     Field.TYPE: 5,
     Field.STATUS: 5,
 }
+_WHOLE_ID, _EDGE_OF_ID = 60, 10
+"""What an id gains when it is what was typed, or begins or ends so."""
+_IDS = frozenset({Field.ORDER_ID, Field.TRANSACTION_ID})
+_NEARABLE = frozenset({Field.AMOUNT, Field.TIME, Field.LAST4})
 _CANDIDATES = 4
 """How many times more rows than wanted are ranked: the best match need not be the newest."""
+_FEW = 10
+"""With fewer exact matches than this, near ones are of use."""
+_MOST_NEAR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,11 @@ class Found:
     matches: tuple[Match, ...]
     known_since: datetime | None
     """Cards and terminals are known for payments from then on (aware UTC); None: there are none to know of."""
+
+    @property
+    def exact(self) -> int:
+        """How many matches are exact; they come first."""
+        return sum(match.exact for match in self.matches)
 
 
 def find(
@@ -53,23 +71,110 @@ def find(
     around = Surroundings(clock.now().astimezone(zone).date(), zone, terminals)
     asked = read(text, around, groups)
     only = groups[0] if groups is not None and len(groups) == 1 else None
-    rows = [] if asked.empty else records.search(asked.question, limit * _CANDIDATES)
-    matches = sorted((explain(asked.question, row) for row in rows), key=rank, reverse=True)
-    return Found(asked, tuple(matches[:limit]), records.detail_reach(only))
+    matches = [] if asked.empty else _matches(records, asked.question, zone, limit)
+    return Found(asked, tuple(matches), records.detail_reach(only))
+
+
+def _matches(records: Records, question: Question, zone: ZoneInfo, limit: int) -> list[Match]:
+    most = limit * _CANDIDATES
+    rows = records.search(question, most)
+    if len(rows) == most:
+        for whole in _whole_ids(question):
+            rows += records.search(whole, most)
+    ranked = _ranked(question, rows, zone)
+    exact = [match for match in ranked if match.exact]
+    if len(exact) < min(_FEW, limit):
+        for wider in _wider(question):
+            rows += records.search(wider, _MOST_NEAR + len(exact))
+        ranked = _ranked(question, rows, zone)
+        exact = [match for match in ranked if match.exact]
+    near = [match for match in ranked if not match.exact]
+    return [*exact, *near[:_MOST_NEAR]][:limit]
+
+
+def _ranked(question: Question, rows: list[Transaction], zone: ZoneInfo) -> list[Match]:
+    once = {(row.group_id, row.transaction_id): row for row in rows}
+    matches = [explain(question, row) for row in once.values()]
+    return sorted(matches, key=Ranking(question, zone).of, reverse=True)
+
+
+def _whole_ids(question: Question) -> Iterator[Question]:
+    """The order that is called just so, which may be older than many that have it in their middle."""
+    if len(question.words) == 1:
+        for reading in question.words[0].readings:
+            if reading.field is Field.ORDER_ID and isinstance(reading.value, str):
+                whole = Criterion(Field.ORDER_ID, Whole(reading.value))
+                yield replace(question, words=(Word(reading.value, (whole,)),))
+
+
+def _wider(question: Question) -> Iterator[Question]:
+    """The question with one thing loosened, for each that can be."""
+    for kind in dict.fromkeys(field for word in question.words for field, _ in word.looser):
+        yield replace(question, words=tuple(_loosened(word, kind) for word in question.words))
+
+
+def _loosened(word: Word, kind: Field) -> Word:
+    looser = tuple(criterion for field, criterion in word.looser if field is kind)
+    return replace(word, readings=looser or word.readings)
 
 
 def explain(question: Question, row: Transaction) -> Match:
     """Why this row answers the question, strongest reason first."""
-    fields = {
-        reading.field
-        for word in question.words
-        for reading in word.readings
-        if reading.matches(row)
-    }
-    return Match(row, tuple(sorted(fields, key=lambda field: -_WEIGHT[field])))
+    fields, near = set[Field](), set[Field]()
+    for word in question.words:
+        met = {reading.field for reading in word.readings if reading.matches(row)}
+        if not met:
+            loosely = [(kind, one.field) for kind, one in word.looser if one.matches(row)]
+            met = {kind if kind in _NEARABLE else field for kind, field in loosely}
+            near |= met & _NEARABLE
+        fields |= met
+    strongest_first = sorted(fields, key=lambda field: (-_weight(field, near), field))
+    return Match(row, tuple(strongest_first), frozenset(near))
 
 
-def rank(match: Match) -> tuple[int, bool, datetime]:
-    """What makes one match better than another: the stronger reasons, a payment, the newer row."""
-    weight = sum(_WEIGHT[field] for field in match.because)
-    return weight, match.row.kind is Kind.PAYMENT, match.row.created
+def _weight(field: Field, near: set[Field] | frozenset[Field]) -> int:
+    return _WEIGHT[field] // 2 if field in near else _WEIGHT[field]
+
+
+class Ranking:
+    """What makes one match of a question better than another.
+
+    Exact before near, then the stronger reasons, a payment, and the newer row; where a time was asked, the
+    newer day and on it the row nearest to that time.
+    """
+
+    def __init__(self, question: Question, zone: ZoneInfo) -> None:
+        readings = [reading for word in question.words for reading in word.readings]
+        self._ids = [reading for reading in readings if reading.field in _IDS]
+        spans = [reading.value for reading in readings if isinstance(reading.value, Span)]
+        self._moments = [span for span in spans if span.end - span.start <= 2 * NEAR]
+        self._zone = zone
+
+    def of(self, match: Match) -> tuple[object, ...]:
+        """Greater is better."""
+        row = match.row
+        weight = sum(_weight(field, match.near) for field in match.because)
+        weight += max((_of_id(reading, row) for reading in self._ids), default=0)
+        return (match.exact, weight, row.type == "payment", *self._in_time(row), row.created)
+
+    def _in_time(self, row: Transaction) -> tuple[object, ...]:
+        off = [
+            abs(row.created - (span.start + (span.end - span.start) / 2))
+            for span in self._moments
+            if row.created in span
+        ]
+        if not off:
+            return (date.min, timedelta())
+        return (row.created.astimezone(self._zone).date(), -min(off))
+
+
+def _of_id(reading: Criterion, row: Transaction) -> int:
+    """How much of an id was typed."""
+    if not reading.matches(row):
+        return 0
+    value = reading.value
+    part = (value.text if isinstance(value, Tail | Whole) else str(value)).casefold()
+    whole = (row.order_id if reading.field is Field.ORDER_ID else row.transaction_id).casefold()
+    if part == whole:
+        return _WHOLE_ID
+    return _EDGE_OF_ID if whole.startswith(part) or whole.endswith(part) else 0

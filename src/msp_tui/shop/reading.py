@@ -1,33 +1,33 @@
-"""Reads what is typed into the lookup: every word by its shape, several readings where it has several."""
+"""Reads what is typed or scanned into the lookup: every word by its shape, several readings where it has several."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from msp_tui.domain.clock import day_span, local_span
-from msp_tui.domain.lookup import Criterion, Field, Question, Range, Word
-from msp_tui.domain.money import MAX_AMOUNT, AmountError, parse_amount
+from msp_tui.domain.clock import Span, day_span
+from msp_tui.domain.lookup import Criterion, Field, Question, Range, Tail, Word
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import clean, mask_card_numbers
-from msp_tui.shop.vocabulary import DAYS_AGO, WORDS
+from msp_tui.shop import shapes
+from msp_tui.shop.scans import ORDER_ID, Repair, other_layout, repaired
+from msp_tui.shop.vocabulary import DAYS_AGO, WEEKDAYS, WORDS, folded, known
 
-NEAR = timedelta(minutes=15)
-DAYS_FOR_A_TIME = 14
-"""A time without a day is looked for on this many days back."""
-_MOST_CHARACTERS = 1000
+MOST_CHARACTERS = 1000
 _MOST_WORDS = 8
 _MOST_TERMINALS = 40
+_DAY = timedelta(days=1)
 
-_TIME = re.compile(r"(\d{1,2})[:hu](\d{2})?")
-_HOURS = re.compile(r"(\d{1,2})[hu]?-(\d{1,2})[hu]")
-_DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2}|20\d{2}))?")
-_BETWEEN = re.compile(r"(\d+(?:[.,]\d{1,2})?)\.\.(\d+(?:[.,]\d{1,2})?)")
-_BEYOND = re.compile(r"([<>])(\d+(?:[.,]\d{1,2})?)")
-_EXACT = re.compile(r"€?\d+[.,]\d{1,2}€?|€\d+|\d+€")
+_JOINED = (
+    (re.compile(r"(?<=\d)\s+(?:€|eur|euros?)(?!\S)", re.IGNORECASE), "€"),
+    (re.compile(r"(?<!\S)(?:€|eur)\s+(?=\d)", re.IGNORECASE), "€"),
+    (re.compile(r"(?<!\S)([<>]=?)\s+(?=[€\d])"), r"\1"),
+    (re.compile(r"(?<=\d)\s*(?:\.\.\.?|…)\s*(?=[€\d])"), ".."),
+)
+"""What belongs together although there is a space in it: `12,50 €`, `> 50`, `12 .. 15`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,103 +41,109 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A question as it was read; `card_cut` when a full card number was cut to its last four."""
+    """A question as it was read.
+
+    `card_cut` when a full card number was cut to its last four; `repair` when a scan was put right first.
+    """
 
     question: Question
     card_cut: bool = False
+    repair: Repair | None = None
 
     @property
     def empty(self) -> bool:
         """Nothing was asked yet."""
         return not self.question.words
 
+    @property
+    def text(self) -> str:
+        """The words as they are looked for."""
+        return " ".join(word.typed for word in self.question.words)
+
+    @property
+    def order_ids(self) -> tuple[str, ...]:
+        """What MultiSafepay may be asked for if nothing matches: the one word, if it can be an order's id."""
+        if self.card_cut or len(self.question.words) != 1:
+            return ()
+        word = self.question.words[0]
+        fields = {reading.field for reading in word.readings}
+        if Field.ORDER_ID not in fields or fields & _NO_ORDER:
+            return ()
+        texts = self.repair.texts if self.repair else (word.typed,)
+        return tuple(text for text in texts if ORDER_ID.fullmatch(text))
+
+
+_NO_ORDER = {Field.METHOD, Field.ENTRY_MODE, Field.TYPE, Field.STATUS, Field.TERMINAL, Field.TIME}
+
 
 def read(text: str, around: Surroundings, groups: tuple[int, ...] | None = None) -> Read:
     """Read the box. Card numbers of 13 to 19 digits are cut to their last four before anything else."""
-    safe, card_cut = mask_card_numbers(clean(text, _MOST_CHARACTERS))
-    typed = safe.split()[:_MOST_WORDS]
-    days = [day for word in typed if (day := _day(_lower(word), around.today)) is not None]
-    words = tuple(Word(word, tuple(_readings(word, around, days))) for word in typed)
-    return Read(Question(words, groups), card_cut)
+    safe, cut = mask_card_numbers(clean(text, MOST_CHARACTERS))
+    repair = repaired(safe)
+    if repair is None and safe and not _means_something(safe, around):
+        repair = other_layout(safe)
+    if repair is not None:
+        repair, hidden = _masked(repair)
+        return Read(Question((_scanned(repair, around),), groups), cut or hidden, repair)
+    typed = _words(safe)[:_MOST_WORDS]
+    days = [day for word in typed if (day := shapes.day(folded(word), around.today)) is not None]
+    words = [_word(word, around, days) for word in typed]
+    return Read(Question(_with_looser(words, days, around), groups), cut, repair)
 
 
-def _readings(word: str, around: Surroundings, days: list[date]) -> list[Criterion]:
-    lower = _lower(word)
+def _words(text: str) -> list[str]:
+    """Words at spaces, but what is one thing stays together: `12,50 €`, `sans contact`."""
+    for shape, joined in _JOINED:
+        text = shape.sub(joined, text)
+    words: list[str] = []
+    for word in text.split():
+        if words and known(f"{folded(words[-1])}-{folded(word)}"):
+            words[-1] = f"{words[-1]}-{word}"
+        else:
+            words.append(word)
+    return words
+
+
+def _means_something(text: str, around: Surroundings) -> bool:
+    """Whether a word is one of the trade's, a shape, or part of a terminal's name."""
+    fields = {reading.field for reading in _word(text, around, []).readings}
+    return bool(fields - {Field.ORDER_ID})
+
+
+def _masked(repair: Repair) -> tuple[Repair, bool]:
+    """A card number may have been written as keys that no digit stands on: then nothing else is meant."""
+    masked = [mask_card_numbers(text) for text in repair.texts]
+    hidden = any(cut for _, cut in masked)
+    texts = dict.fromkeys(text for text, cut in masked if cut or not hidden)
+    return replace(repair, texts=tuple(texts)), hidden
+
+
+def _scanned(repair: Repair, around: Surroundings) -> Word:
+    """What a scanner sends is an id, whatever else it looks like."""
+    readings: list[Criterion] = []
+    for text in repair.texts:
+        digits = _by_digits(text) if text.isascii() and text.isdigit() else []
+        readings += [one for one in digits if one.field is not Field.AMOUNT]
+        readings += _by_text(text, around)
+    return Word(repair.texts[0], tuple(dict.fromkeys(readings)))
+
+
+def _word(word: str, around: Surroundings, days: list[date]) -> Word:
+    lower = folded(word)
     if lower in WORDS:
-        return [WORDS[lower], *_by_text(word, around)]
-    if (day := _day(lower, around.today)) is not None:
-        return [Criterion(Field.TIME, day_span(day, around.zone))]
-    if found := _by_time(lower, around, days) or _by_amount(lower):
-        return found
+        return Word(word, (*WORDS[lower], *_by_text(word, around)))
+    if (day := shapes.day(lower, around.today)) is not None:
+        on_day = Criterion(Field.TIME, day_span(day, around.zone))
+        named = _by_terminal(lower, around) if lower in DAYS_AGO or lower in WEEKDAYS else []
+        return Word(word, (on_day, *named))
+    spans = shapes.times(lower, days or shapes.days_for_a_time(around.today), around.zone)
+    if spans:
+        return Word(word, tuple(Criterion(Field.TIME, span) for span in spans))
+    if (amounts := shapes.amounts(lower)) is not None:
+        return Word(word, (Criterion(Field.AMOUNT, amounts),))
     if word.isascii() and word.isdigit():
-        return [*_by_digits(word), *_by_text(word, around)]
-    return _by_text(word, around)
-
-
-def _lower(word: str) -> str:
-    return word.casefold().replace("’", "'")
-
-
-def _day(word: str, today: date) -> date | None:
-    if word in DAYS_AGO:
-        return today - timedelta(days=DAYS_AGO[word])
-    found = _DATE.fullmatch(word)
-    if not found:
-        return None
-    day, month, year = found.groups()
-    try:
-        if year:
-            return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
-        this_year = date(today.year, int(month), int(day))
-        return this_year if this_year <= today else this_year.replace(year=today.year - 1)
-    except ValueError:
-        return None
-
-
-def _by_time(word: str, around: Surroundings, days: list[date]) -> list[Criterion]:
-    if found := _HOURS.fullmatch(word):
-        first, last = int(found[1]), int(found[2])
-        if not first < last <= 24:
-            return []
-        return _spans(around, days, time(first), timedelta(hours=last - first))
-    if found := _TIME.fullmatch(word):
-        hour, minute = int(found[1]), found[2]
-        if hour > 23 or int(minute or 0) > 59:
-            return []
-        if minute is None:
-            return _spans(around, days, time(hour), timedelta(hours=1))
-        return _spans(around, days, time(hour, int(minute)), 2 * NEAR, earlier=NEAR)
-    return []
-
-
-def _spans(
-    around: Surroundings,
-    days: list[date],
-    at: time,
-    length: timedelta,
-    earlier: timedelta = timedelta(),
-) -> list[Criterion]:
-    wanted = days or [around.today - timedelta(days=back) for back in range(DAYS_FOR_A_TIME)]
-    starts = [datetime.combine(day, at) - earlier for day in wanted]
-    spans = [local_span(start.date(), start.time(), length, around.zone) for start in starts]
-    return [Criterion(Field.TIME, span) for span in spans]
-
-
-def _by_amount(word: str) -> list[Criterion]:
-    try:
-        if found := _BETWEEN.fullmatch(word):
-            low, high = sorted((parse_amount(found[1]), parse_amount(found[2])))
-            return [Criterion(Field.AMOUNT, Range(low, high))]
-        if found := _BEYOND.fullmatch(word):
-            edge = parse_amount(found[2])
-            beyond = Range(edge + 1, MAX_AMOUNT) if found[1] == ">" else Range(0, edge - 1)
-            return [Criterion(Field.AMOUNT, beyond)]
-        if _EXACT.fullmatch(word):
-            exact = parse_amount(word)
-            return [Criterion(Field.AMOUNT, Range(exact, exact))]
-    except AmountError:
-        pass
-    return []
+        return Word(word, (*_by_digits(word), *_by_text(word, around)))
+    return Word(word, tuple(_by_text(word, around)))
 
 
 def _by_digits(word: str) -> list[Criterion]:
@@ -147,21 +153,70 @@ def _by_digits(word: str) -> list[Criterion]:
         readings.append(Criterion(Field.AMOUNT, Range(whole, whole)))
     if len(word) == 4:
         readings.append(Criterion(Field.LAST4, word))
+        readings.append(Criterion(Field.TRANSACTION_ID, Tail(word)))
     if len(word) == 6:
         readings.append(Criterion(Field.AUTHORIZATION, word))
-    if len(word) >= 4:
+    if len(word) > 4:
         readings.append(Criterion(Field.TRANSACTION_ID, word))
     return readings
 
 
 def _by_text(word: str, around: Surroundings) -> list[Criterion]:
-    lower = word.casefold()
-    readings = [
-        Criterion(Field.TERMINAL, terminal.id)
-        for terminal in around.terminals
-        if lower == terminal.id.casefold()
-        or (len(lower) >= 2 and lower in terminal.name.casefold())
-    ][:_MOST_TERMINALS]
-    if len(word) >= 3:
+    readings = _by_terminal(folded(word), around)
+    if len(word) == 4 and word.isascii() and word.isdigit():
+        readings.append(Criterion(Field.ORDER_ID, Tail(word)))
+    elif len(word) >= 3:
         readings.append(Criterion(Field.ORDER_ID, word))
     return readings
+
+
+def _by_terminal(lower: str, around: Surroundings) -> list[Criterion]:
+    return [
+        Criterion(Field.TERMINAL, terminal.id)
+        for terminal in around.terminals
+        if lower == terminal.id.casefold() or (len(lower) >= 2 and lower in folded(terminal.name))
+    ][:_MOST_TERMINALS]
+
+
+# What comes near -----------------------------------------------------------------------------------
+
+
+def _with_looser(words: list[Word], days: list[date], around: Surroundings) -> tuple[Word, ...]:
+    priced = [any(one.field is Field.AMOUNT for one in word.readings) for word in words]
+    loosened = []
+    for at, word in enumerate(words):
+        looser: list[tuple[Field, Criterion]] = []
+        for reading in word.readings:
+            if reading.field is Field.AMOUNT and (about := _about(reading)):
+                looser.append((Field.AMOUNT, about))
+            elif reading.field is Field.LAST4 and any(priced[:at] + priced[at + 1 :]):
+                # A phone shows another number than the card: amount and contactless count for more.
+                looser.append((Field.LAST4, Criterion(Field.ENTRY_MODE, "CONTACTLESS")))
+            elif isinstance(reading.value, Tail) and len(words) == 1:
+                # Four digits are a card's or an id's last; where few are, they may stand elsewhere in one.
+                looser.append((Field.ORDER_ID, Criterion(reading.field, word.typed)))
+        if len(words) > 1 and days:
+            looser += [(Field.TIME, one) for one in _a_day_off(word, around)]
+        loosened.append(replace(word, looser=tuple(looser)))
+    return tuple(loosened)
+
+
+def _about(reading: Criterion) -> Criterion | None:
+    """An exact amount give or take a fifth."""
+    value = reading.value
+    if not isinstance(value, Range) or value.low != value.high or value.low < 5:
+        return None
+    fifth = value.low // 5
+    return Criterion(Field.AMOUNT, Range(value.low - fifth, value.low + fifth))
+
+
+def _a_day_off(word: Word, around: Surroundings) -> list[Criterion]:
+    """The day before and the day after what a day or a time on a named day means."""
+    lower = folded(word.typed)
+    if (day := shapes.day(lower, around.today)) is not None:
+        first, last = (day_span(one, around.zone) for one in (day - _DAY, day + _DAY))
+        return [Criterion(Field.TIME, Span(first.start, last.end))]
+    spans = [one.value for one in word.readings if isinstance(one.value, Span)]
+    named = {span.start.astimezone(around.zone).date() for span in spans}
+    beside = sorted({day + off for day in named for off in (-_DAY, _DAY)} - named)
+    return [Criterion(Field.TIME, span) for span in shapes.times(lower, beside, around.zone)]

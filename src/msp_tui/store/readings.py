@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from msp_tui.domain.clock import Span
-from msp_tui.domain.lookup import Criterion, Field, Range
+from msp_tui.domain.lookup import Criterion, Field, Range, Tail, Value, Whole
 from msp_tui.store.parts import indexed
 from msp_tui.store.rows import milliseconds_up
 
 _FEW_AMOUNTS = 40
 """So many different amounts are looked up one by one, each already in order."""
 
-_IDS = {Field.ORDER_ID, Field.TRANSACTION_ID}
+_ENDS = {Field.ORDER_ID: "by_order_end", Field.TRANSACTION_ID: "by_transaction_end"}
 
 _PARTIAL = {
     Field.LAST4: ("by_last4", "last4", ""),
@@ -29,10 +29,17 @@ _PARTIAL = {
 }
 """The index of a field that is compared whole, its column, and the value that it leaves out."""
 
+_PRESENT_GROUPS = """
+    WITH RECURSIVE present (id) AS (
+        SELECT min(group_id) FROM transactions
+        UNION
+        SELECT (SELECT min(group_id) FROM transactions WHERE group_id > id) FROM present WHERE id NOTNULL
+    )
+    SELECT id FROM present WHERE id NOTNULL
+"""
+"""Every group that has rows, by a step through the index for each."""
+
 _LARGEST = 2**62  # amounts beyond SQLite's integers are nobody's
-
-
-_Value = Range | Span | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +87,27 @@ def accesses(criterion: Criterion, home: str) -> list[Access]:
             return [Access("by_amount", clause, ordered=False)]
         each = [Clause("amount = ?", (amount,)) for amount in range(low, high + 1)]
         return [Access("by_amount", one) for one in each or [NOTHING]]
-    if criterion.field in _PARTIAL:
-        index, column, left_out = _PARTIAL[criterion.field]
-        # SQLite uses a partial index only for a question that says itself what the index leaves out.
-        sql = f"{clause.sql} AND {column} != '{left_out}'"
-        return [] if value == left_out else [Access(index, Clause(sql, clause.values))]
+    if criterion.field in _ENDS:
+        return _of_id(criterion.field, value, clause)
+    if criterion.field not in _PARTIAL:
+        return []
+    index, column, left_out = _PARTIAL[criterion.field]
+    # SQLite uses a partial index only for a question that says itself what the index leaves out.
+    sql = f"{clause.sql} AND {column} != '{left_out}'"
+    return [] if value == left_out else [Access(index, Clause(sql, clause.values))]
+
+
+def _of_id(field: Field, value: Tail | Whole | str, clause: Clause) -> list[Access]:
+    if isinstance(value, Tail):
+        return [Access(_ENDS[field], clause)]
+    if isinstance(value, Whole):
+        sql = f"group_id IN ({_PRESENT_GROUPS}) AND {clause.sql}"
+        return [Access("by_order", Clause(sql, clause.values), ordered=False)]
     part = value.casefold()
-    if criterion.field in _IDS and indexed(part):
-        return [Access("ids", clause, ordered=False, part=part)]
-    return []
+    return [Access("ids", clause, ordered=False, part=part)] if indexed(part) else []
 
 
-def _amounts(value: _Value) -> Clause:
+def _amounts(value: Value) -> Clause:
     if not isinstance(value, Range):
         return NOTHING
     return Clause("amount BETWEEN ? AND ?", _bounds(value))
@@ -101,33 +117,40 @@ def _bounds(value: Range) -> tuple[int, int]:
     return max(-_LARGEST, min(value.low, _LARGEST)), max(-_LARGEST, min(value.high, _LARGEST))
 
 
-def _times(value: _Value) -> Clause:
+def _times(value: Value) -> Clause:
     if not isinstance(value, Span):
         return NOTHING
     bounds = (milliseconds_up(value.start), milliseconds_up(value.end))
     return Clause("created >= ? AND created < ?", bounds)
 
 
-def _same(column: str) -> Callable[[_Value], Clause]:
+def _same(column: str) -> Callable[[Value], Clause]:
     return lambda value: Clause(f"{column} = ?", (value,))
 
 
-def _part(column: str) -> Callable[[_Value], Clause]:
-    return lambda value: Clause(f"instr(lower({column}), ?) > 0", (str(value).casefold(),))
+def _id(column: str) -> Callable[[Value], Clause]:
+    def clause(value: Value) -> Clause:
+        if isinstance(value, Whole):
+            return Clause(f"{column} = ?", (value.text,))
+        if isinstance(value, Tail):
+            return Clause(f"substr({column}, -4) = ?", (value.text,))
+        return Clause(f"instr(lower({column}), ?) > 0", (str(value).casefold(),))
+
+    return clause
 
 
-def _method(value: _Value) -> Clause:
+def _method(value: Value) -> Clause:
     beginning = str(value).upper()
     return Clause("substr(upper(payment_method), 1, ?) = ?", (len(beginning), beginning))
 
 
-_CONDITIONS: dict[Field, Callable[[_Value], Clause]] = {
+_CONDITIONS: dict[Field, Callable[[Value], Clause]] = {
     Field.AMOUNT: _amounts,
     Field.TIME: _times,
     Field.LAST4: _same("last4"),
     Field.TERMINAL: _same("terminal_id"),
-    Field.ORDER_ID: _part("order_id"),
-    Field.TRANSACTION_ID: _part("transaction_id"),
+    Field.ORDER_ID: _id("order_id"),
+    Field.TRANSACTION_ID: _id("transaction_id"),
     Field.AUTHORIZATION: _same("authorization_code"),
     Field.METHOD: _method,
     Field.ENTRY_MODE: lambda value: Clause("instr(upper(entry_mode), ?) > 0", (str(value),)),

@@ -16,11 +16,13 @@ ROUNDS = 15
 def main() -> None:
     """Measure and print."""
     with stage() as on:
+        english = ["env", "MSP_TUI_LANG=en"]
         commands: dict[str, list[str | Path]] = {
-            "python -c pass": [PYTHON, "-c", "pass"],
-            "--version": [PROGRAM, "--version"],
-            "--help": [PROGRAM, "--help"],
-            "find 4242": on.command(ROWS, "find", "4242"),
+            "python -c pass": [*english, PYTHON, "-c", "pass"],
+            "--version": [*english, PROGRAM, "--version"],
+            "--help": [*english, PROGRAM, "--help"],
+            "--help in French": ["env", "MSP_TUI_LANG=fr", PROGRAM, "--help"],
+            "find 4242": ["env", *on.command(ROWS, "find", "4242")],
         }
         spent = defaultdict[str, list[float]](list)
         for _ in range(ROUNDS):

@@ -21,7 +21,7 @@ OPTIONS = {
 """What may stand before or after every command."""
 
 _LEFT = 24
-_NARROWEST = 40
+_NARROWEST = 44
 
 
 def usage() -> str:

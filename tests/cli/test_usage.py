@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from msp_tui.commands import COMMANDS, usage
+from msp_tui.commands.arguments import parser
+from tests.support.home import PROGRAM, Home
+from tests.support.terminal import Terminal
+
+
+def test_help_names_what_argparse_takes() -> None:
+    """Every command and every option is in the help, in the words that argparse would use."""
+    text = usage.usage()
+    taken = [option for action in parser()._actions for option in action.option_strings]
+    assert [word for word in (*COMMANDS, *taken) if word not in text] == []
+
+
+@pytest.mark.parametrize("width", [1, 44, 60, 80, 200])
+def test_help_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    """No line is wider than the terminal, down to 44 columns."""
+    monkeypatch.setattr(usage, "_terminal_width", lambda: width)
+    assert [line for line in usage.usage().splitlines() if len(line) > max(44, width)] == []
+
+
+def test_the_console_gives_a_sign_of_life_and_takes_it_away(tmp_path: Path) -> None:
+    """The name is the first that is written; when the console has gone the line is the shell's again."""
+    with Terminal([PROGRAM], env=Home(tmp_path).env) as terminal:
+        terminal.wait_for("msp-tui")
+        assert terminal.transcript.startswith(b"msp-tui\r")
+        terminal.wait_for("demo")
+        terminal.press("ctrl+q")
+        terminal.wait_exit()
+        assert terminal.screen[0] == ""
+
+
+def test_a_command_without_a_screen_gives_none(tmp_path: Path) -> None:
+    """What goes to a terminal from `find` is its own answer only."""
+    with Terminal([PROGRAM, "find", "4242"], env=Home(tmp_path).env) as terminal:
+        terminal.wait_exit(20)
+        assert not terminal.transcript.startswith(b"msp-tui\r")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual._compositor import LayoutUpdate
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from msp_tui.domain.feed import FeedState
     from msp_tui.domain.moves import Move
     from msp_tui.domain.terminals import Terminal
-    from msp_tui.domain.transactions import Sale
+    from msp_tui.domain.transactions import Sale, Transaction
     from msp_tui.shop.engine import Shop
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ class ConsoleApp(BurstApp):
         self.desk = desk
         self.searcher = Searcher(desk.open_records, desk.clock, desk.identity.zone)
         self.feed_states: dict[int, FeedState] = {}
+        self._wanted: dict[int, list[str]] = {}
         self._standing = self._ready_to_stand = False
         self.guard = Guard(lambda _signum: self.exit(), busy=lambda: desk.engine.busy)
         install(self, term=os.environ.get("TERM", ""))
@@ -259,6 +260,16 @@ class ConsoleApp(BurstApp):
     def watch_groups(self, groups: tuple[int, ...] | None) -> None:
         """Which groups are on screen: they are polled at the quicker pace."""
         self.desk.engine.tell(lambda shop: shop.feed.watch(groups))
+
+    def want_details(self, rows: Iterable[Transaction]) -> None:
+        """These rows are looked at: details that they lack are read before others'."""
+        wanted: dict[int, list[str]] = {}
+        for row in rows:
+            if row.type == "payment" and not row.detailed:
+                wanted.setdefault(row.group_id, []).append(row.order_id)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.desk.engine.tell(lambda shop: shop.feed.want_details(wanted))
 
     def pause_feed(self, paused: bool) -> None:
         """Stop asking MultiSafepay, or go on."""

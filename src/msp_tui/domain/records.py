@@ -84,6 +84,16 @@ class PollingShare:
     """Grows whenever a detail of the group is to be read before others; 0 when none is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far reading has come (aware UTC)."""
+
+    back: datetime | None = None
+    """The past is read back to there and still being read; None once it is read."""
+    cards: datetime | None = None
+    """Cards and terminals are known of payments after this one; None when of all."""
+
+
 class Interrupted(StateError):
     """The query was stopped from another thread: its answer is no longer wanted. Nothing is wrong."""
 

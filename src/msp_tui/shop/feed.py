@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 _DETAILS_AT_ONCE = 50
 _GRACE = 5.0
 """Seconds that an answer may be late, on top of three polls, before the feed is called stale."""
+_WISHES_SETTLE = 0.2
 _PRUNE_EVERY = 3600.0
 _PRUNE_PAUSE = 0.1
 """Seconds between two goes at old rows: other writers get their turn."""
@@ -62,6 +63,8 @@ class Feed:
         self._on_screen: tuple[int, ...] | None = ()
         self._paused = False
         self._wanted = asyncio.Event()
+        self._wishes: Mapping[int, Sequence[str]] = {}
+        self._wished = asyncio.Event()
 
     async def run(self) -> None:
         """Poll until cancelled; groups that appear are taken up, groups without a key are left alone."""
@@ -69,6 +72,7 @@ class Feed:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._watch_ages())
                 tasks.create_task(self._keep_sharing())
+                tasks.create_task(self._keep_wishes())
                 while True:
                     self._wanted.clear()
                     new = self._new_lines()
@@ -153,15 +157,24 @@ class Feed:
         self._ring(groups)
 
     def want_details(self, orders: Mapping[int, Sequence[str]]) -> None:
-        """These orders, by group, are on screen or were searched for: who polls reads them before others."""
-        for group_id, wanted in orders.items():
-            try:
-                self._ledger.ask_details(group_id, wanted)
-            except ShopError as failure:
-                log.info("details of group %s are read in their turn: %s", group_id, failure)
-            line = self._lines.get(group_id)
-            if wanted and line and line.mine:
-                line.bell.set()
+        """These orders, by group, are on screen or were searched for: who polls reads them before others.
+
+        Cheap to say at every scroll: only what was said last in a fifth of a second counts.
+        """
+        self._wishes = orders
+        self._wished.set()
+
+    async def _keep_wishes(self) -> None:
+        while True:
+            await self._wished.wait()
+            await asyncio.sleep(_WISHES_SETTLE)
+            self._wished.clear()
+            for group_id, wanted in self._wishes.items():
+                try:
+                    self._ledger.ask_details(group_id, wanted)
+                except ShopError as failure:
+                    log.info("details of group %s wait their turn: %s", group_id, failure)
+            self._share()
 
     def pause(self, paused: bool) -> None:
         """Stop or resume polling, as the cashier asked; a reading that is under way stops where it is."""

@@ -17,6 +17,7 @@ from msp_tui.domain.records import (
     Place,
     PollingShare,
     PollingWish,
+    Progress,
     Scope,
 )
 from msp_tui.domain.refunds import RefundAnswer, RefundIntent, RefundState
@@ -168,6 +169,10 @@ class Records(Protocol):
 
     def detail_reach(self, group_id: int | None = None) -> datetime | None:
         """Cards and terminals are known for every payment from then on; None when there is nothing to know."""
+        ...
+
+    def progress(self, groups: Sequence[int]) -> Progress:
+        """How far reading the past and the details of these groups has come."""
         ...
 
     def mark(self, group_id: int, name: str) -> str:

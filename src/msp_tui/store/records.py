@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Span
-from msp_tui.domain.records import FeedRow, GroupSummary, KnownTerminal, Place, Scope
+from msp_tui.domain.records import FeedRow, GroupSummary, KnownTerminal, Place, Progress, Scope
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.transactions import Sale, Transaction
 from msp_tui.store import directory, paging
 from msp_tui.store.marks import read_mark
+from msp_tui.store.progress import newest_unknown, progress
 from msp_tui.store.rows import COLUMNS, GONE_STATUSES, PAID_STATUSES, moment, transaction
 from msp_tui.store.takings import takings
 from msp_tui.store.trouble import explained
@@ -114,11 +116,18 @@ class Records:
         """Cards and terminals are known for every payment from then on; None when there is nothing to know."""
         with explained(self._path):
             groups = self._present_groups() if group_id is None else [group_id]
-            unknown = [at for at in (self._newest_unknown(group) for group in groups) if at]
+            unknown = [
+                at for at in (newest_unknown(self._connection, group) for group in groups) if at
+            ]
             if unknown:
                 return moment(max(unknown) + 1)
             oldest = [at for at in (self._oldest_payment(group) for group in groups) if at]
             return moment(min(oldest)) if oldest else None
+
+    def progress(self, groups: Sequence[int]) -> Progress:
+        """How far reading the past and the details of these groups has come."""
+        with explained(self._path):
+            return progress(self._connection, groups)
 
     def mark(self, group_id: int, name: str) -> str:
         """A note that the ledger keeps (see there), "" when there is none."""
@@ -164,14 +173,6 @@ class Records:
             SELECT id FROM present WHERE id NOTNULL
         """
         return [group for (group,) in self._connection.execute(query)]
-
-    def _newest_unknown(self, group_id: int) -> int | None:
-        query = """
-            SELECT max(created) FROM transactions INDEXED BY without_detail
-            WHERE group_id = ? AND type = 'payment' AND detailed = 0 AND last_read = 0
-        """
-        found: int | None = self._connection.execute(query, (group_id,)).fetchone()[0]
-        return found
 
     def _oldest_payment(self, group_id: int) -> int | None:
         query = """

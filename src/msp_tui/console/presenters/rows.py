@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from msp_tui.console.presenters.cards import card, entry_mode
@@ -153,10 +153,17 @@ def group_columns() -> tuple[Column, ...]:
 
 
 def group_cells(
-    summary: GroupSummary, state: FeedState | None, masked_key: str, today: date
+    summary: GroupSummary,
+    state: FeedState | None,
+    masked_key: str,
+    today: date,
+    back: datetime | None = None,
 ) -> tuple[Cell, ...]:
-    """One group as the first screen shows it: `2 +1○` is two paired, one waiting for its scan."""
-    word, style = feed_words(state, today, narrow=True)
+    """One group as the first screen shows it: `2 +1○` is two paired, one waiting for its scan.
+
+    `back` is how far its past is read, while it is being read.
+    """
+    word, style = feed_words(state, today, narrow=True, back=back)
     waiting = f" +{summary.waiting}○" if summary.waiting else ""
     totals = summary.today
     return (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from msp_tui.domain.errors import N_
 from msp_tui.domain.feed import FeedState, FeedWord
+from msp_tui.domain.records import Progress
 from msp_tui.domain.refunds import RefundState
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.transactions import Kind, Outcome, Transaction
@@ -75,16 +76,19 @@ def terminal_sign(terminal: Terminal) -> Sign:
     return _WAITING if terminal.waiting else _RETIRED
 
 
-def feed_words(state: FeedState | None, today: date, *, narrow: bool = False) -> tuple[str, str]:
+def feed_words(
+    state: FeedState | None, today: date, *, narrow: bool = False, back: datetime | None = None
+) -> tuple[str, str]:
     """The feed's state in words and its style: nothing ticks, so a stale feed says since when.
 
-    `narrow` leaves the moment of a disconnection to wider places.
+    `narrow` leaves the moment of a disconnection to wider places; `back` is how far the past is read, while
+    it is being read.
     """
     if state is None or state.word is FeedWord.LOADING:
         return _("reading…"), "open"
-    since = formats().short(state.since, today) if state.since else ""
     if state.word is FeedWord.LIVE:
-        return _("live"), "good"
+        return _live(back, today)
+    since = formats().short(state.since, today) if state.since else ""
     if state.word is FeedWord.PAUSED:
         return _("paused"), "note"
     if state.word is FeedWord.STALE:
@@ -94,6 +98,12 @@ def feed_words(state: FeedState | None, today: date, *, narrow: bool = False) ->
     return _("disconnected since {since}", since=since), "bad"
 
 
+def _live(back: datetime | None, today: date) -> tuple[str, str]:
+    if back is None:
+        return _("live"), "good"
+    return _("read back to {day}", day=_when(back, today)), "open"
+
+
 def gap_words(states: list[FeedState]) -> str:
     """Which stretch was read again after an outage; "" when there was none lately."""
     gaps = [state.gap for state in states if state.gap]
@@ -101,6 +111,29 @@ def gap_words(states: list[FeedState]) -> str:
         return ""
     start, end = min(gap.start for gap in gaps), max(gap.end for gap in gaps)
     return _("{start}-{end} read again", start=start, end=end)
+
+
+_DAYS_WITHOUT_A_YEAR = 330
+_SOON = timedelta(minutes=2)
+"""The detail of a payment as young as this is expected any moment: no progress to speak of."""
+
+
+def progress_words(progress: Progress, now: datetime, today: date) -> str:
+    """How far reading the past, then the details, has come; "" when all is read."""
+    if progress.back is not None:
+        return _("reading back: {day}", day=_when(progress.back, today))
+    if progress.cards is not None and progress.cards < now - _SOON:
+        return _("cards known back to {day}", day=_when(progress.cards, today))
+    return ""
+
+
+def _when(moment: datetime, today: date) -> str:
+    day = moment.astimezone(formats().zone).date()
+    if day == today:
+        return formats().clock(moment)
+    if (today - day).days < _DAYS_WITHOUT_A_YEAR:
+        return formats().day(day)
+    return f"{formats().day(day)}/{day:%y}"
 
 
 _WORST = [FeedWord.LIVE, FeedWord.LOADING, FeedWord.PAUSED, FeedWord.STALE, FeedWord.DISCONNECTED]

@@ -75,7 +75,8 @@ class GroupsScreen(ShopScreen):
     def _cells(self, summary: GroupSummary) -> tuple[Cell, ...]:
         group_id = summary.group.id
         state = self.console.feed_states.get(group_id)
-        return group_cells(summary, state, self._keys.get(group_id, ""), self.desk.today())
+        back = self.desk.records.progress((group_id,)).back
+        return group_cells(summary, state, self._keys.get(group_id, ""), self.desk.today(), back)
 
     @on(RowList.Opened)
     def open_feed(self, event: RowList.Opened[GroupSummary]) -> None:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from msp_tui.console.feed_source import FeedSource
 from msp_tui.console.presenters.rows import transaction_cells, transaction_columns
-from msp_tui.console.presenters.states import feed_words, gap_words, worst
+from msp_tui.console.presenters.states import feed_words, gap_words, progress_words, worst
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
@@ -86,15 +86,30 @@ class LiveScreen(ShopScreen):
     def _refresh(self) -> None:
         self._names = self.desk.terminal_names()
         self.rows.refresh_rows()
+        self._title()
+        self._look()
+
+    @on(RowList.Highlighted)
+    def _look(self) -> None:
+        """What stands on screen is read first."""
+        self.console.want_details(found.row for found in self.rows.rows)
 
     def _title(self) -> None:
         states = self._states()
         word, style = feed_words(worst(states), self.desk.today())
-        gap = gap_words(states)
         if self._waiting:
             count = self._waiting
-            gap = ngettext("+{count} new (Home)", "+{count} new (Home)", count)
-        self.query_one(TitleLine).show(self._place(), word, style, gap)
+            extra = ngettext("+{count} new (Home)", "+{count} new (Home)", count)
+        else:
+            extra = gap_words(states) or self._progress()
+        self.query_one(TitleLine).show(self._place(), word, style, extra)
+
+    def _progress(self) -> str:
+        groups = self._scope.groups
+        if groups is None:
+            groups = tuple(group.id for group in self.desk.groups())
+        progress = self.desk.records.progress(groups)
+        return progress_words(progress, self.desk.now(), self.desk.today())
 
     def _states(self) -> list[FeedState]:
         wanted = self._scope.groups

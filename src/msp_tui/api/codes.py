@@ -71,7 +71,7 @@ _WORDS: dict[int, Words] = {
         N_("MultiSafepay declined this. MultiSafepay says: {info}"),
     ),
     1032: Words(
-        N_("MultiSafepay does not accept this group's API key."),
+        N_("MultiSafepay does not accept this API key."),
         N_("Tell the shop's owner; the key in the configuration has to be checked."),
     ),
     1033: Words(

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.opening import open_profile
-from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.errors import N_, RuleError, ShopError
 from msp_tui.i18n import translate
 
 if TYPE_CHECKING:
-    from msp_tui.shop.engine import OpenShop
+    from msp_tui.shop.engine import OpenShop, Shop
 
 _DETAILS = 200
 """MultiSafepay's details read at most by `--once`."""
@@ -71,8 +71,10 @@ def _once(opener: OpenShop) -> int:
     async def work() -> None:
         async with opener(lambda _fact: None) as shop:
             unsettled = await shop.refunds.settle_all()
-            await shop.backroom.refresh()
+            refused = await _refreshed(shop)
             await shop.feed.once(_DETAILS)
+        if refused:
+            raise refused
         if unsettled:
             raise RuleError(
                 N_("Reading cannot settle {count} refunds; they stay open."),
@@ -82,3 +84,12 @@ def _once(opener: OpenShop) -> int:
 
     asyncio.run(work())
     return 0
+
+
+async def _refreshed(shop: Shop) -> ShopError | None:
+    """Groups and terminals; what failed there must not keep the sales from being read."""
+    try:
+        await shop.backroom.refresh()
+    except ShopError as failure:
+        return failure
+    return None

@@ -53,13 +53,14 @@ class Ids:
     """Ids of our own: the moment, readable over the telephone, and a part that nobody guesses or reuses."""
 
     prefix: str
+    zone: ZoneInfo
 
     def __call__(self, now: datetime) -> str:
-        """`R260105-0900-4F7K2M9QXA`: fits MultiSafepay's 50 characters."""
+        """`R260105-1000-4F7K2M9QXA`, in the shop's time as on screen: fits MultiSafepay's 50 characters."""
         import secrets
 
         tail = "".join(secrets.choice(_READABLE) for _ in range(10))
-        return f"{self.prefix}{now:%y%m%d-%H%M}-{tail}"
+        return f"{self.prefix}{now.astimezone(self.zone):%y%m%d-%H%M}-{tail}"
 
 
 CLOCK_MARK = "clock"
@@ -142,7 +143,8 @@ async def _open(
     gate = Gate(pace)
     sender = Sender(base_url, heard=shop_clock.hear, turn=gate.request)
     closing.push_async_callback(sender.aclose)
-    gateway = MspClient(sender, keys, ZoneInfo(profile.timezone))
+    zone = ZoneInfo(profile.timezone)
+    gateway = MspClient(sender, keys, zone)
     sandbox = profile.environment == "sandbox"
     office = BackOfficeClient(sender, keys) if sandbox else None
     hands = HandsClient(sender, keys) if sandbox else None
@@ -166,9 +168,11 @@ async def _open(
     )
     return Shop(
         feed=feed,
-        refunds=Refunds(gateway, ledger, journal, clocks=clocks, new_id=Ids("R"), publish=publish),
+        refunds=Refunds(
+            gateway, ledger, journal, clocks=clocks, new_id=Ids("R", zone), publish=publish
+        ),
         backroom=backroom,
-        moves=Moves(backroom, journal, clock=clocks.computer, new_id=Ids("M")),
+        moves=Moves(backroom, journal, clock=clocks.computer, new_id=Ids("M", zone)),
         journal=journal,
         records=records,
         pace=pace,

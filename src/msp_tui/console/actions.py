@@ -62,7 +62,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "new_group",
         ("n",),
-        N_("New group"),
+        N_("New"),
         N_("Makes a terminal group."),
         "groups",
         essential=True,
@@ -217,7 +217,7 @@ ACTIONS: tuple[Action, ...] = (
         "find",
         ("f3", "f"),
         N_("Find"),
-        N_("Finds a sale by amount, card, time, terminal or order. A scan or a digit does it too."),
+        N_("Finds a sale by what you know of it; a scan or a digit too."),
         essential=True,
     ),
     Action("live", ("f4", "l"), N_("Live"), N_("Shows sales as they come in."), essential=True),
@@ -235,7 +235,7 @@ def available(scope: str) -> Iterator[Action]:
     yield from (action for action in ACTIONS if action.scope == EVERYWHERE)
 
 
-DIALOGS = frozenset({"refund", "placing", "unbind", "pairing", "name"})
+DIALOGS = frozenset({"refund", "refunded", "placing", "unbind", "pairing", "paired", "name"})
 """Scopes of screens that are in the middle of something: their hint line offers the way back, not away."""
 
 

@@ -14,6 +14,9 @@ from msp_tui.domain.money import Money
 if TYPE_CHECKING:
     from babel import Locale
 
+_SAME_DATE_AGAIN = 300
+"""Days after which a day and a month alone begin to be mistaken for this year's."""
+
 _PLAIN = str.maketrans(
     {"\u202f": " ", "\u00a0": " ", "\u2212": "-", "\u200e": None, "\u200f": None}
 )
@@ -65,11 +68,11 @@ class Formats:
         return _wide(format_skeleton("MMdd", day, locale=self._babel))
 
     def short(self, moment: datetime, today: date) -> str:
-        """`14:07` today, `05/03 14:07` before, for a table's column."""
+        """`14:07` today, `05/03 14:07` in the months before, `05/03/25` when that could be two years."""
         local = moment.astimezone(self.zone)
         if local.date() == today:
             return f"{local:%H:%M}"
-        if local.year == today.year:
+        if abs((today - local.date()).days) < _SAME_DATE_AGAIN:
             return f"{self.day(local.date())} {local:%H:%M}"
         return f"{self.day(local.date())}/{local:%y}"
 

@@ -54,11 +54,11 @@ async def test_a_soft_decline_shows_both_attempts(
         await till.read_all()
         device.pay(1265, outcome="soft_declined")
         await till.settle(lambda: len(till.rows("€12.65")) == 1)
-        assert re.search(r"► ! 09:00 +€12\.65 declined, not final", till.rows()[0])
+        assert re.search(r"► ! 09:00 +€12\.65 declined for now", till.rows()[0])
         await till.advance(30)
         await till.settle(lambda: len(till.rows("€12.65")) == 2)
         assert re.search(r"► ● 09:00 +€12\.65 paid", till.rows()[0])
-        assert re.search(r"  ! 09:00 +€12\.65 declined, not final", till.rows()[1])
+        assert re.search(r"  ! 09:00 +€12\.65 declined for now", till.rows()[1])
 
 
 async def test_following_stops_when_the_reader_scrolls(tmp_path: Path) -> None:

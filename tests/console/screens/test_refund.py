@@ -289,14 +289,14 @@ async def test_leaving_while_it_is_sent(console: OpenConsole, sandbox: SandboxPr
 
 
 async def test_the_journal_shows_it(console: OpenConsole, sandbox: SandboxProcess) -> None:
-    """Amount, state, who, group and order stand in the journal; Enter opens the sale."""
+    """Amount, state, who and the whole order stand in the journal; Enter opens the sale."""
     async with sold(console, sandbox) as story:
         till = story.till
         await (await till.refund("5,00")).confirm("5,00", "accepted")
         await till.go_to_journal()
         await till.settle(lambda: till.rows("accepted"))
         login = till.app.desk.identity.login
-        row = rf"◄ 09:00 +-€5\.00 accepted +{login} +Café +{story.order_id[:6]}"
+        row = rf"◄ 09:00 +-€5\.00 accepted +{login} +{story.order_id}"
         assert re.search(row, till.rows()[0])
         await till.press("enter")
         await till.on(SaleScreen)

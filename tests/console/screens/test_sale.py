@@ -56,7 +56,7 @@ async def test_both_attempts_of_a_soft_decline(
     async with console() as till:
         await till.open_sale(CAFE, order)
         await till.settle("Attempts")
-        assert re.search(r"! 09:00 +€12\.65 +declined, not final", till.screen_text())
+        assert re.search(r"! 09:00 +€12\.65 +declined for now", till.screen_text())
         assert re.search(r"● 09:00 +€12\.65 +paid", till.screen_text())
         assert "left            €12.65" in till.screen_text()
 

@@ -29,8 +29,10 @@ _OUTCOMES = {
 }
 
 
-def refund_text(sale: Sale, amount: int | None, card: str, terminal: str) -> Content:
-    """Paid, refunded, left, this refund, left after, and where the money goes."""
+def refund_text(
+    sale: Sale, amount: int | None, card: str, terminal: str, *, done: bool = False
+) -> Content:
+    """Paid, refunded, left, this refund, left after, and where the money goes; `done`: as it stands afterwards."""
     row = sale.payment
 
     def money(minor: int) -> str:
@@ -49,7 +51,7 @@ def refund_text(sale: Sale, amount: int | None, card: str, terminal: str) -> Con
                 (_("refunded"), money(sale.refunded), "back"),
                 (_("left"), money(sale.left), "strong"),
                 (_("this refund"), "-" if amount is None else money(amount), "strong"),
-                (_("left after"), after, ""),
+                *([] if done else [(_("left after"), after, "")]),
                 (_("goes back to"), card, ""),
             ]
         ),

@@ -27,7 +27,7 @@ class Sign:
 _PAYMENTS = {
     Outcome.COMPLETED: Sign("●", N_("paid"), "good"),
     Outcome.OPEN: Sign("○", N_("under way"), "open"),
-    Outcome.DECLINED: Sign("!", N_("declined, not final"), "note"),
+    Outcome.DECLINED: Sign("!", N_("declined for now"), "note"),
     Outcome.CANCELLED: Sign("×", N_("cancelled"), "faint"),
     Outcome.PARTLY_REFUNDED: Sign("~", N_("partly refunded"), "back"),
     Outcome.REFUNDED: Sign("~", N_("refunded"), "back"),

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from msp_tui.console.presenters.moving import paired_text, pairing_text
 from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.console.widgets.qr_panel import QrPanel
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.moves import Move
@@ -87,6 +88,7 @@ class PairingScreen(ShopScreen):
         self.query_one(QrPanel).display = False
         group = self.desk.group_name(terminal.group_id)
         self._beside(paired_text(terminal, group, self._move, self.desk.now()))
+        self.query_one(HintBar).offer("paired")
         self.say(_("Paired. Esc goes back to the terminals."), "good")
 
     def _beside(self, text: object) -> None:

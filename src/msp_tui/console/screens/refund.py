@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
-from textual import on
+from textual import events, on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from msp_tui.console.presenters.refund import outcome_text, refund_text
 from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.console.widgets.step_input import MoneyInput, StepInput
 from msp_tui.domain.errors import N_, RuleError, ShopError
 from msp_tui.domain.money import AmountError, Money, parse_amount
@@ -153,16 +154,28 @@ class RefundScreen(ShopScreen):
         except ShopError as failure:
             self._failed(failure)
             return
-        self._step = Step.DONE
+        self._done()
         self._draw()
+
+    def _done(self) -> None:
+        """Nothing is left to type; the figures are those of now."""
+        self._step = Step.DONE
+        self._sale = self.desk.records.sale(self._sale.group_id, self._sale.order_id) or self._sale
+        self.query_one(HintBar).offer("refunded")
+        self.say(_("Enter or Esc goes back to the sale."))
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter leaves once everything is said and done."""
+        if self._step is Step.DONE and event.key == "enter":
+            event.stop()
+            self.console.back()
 
     def _failed(self, failure: ShopError) -> None:
         """Refused, here or there: say why; nothing is retried by itself."""
-        self._step = Step.DONE
+        self._done()
+        self._draw()
         sentence, hint = error_lines(failure)
         self.query_one("#outcome", Static).update(outcome_text(None, sentence, hint))
-        self.query_one("#prompt", Static).update("")
-        self.say(_("Esc goes back to the sale."))
 
     async def action_back(self) -> None:
         """Esc: one step back; once it is sent the engine finishes it, whatever the screen does."""
@@ -179,7 +192,8 @@ class RefundScreen(ShopScreen):
 
     def _draw(self) -> None:
         amount = self._amount if self._step is not Step.AMOUNT else self._typed()
-        figures = refund_text(self._sale, amount, self._card, self._terminal)
+        done = self._step is Step.DONE
+        figures = refund_text(self._sale, amount, self._card, self._terminal, done=done)
         self.query_one("#figures", Static).update(figures)
         self.query_one("#prompt", Static).update(self._prompt(amount))
         if self._intent is not None and self._step is Step.DONE:

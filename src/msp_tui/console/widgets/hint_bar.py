@@ -39,6 +39,11 @@ class HintBar(Widget):
         self._actions: Sequence[Action] = hints(scope)
         self._status = ("", "")
 
+    def offer(self, scope: str) -> None:
+        """Other actions from now on: the screen has come to another point."""
+        self._actions = hints(scope)
+        self.refresh(Region(0, 0, self.size.width, 1))
+
     @property
     def status(self) -> str:
         """The sentence that stands on the second row."""
@@ -96,6 +101,7 @@ class HintBar(Widget):
         text = self._status[0]
         if not self._long:
             return "", text
+        text = " ".join(text.split())
         first = ""
         for word in text.split(" "):
             longer = f"{first} {word}".strip()

@@ -86,7 +86,7 @@ def test_with_a_wrong_key_the_console_opens_and_says_why(
     with home.open("--config", file) as console:
         console.on(says.GROUPS)
         console.wait_for(lambda: console.text.count(says.IS_DISCONNECTED) == len(groups))
-        console.wait_for(lambda: says.WRONG_KEY in console.screen[-1])
+        console.wait_for(lambda: says.WRONG_KEY in " ".join(console.screen[-2:]))
         console.press("ctrl+q")
         assert console.wait_exit() == 0
 

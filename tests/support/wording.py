@@ -28,7 +28,7 @@ IS_ACCEPTED = "accepted"
 IS_UNKNOWN = "checking"
 IS_REFUSED = "five minutes"
 IS_PAIRED = "Paired."
-WRONG_KEY = "key"
+WRONG_KEY = "does not accept this API key"
 NO_TERMINAL = "needs a terminal"
 DUMB_TERMINAL = "TERM=dumb"
 

@@ -235,7 +235,7 @@ async def _level(shop: Shop, publish: Publish) -> None:
     said = ""
     while True:
         try:
-            if shop.feed.leads:
+            if await shop.feed.leads():
                 await shop.backroom.refresh()
             said = ""
         except ShopError as failure:

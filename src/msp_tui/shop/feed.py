@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 _DETAILS_AT_ONCE = 50
 _GRACE = 5.0
 """Seconds that an answer may be late, on top of three polls, before the feed is called stale."""
+_ACCOUNT = 0
+"""Stands among the groups for what belongs to none: terminals, and the groups themselves."""
 _WISHES_SETTLE = 0.2
 _PRUNE_EVERY = 3600.0
 _PRUNE_PAUSE = 0.1
@@ -59,6 +61,8 @@ class Feed:
         self._dice = dice
         self._publish = publish
         self._shared: datetime | None = None
+        self._agreed = asyncio.Event()
+        self._leading = True
         self._lines: dict[int, Line] = {}
         self._on_screen: tuple[int, ...] | None = ()
         self._paused = False
@@ -77,6 +81,7 @@ class Feed:
                     self._wanted.clear()
                     new = self._new_lines()
                     self._share()
+                    self._agreed.set()
                     for line in new:
                         tasks.create_task(self._poll(line))
                     await self._wanted.wait()
@@ -97,7 +102,7 @@ class Feed:
             self._holder,
             self._clock.now(),
             self._pace.lease,
-            {group_id: line.last_answer for group_id, line in self._lines.items()},
+            {_ACCOUNT: None, **{group: line.last_answer for group, line in self._lines.items()}},
             {group_id: line.kind for group_id, line in self._lines.items()},
             frozenset(groups),
         )
@@ -108,6 +113,8 @@ class Feed:
             return
         self._shared = wish.now
         for share in shares:
+            if share.group_id == _ACCOUNT:
+                self._leading = share.mine
             if line := self._lines.get(share.group_id):
                 line.take(share)
 
@@ -189,10 +196,13 @@ class Feed:
         if not paused:
             self._ring(None)
 
-    @property
-    def leads(self) -> bool:
-        """Whether this process asks MultiSafepay on behalf of all on this store; true while nobody can tell."""
-        return not self._lines or any(line.mine for line in self._lines.values())
+    async def leads(self) -> bool:
+        """Whether this process asks on behalf of all on this store also what belongs to no group.
+
+        Waits until the processes have agreed for the first time.
+        """
+        await self._agreed.wait()
+        return self._leading and not self._paused
 
     def states(self) -> list[FeedState]:
         """Every group's present state."""

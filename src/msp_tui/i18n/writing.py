@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _SAME_DATE_AGAIN = 300
 """Days after which a day and a month alone begin to be mistaken for this year's."""
 
+_MOST_AMOUNTS = 1000
+"""Amounts written once are kept: a feed shows the same prices again and again, at 50 us each."""
+
 _PLAIN = str.maketrans(
     {"\u202f": " ", "\u00a0": " ", "\u2212": "-", "\u200e": None, "\u200f": None}
 )
@@ -34,6 +37,7 @@ class Formats:
         """`locale` like fr_BE; `zone` an IANA name: the shop's, in which every time is shown."""
         self.locale = locale
         self.zone = ZoneInfo(zone)
+        self._amounts: dict[Money, str] = {}
 
     @cached_property
     def _babel(self) -> Locale:
@@ -46,6 +50,13 @@ class Formats:
 
     def money(self, money: Money) -> str:
         """`12,50 €`, in minor units of the currency's own number of decimals."""
+        if money not in self._amounts:
+            if len(self._amounts) >= _MOST_AMOUNTS:
+                self._amounts.clear()
+            self._amounts[money] = self._written(money)
+        return self._amounts[money]
+
+    def _written(self, money: Money) -> str:
         from babel.numbers import format_currency, get_currency_precision
 
         value = Decimal(money.amount).scaleb(-get_currency_precision(money.currency))

@@ -32,6 +32,9 @@ from msp_tui.console.widgets.row_line import (
 from msp_tui.console.widgets.row_view import RowView
 from msp_tui.console.widgets.sources import RowSource
 
+_MOST_LINES = 500
+"""Lines that were drawn are kept: in a feed all but one only move down."""
+
 RowT = TypeVar("RowT")
 SentT = TypeVar("SentT")
 
@@ -116,6 +119,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         self._view = RowView(source, follow=follow)
         self._strips: list[Strip] = []
         self._fitted = Size()
+        self._lines: dict[tuple[tuple[Cell, ...], bool], Strip] = {}
         self._told: Hashable = None
         self._waiting = 0
 
@@ -151,6 +155,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
     ) -> None:
         """Show other columns."""
         self._columns, self._cells = tuple(columns), render
+        self._lines.clear()
         self._changed()
 
     def refresh_rows(self) -> None:
@@ -199,6 +204,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         """Another theme: every line is drawn anew."""
         super().notify_style_update()
         self._strips = []
+        self._lines.clear()
 
     def render_line(self, y: int) -> Strip:
         """One line of the list."""
@@ -216,6 +222,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
             self._view.height = self._page()
             self._view.reread()
             self._strips = []
+            self._lines.clear()
 
     def _page(self) -> int:
         return max(1, self.size.height - (1 if self._header else 0))
@@ -265,10 +272,14 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         return self._strip(" ", cells, widths, self.get_component_rich_style("rowlist--header"))
 
     def _line(self, cells: Sequence[Cell], widths: Sequence[int], *, chosen: bool) -> Strip:
-        if chosen:
-            style = self.get_component_rich_style("rowlist--cursor")
-            return self._strip(MARK, cells, widths, style)
-        return self._strip(" ", cells, widths, None)
+        drawn = (tuple(cells), chosen)
+        if drawn not in self._lines:
+            if len(self._lines) > _MOST_LINES:
+                self._lines.clear()
+            mark = MARK if chosen else " "
+            style = self.get_component_rich_style("rowlist--cursor") if chosen else None
+            self._lines[drawn] = self._strip(mark, cells, widths, style)
+        return self._lines[drawn]
 
     def _strip(
         self, mark: str, cells: Sequence[Cell], widths: Sequence[int], uniform: Style | None

@@ -18,7 +18,7 @@ _SAME_DATE_AGAIN = 300
 """Days after which a day and a month alone begin to be mistaken for this year's."""
 
 _MOST_AMOUNTS = 1000
-"""Amounts written once are kept: a feed shows the same prices again and again, at 50 us each."""
+"""Amounts written once are kept: a feed shows the same prices again and again, at 30 us each."""
 
 _PLAIN = str.maketrans(
     {"\u202f": " ", "\u00a0": " ", "\u2212": "-", "\u200e": None, "\u200f": None}

@@ -29,7 +29,8 @@ class Cost:
 
 def main() -> None:
     """Measure and print."""
-    with stage() as on:
+    with stage() as made:
+        on = made.copied(ROWS)
         with on.console(ROWS) as run:
             _open_feed(run)
             idle = run.watch(IDLE_SECONDS)

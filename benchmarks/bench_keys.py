@@ -20,7 +20,8 @@ DOWN, UP = "\x1b[B", "\x1b[A"
 
 def main() -> None:
     """Measure and print."""
-    with stage() as on:
+    with stage() as made:
+        on = made.copied(ROWS)
         show(f"Keys, {ROWS:,} rows", [*_lookup(on), *_flood(on)])
 
 

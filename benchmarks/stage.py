@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,13 @@ class Stage:
         # The sandbox has another port each time; it is the same shop.
         StateDir.restamp(place, environment="sandbox", base_url=self.shop["base_url"])
         return place
+
+    def copied(self, rows: int) -> Stage:
+        """The same stage on a copy of the store of so many rows, for who writes to it."""
+        copies = self.home / "copies"
+        copies.mkdir()
+        shutil.copytree(self.store(rows), copies / f"rows-{rows}")
+        return replace(self, stores=copies)
 
     def command(self, rows: int, *words: str) -> list[str | Path]:
         """`msp-tui` on the store of so many rows."""

@@ -96,6 +96,7 @@ class World:
         return Refunds(
             self.gateway,
             self.ledger,
+            self.records,
             journal or self.journal,
             clocks=Clocks(clock, clock),
             new_id=self.new_id,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msp_tui.domain.errors import RuleError, TooSoon
 from msp_tui.domain.money import Money
 from msp_tui.domain.refunds import MADE_STATES, OPEN_STATES, TRANSITIONS, RefundState
-from msp_tui.shop.refunds import RefundWish, check, could_be, left_to_refund, possible_at
+from msp_tui.shop.refund_rules import RefundWish, check, could_be, left_to_refund, possible_at
 from tests.store.bookshop import at, detail, intent, refund_row
 
 NOW = at(60)

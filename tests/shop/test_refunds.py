@@ -189,7 +189,10 @@ async def test_a_journal_that_cannot_be_written_sends_nothing(
                 raise StateError("The disk is full.")
 
             patch.setattr(world.journal, method, full)
-            assert str(await outcome(world.refunds().ask(wish))) == "The disk is full."
+            told = await outcome(world.refunds().ask(wish))
+            assert isinstance(told, StateError)
+            assert "No refund was sent" in told.sentence
+            assert told.hint == "The disk is full."
     assert "refund" not in world.gateway.names()
 
 

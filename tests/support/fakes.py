@@ -139,6 +139,23 @@ class FakeGateway:
         self._lost("refund")
         return RefundAnswer(intent.order_id, row.transaction_id)
 
+    async def cancel_refund(self, group_id: int, order_id: str, transaction_id: str) -> None:
+        """Void a reserved refund of the order, unless the answer is a failure."""
+        await self._begin("cancel_refund", group_id, transaction_id)
+        sale = self.details[group_id, order_id]
+        (refund,) = [one for one in sale.refunds if one.transaction_id == transaction_id]
+        if refund.status != "reserved":
+            raise Refused("This refund is not reserved any more.", code=1034, status=409)
+        left = tuple(replace(one, status="void") if one is refund else one for one in sale.refunds)
+        refunded = sale.amount_refunded - refund.amount
+        self.details[group_id, order_id] = replace(
+            sale,
+            amount_refunded=refunded,
+            status="partial_refunded" if refunded else "completed",
+            refunds=left,
+        )
+        self._lost("cancel_refund")
+
     async def terminals(self) -> list[Terminal]:
         """Every terminal."""
         await self._begin("terminals", 0)

@@ -73,6 +73,7 @@ def _once(opener: OpenShop) -> int:
             unsettled = await shop.refunds.settle_all()
             refused = await _refreshed(shop)
             await shop.feed.once(_DETAILS)
+            shop.refunds.follow()
         if refused:
             raise refused
         if unsettled:

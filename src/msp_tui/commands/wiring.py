@@ -16,10 +16,12 @@ from msp_tui.domain.clock import Clock, Clocks, ShopClock, SystemClock
 from msp_tui.store.statedir import StateDir
 
 if TYPE_CHECKING:
+    from msp_tui.api.client import MspClient
+    from msp_tui.api.transport import Sender
     from msp_tui.settings import Profile
     from msp_tui.shop.engine import OpenShop, Shop
     from msp_tui.shop.facts import Publish
-    from msp_tui.shop.pace import Pace
+    from msp_tui.shop.pace import Gate, Pace
     from msp_tui.shop.ports import Ledger, Records
 
 _READABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads as a digit
@@ -121,8 +123,6 @@ async def _open(
     from msp_tui.api.backoffice import BackOfficeClient
     from msp_tui.api.client import MspClient
     from msp_tui.api.hands import HandsClient
-    from msp_tui.api.hosts import checked_base_url
-    from msp_tui.api.transport import Sender
     from msp_tui.shop.backroom import BackRoom
     from msp_tui.shop.engine import Shop
     from msp_tui.shop.feed import Feed
@@ -132,7 +132,9 @@ async def _open(
     from msp_tui.store.opening import open_journal, open_ledger, open_records
 
     profile, keys = opened.profile, opened.keys
-    base_url = checked_base_url(profile.base_url, profile.environment, profile.trusted_host)
+    gate = Gate(pace)
+    sender = _sender(opened, shop_clock, gate)
+    closing.push_async_callback(sender.aclose)
     ledger = open_ledger(state)
     closing.callback(ledger.close)
     journal = open_journal(state)
@@ -140,9 +142,6 @@ async def _open(
     records = open_records(state)
     closing.callback(records.close)
     closing.callback(lambda: _keep_clock(ledger, shop_clock))
-    gate = Gate(pace)
-    sender = Sender(base_url, heard=shop_clock.hear, turn=gate.request)
-    closing.push_async_callback(sender.aclose)
     zone = ZoneInfo(profile.timezone)
     gateway = MspClient(sender, keys, zone)
     sandbox = profile.environment == "sandbox"
@@ -169,7 +168,13 @@ async def _open(
     return Shop(
         feed=feed,
         refunds=Refunds(
-            gateway, ledger, journal, clocks=clocks, new_id=Ids("R", zone), publish=publish
+            gateway,
+            ledger,
+            records,
+            journal,
+            clocks=clocks,
+            new_id=Ids("R", zone),
+            publish=publish,
         ),
         backroom=backroom,
         moves=Moves(backroom, journal, clock=clocks.computer, new_id=Ids("M", zone)),
@@ -177,6 +182,29 @@ async def _open(
         records=records,
         pace=pace,
     )
+
+
+@asynccontextmanager
+async def open_gateway(opened: Opened, shop_clock: ShopClock) -> AsyncIterator[MspClient]:
+    """MultiSafepay's API at the profile's pace, for whoever only reads. Raises ConfigurationError."""
+    from msp_tui.api.client import MspClient
+    from msp_tui.shop.pace import Gate
+
+    sender = _sender(opened, shop_clock, Gate(_pace_of(opened.profile)))
+    try:
+        yield MspClient(sender, opened.keys, ZoneInfo(opened.profile.timezone))
+    finally:
+        await sender.aclose()
+
+
+def _sender(opened: Opened, shop_clock: ShopClock, gate: Gate) -> Sender:
+    """Puts the shop's clock right with every answer; each request waits for its turn at the gate."""
+    from msp_tui.api.hosts import checked_base_url
+    from msp_tui.api.transport import Sender
+
+    profile = opened.profile
+    base_url = checked_base_url(profile.base_url, profile.environment, profile.trusted_host)
+    return Sender(base_url, heard=shop_clock.hear, turn=gate.request)
 
 
 def _keep_clock(ledger: Ledger, clock: ShopClock) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from msp_tui.domain.money import Money
 
@@ -13,6 +14,10 @@ SAME_AMOUNT_PAUSE = timedelta(minutes=5)
 
 CARD_REFUND_DAYS = 180
 """MultiSafepay: cards can be refunded at most 180 days after the sale."""
+
+
+TO_READ_AGAIN = timedelta(hours=1)
+"""After midnight a shop's reserved refunds are read again within this."""
 
 
 class RefundState(StrEnum):
@@ -75,6 +80,18 @@ class RefundIntent:
     def open(self) -> bool:
         """Whether its outcome is still to be found out."""
         return self.state in OPEN_STATES
+
+    def check_balance(self, now: datetime, zone: ZoneInfo) -> bool:
+        """Whether it is still reserved an hour into the next day or later: say "check balance".
+
+        MultiSafepay: reserved refunds complete at midnight; one that does not can mean too little balance.
+        `now` is aware, by the clock that wrote the journal; days are the shop's, in `zone`. The hour is for
+        reading the sale again.
+        """
+        if self.state is not RefundState.ACCEPTED:
+            return False
+        day = (now - TO_READ_AGAIN).astimezone(zone).date()
+        return day > self.created.astimezone(zone).date()
 
 
 @dataclass(frozen=True, slots=True)

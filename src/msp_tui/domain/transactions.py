@@ -110,6 +110,10 @@ class Transaction:
         )
 
 
+GONE_STATUSES = frozenset({"void", "declined", "cancelled", "expired"})
+"""Statuses of a refund that moves no money, or no longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class RefundRow:
     """A refund as the sale's detail lists it in related_transactions."""
@@ -129,7 +133,7 @@ class RefundRow:
     @property
     def counts(self) -> bool:
         """Whether its amount is gone, or promised, from the sale."""
-        return self.status not in {"void", "declined", "cancelled", "expired"}
+        return self.status not in GONE_STATUSES
 
 
 @dataclass(frozen=True, slots=True)

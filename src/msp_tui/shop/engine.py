@@ -187,6 +187,7 @@ class Engine:
             await asyncio.wait([leave, *chores], return_when=asyncio.FIRST_COMPLETED)
         finally:
             leave.cancel()
+            shop.refunds.leave()
             await _end(chores)
             await _end(self._asked - self._to_finish)
             if self._to_finish:

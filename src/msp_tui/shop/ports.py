@@ -53,6 +53,10 @@ class Gateway(Protocol):
         """
         ...
 
+    async def cancel_refund(self, group_id: int, order_id: str, transaction_id: str) -> None:
+        """Try to void a refund that is still reserved; `transaction_id` is the refund's own. Never repeated."""
+        ...
+
     async def terminals(self) -> list[Terminal]:
         """Every terminal that the account key, else the group keys, may see."""
         ...
@@ -292,6 +296,14 @@ class Journal(Protocol):
 
     def open_intents(self) -> list[RefundIntent]:
         """Intents whose outcome is not written yet, oldest first."""
+        ...
+
+    def awaited(self, since: datetime) -> list[RefundIntent]:
+        """Accepted intents, and those not made that were written down since; oldest first."""
+        ...
+
+    def note(self, refund_order_id: str, kind: str, at: datetime, facts: dict[str, str]) -> None:
+        """Write an attempt at a made refund down (`cancel asked`, `cancel failed`); its state stays."""
         ...
 
     def fingerprint(self, refund_order_id: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from msp_tui.domain.clock import Clocks
@@ -16,48 +16,24 @@ from msp_tui.domain.errors import (
     Refused,
     RuleError,
     ShopError,
-    TooSoon,
+    StateError,
     Unreachable,
 )
-from msp_tui.domain.money import Money
-from msp_tui.domain.refunds import (
-    CARD_REFUND_DAYS,
-    MADE_STATES,
-    SAME_AMOUNT_PAUSE,
-    RefundIntent,
-    RefundState,
-)
-from msp_tui.domain.transactions import OrderDetail, RefundRow
-from msp_tui.shop.facts import Publish, RefundMoved
-from msp_tui.shop.ports import Gateway, Journal, Ledger
+from msp_tui.domain.refunds import RefundIntent, RefundState
+from msp_tui.domain.transactions import OrderDetail
+from msp_tui.shop.cancelling import Cancelling
+from msp_tui.shop.facts import Publish
+from msp_tui.shop.ports import Gateway, Journal, Ledger, Records
+from msp_tui.shop.refund_rules import RefundWish, check, ours
+from msp_tui.shop.settling import Settling
+from msp_tui.shop.trail import Trail
+
+__all__ = ["RefundWish", "Refunds", "ours"]
 
 log = logging.getLogger(__name__)
 
-REFUNDABLE = frozenset({"completed", "shipped", "partial_refunded"})
 TO_WRITE_DOWN = timedelta(seconds=10)
 """Whoever takes longer between reading the sale and sending was asleep: what it read is old."""
-SEND_DEADLINE = timedelta(seconds=40)
-"""After this a request that was sent has been answered or has timed out."""
-ABSENT_AFTER = timedelta(seconds=30)
-"""How long after the deadline a first reading without our id may count."""
-BETWEEN_READINGS = timedelta(seconds=5)
-CLOCKS_DIFFER = timedelta(minutes=2)
-_READINGS = 20
-"""Enough to wait for the deadline, for ABSENT_AFTER, and to read twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class RefundWish:
-    """What a cashier confirmed. `amount` in minor units; `shown_left` is what the dialog said was left."""
-
-    group_id: int
-    order_id: str
-    amount: int
-    currency: str
-    shown_left: int
-    operator: str
-    login: str = ""
-    reason: str = ""
 
 
 class Refunds:
@@ -67,6 +43,7 @@ class Refunds:
         self,
         gateway: Gateway,
         ledger: Ledger,
+        records: Records,
         journal: Journal,
         *,
         clocks: Clocks,
@@ -83,8 +60,11 @@ class Refunds:
         self._clock = clocks.computer
         self._shop_clock = clocks.shop
         self._new_id = new_id
-        self._publish = publish
-        self._absent_since: dict[str, datetime] = {}
+        self._trail = Trail(journal, clocks.computer, publish)
+        self._settling = Settling(self.read_sale, records, journal, self._trail, clocks)
+        self._cancelling = Cancelling(gateway, self.read_sale, journal, self._trail, clocks)
+        self._readings: set[asyncio.Task[OrderDetail]] = set()
+        self._leaving = False
 
     async def read_sale(self, group_id: int, order_id: str) -> OrderDetail:
         """Read a sale now and keep what it says. Raises ApiError, NotFound for another group's order."""
@@ -96,9 +76,54 @@ class Refunds:
         """Make one refund and return it as it ended: accepted or unknown.
 
         Raises Refused when MultiSafepay said no, and any other ShopError when nothing was sent; what had been
-        written down by then says so too.
+        written down by then says so too. One exception, which says so: a StateError after sending, when the
+        outcome could not be written down; the intent then stays open.
         """
-        detail = await self.read_sale(wish.group_id, wish.order_id)
+        with _nothing_sent():
+            detail = await self._unless_leaving(self.read_sale(wish.group_id, wish.order_id))
+            intent, fingerprint = self._write_down(wish, detail)
+        await self._send(intent, fingerprint)
+        return self._trail.present(intent)
+
+    async def settle(self) -> list[RefundIntent]:
+        """See Settling.settle."""
+        return await self._settling.settle()
+
+    async def settle_all(self) -> list[RefundIntent]:
+        """See Settling.settle_all."""
+        return await self._settling.settle_all()
+
+    def follow(self) -> None:
+        """See Settling.follow."""
+        self._settling.follow()
+
+    async def cancel(self, refund_order_id: str, *, operator: str, login: str = "") -> RefundIntent:
+        """See Cancelling.cancel."""
+        return await self._cancelling.cancel(refund_order_id, operator, login)
+
+    def leave(self) -> None:
+        """The process ends: no refund begins any more, and no reading holds it up. What was sent goes on."""
+        self._leaving = True
+        for reading in self._readings:
+            reading.cancel()
+
+    async def _unless_leaving(self, reading: Coroutine[None, None, OrderDetail]) -> OrderDetail:
+        """Read, unless the process leaves. Raises RuleError then."""
+        task = asyncio.ensure_future(reading)
+        self._readings.add(task)
+        try:
+            if self._leaving:
+                task.cancel()
+            return await task
+        except asyncio.CancelledError:
+            if not self._leaving:
+                raise
+            raise RuleError(N_("The console is closing. Nothing was sent.")) from None
+        finally:
+            self._readings.discard(task)
+
+    def _write_down(self, wish: RefundWish, detail: OrderDetail) -> tuple[RefundIntent, str]:
+        """From here to the first byte nobody else gets a turn; returns the intent and its fingerprint."""
         now = self._clock.now()
         own = self._journal.of_sale(wish.group_id, wish.order_id)
         check(wish, detail, own, self._shop_clock.now())
@@ -116,10 +141,9 @@ class Refunds:
         self._journal.intend(intent)
         self._check_again(intent, own)
         fingerprint = self._journal.fingerprint(intent.refund_order_id)
-        if not self._move(intent, RefundState.SENT):
+        if not self._trail.move(intent, RefundState.SENT):
             raise RuleError(N_("Another console ruled this refund out; nothing was sent."))
-        await self._send(intent, fingerprint)
-        return self._as_it_stands(intent)
+        return intent, fingerprint
 
     def _check_again(self, intent: RefundIntent, own: list[RefundIntent]) -> None:
         """Now that no other console can begin: what was checked must still be so. Raises RuleError."""
@@ -127,7 +151,7 @@ class Refunds:
         others = [one for one in present if one.refund_order_id != intent.refund_order_id]
         if others == own and self._clock.now() - intent.created <= TO_WRITE_DOWN:
             return
-        self._move(intent, RefundState.NOT_MADE, note="the sale may have changed meanwhile")
+        self._trail.move(intent, RefundState.NOT_MADE, note="the sale may have changed meanwhile")
         raise RuleError(
             N_("The sale may have changed meanwhile. Nothing was sent."),
             N_("Look at the new figures and begin again."),
@@ -137,187 +161,61 @@ class Refunds:
         try:
             answer = await self._gateway.refund(intent, fingerprint=fingerprint)
         except Refused as refusal:
-            self._move(intent, RefundState.REFUSED, note=str(refusal))
+            self._note(intent, RefundState.REFUSED, note=str(refusal))
             raise
         except (Unreachable, ConfigurationError, RuleError) as failure:
             # Nothing left this computer, so there is nothing to find out.
-            self._move(intent, RefundState.UNKNOWN, note=str(failure))
-            self._move(intent, RefundState.NOT_MADE, note="never sent")
+            self._note(intent, RefundState.UNKNOWN, note=str(failure))
+            self._note(intent, RefundState.NOT_MADE, note="never sent")
             raise
         except ApiError as failure:
-            self._move(intent, RefundState.UNKNOWN, note=str(failure))
+            with _sent():
+                self._trail.move(intent, RefundState.UNKNOWN, note=str(failure))
         except asyncio.CancelledError:
-            self._move(intent, RefundState.UNKNOWN, note="interrupted")
+            self._note(intent, RefundState.UNKNOWN, note="interrupted")
             raise
         else:
-            self._move(intent, RefundState.ACCEPTED, transaction_id=answer.transaction_id)
+            with _sent():
+                transaction_id = answer.transaction_id
+                self._trail.move(intent, RefundState.ACCEPTED, transaction_id=transaction_id)
             await self._read_again(intent)
+
+    def _note(self, intent: RefundIntent, to: RefundState, *, note: str) -> None:
+        """Write an outcome down that is told anyway; if that fails the intent stays open and is settled later."""
+        try:
+            self._trail.move(intent, to, note=note)
+        except StateError as failure:
+            log.warning("%s is not written down: %s", intent.refund_order_id, failure)
 
     async def _read_again(self, intent: RefundIntent) -> None:
         """Bring the refund onto the sale's screen; if that fails the feed brings it later."""
         try:
-            await self.read_sale(intent.group_id, intent.order_id)
+            await self._unless_leaving(self.read_sale(intent.group_id, intent.order_id))
         except ShopError as failure:
             log.info("the sale was not read after its refund: %s", failure)
 
-    async def settle(self) -> list[RefundIntent]:
-        """Find out what became of every open intent, by reading only; returns those still open.
 
-        One whose sale cannot be read does not keep the others waiting. Raises the first ShopError at the end.
-        """
-        failures = []
-        for intent in self._journal.open_intents():
-            try:
-                await self._settle_one(intent)
-            except ShopError as failure:
-                failures.append(failure)
-        if failures:
-            raise failures[0]
-        return self._journal.open_intents()
-
-    async def settle_all(self) -> list[RefundIntent]:
-        """Settle for as long as certainty takes, up to a minute and a half; returns what reading cannot settle.
-
-        Raises ApiError when the sale cannot be read: the intent then stays open.
-        """
-        left = await self.settle()
-        for _ in range(_READINGS):
-            if not left:
-                break
-            await asyncio.sleep(BETWEEN_READINGS.total_seconds())
-            left = await self.settle()
-        return left
-
-    async def _settle_one(self, intent: RefundIntent) -> None:
-        now = self._clock.now()
-        age = now - (intent.changed or intent.created)
-        if intent.state is RefundState.INTENDED:
-            if age > SEND_DEADLINE:
-                self._move(intent, RefundState.NOT_MADE, note="never sent")
-            return
-        if intent.state is RefundState.SENT:
-            if age <= SEND_DEADLINE:
-                return
-            self._move(intent, RefundState.UNKNOWN, note="no answer was written down")
-        detail = await self.read_sale(intent.group_id, intent.order_id)
-        if row := ours(intent, detail):
-            self._move(intent, RefundState.ACCEPTED, transaction_id=row.transaction_id)
-            return
-        own = self._journal.of_sale(intent.group_id, intent.order_id)
-        if could_be(intent, detail, own, ahead=self._shop_clock.now() - now):
-            log.warning("refund %s: the sale has one that may be it", intent.refund_order_id)
-            self._absent_since.pop(intent.refund_order_id, None)
-            return
-        if now < intent.created + SEND_DEADLINE + ABSENT_AFTER:
-            return
-        first = self._absent_since.setdefault(intent.refund_order_id, now)
-        if now - first >= BETWEEN_READINGS:
-            del self._absent_since[intent.refund_order_id]
-            self._move(intent, RefundState.NOT_MADE, note="absent in two readings")
-
-    def _move(
-        self, intent: RefundIntent, to: RefundState, *, transaction_id: str = "", note: str = ""
-    ) -> bool:
-        moved = self._journal.advance(
-            intent.refund_order_id,
-            to,
-            self._clock.now(),
-            transaction_id=transaction_id,
-            note=note,
-        )
-        if moved:
-            self._publish(RefundMoved(self._as_it_stands(intent)))
-        return moved
-
-    def _as_it_stands(self, intent: RefundIntent) -> RefundIntent:
-        return self._journal.intent(intent.refund_order_id) or intent
+@contextmanager
+def _nothing_sent() -> Iterator[None]:
+    """A store that fails before anything was sent: say that nothing was."""
+    try:
+        yield
+    except StateError as failure:
+        raise type(failure)(
+            N_("No refund was sent, because it could not be written down."),
+            failure.sentence,
+            **failure.values,
+        ) from failure
 
 
-def ours(intent: RefundIntent, detail: OrderDetail) -> RefundRow | None:
-    """The refund of this intent among the sale's refunds, known by the id that only it carries."""
-    for row in detail.refunds:
-        if intent.refund_order_id in (row.order_id, row.var1):
-            return row
-    return None
-
-
-def could_be(
-    intent: RefundIntent, detail: OrderDetail, own: list[RefundIntent], *, ahead: timedelta
-) -> bool:
-    """Whether the sale shows money given back that nobody's id explains and that may be this intent's.
-
-    `ahead` is by how much MultiSafepay's clock is ahead of the journal's.
-
-    MultiSafepay: the documented refunds of a sale carry no var1, and the sale's order_id when they were made
-    without one of their own. Taking such a refund for nobody's would let it be made twice.
-    """
-    claimed = {one.transaction_id for one in own}
-    asked = intent.created + ahead
-    early, late = asked - CLOCKS_DIFFER, asked + SEND_DEADLINE + CLOCKS_DIFFER
-    for row in detail.refunds:
-        nameless = row.order_id in ("", detail.order_id) and not row.var1
-        alike = row.amount == intent.amount and early <= row.created <= late
-        if nameless and alike and row.transaction_id not in claimed:
-            return True
-    return detail.amount_refunded - sum(row.amount for row in detail.refunds) >= intent.amount
-
-
-def check(wish: RefundWish, detail: OrderDetail, own: list[RefundIntent], now: datetime) -> None:
-    """The rules before sending, against a fresh reading. Raises RuleError with the reason in one sentence."""
-    for other in own:
-        if other.open:
-            raise RuleError(
-                N_("{operator} is already refunding this sale, since {at}."),
-                N_("Wait until the outcome of that refund is known."),
-                operator=other.operator,
-                at=other.created,
-            )
-    left = left_to_refund(detail, own)
-    if detail.status == "refunded" or (detail.status in REFUNDABLE and left == 0):
-        raise RuleError(N_("This sale is already refunded in full."))
-    if detail.status not in REFUNDABLE:
-        raise RuleError(N_("This sale was not paid, so there is nothing to refund."))
-    if wish.currency != detail.currency or wish.amount <= 0:
-        raise RuleError(N_("This amount cannot be refunded."), N_("Write it like 12,50 or 12."))
-    if now - detail.created > timedelta(days=CARD_REFUND_DAYS):
-        raise RuleError(
-            N_("Cards can be refunded for {days} days; this sale is older."), days=CARD_REFUND_DAYS
-        )
-    if wish.amount > left:
-        raise RuleError(
-            N_("Only {left} is left to refund on this sale."), left=Money(left, detail.currency)
-        )
-    if wish.shown_left != left:
-        raise RuleError(
-            N_("The sale changed meanwhile: {left} is left now. Nothing was sent."),
-            N_("Look at the new figures and begin again."),
-            left=Money(left, detail.currency),
-        )
-    if at := possible_at(wish.amount, detail, now):
-        raise TooSoon(
-            N_("{amount} was refunded on this sale less than five minutes ago; again from {at}."),
-            N_("For two equal articles, make one refund of the sum."),
-            amount=Money(wish.amount, detail.currency),
-            at=at,
-        )
-
-
-def left_to_refund(detail: OrderDetail, own: list[RefundIntent]) -> int:
-    """Minor units left: the sale minus what MultiSafepay says is refunded, or its rows and what only we know of."""
-    listed = sum(row.amount for row in detail.refunds if row.counts)
-    known = {row.transaction_id for row in detail.refunds}
-    unlisted = sum(
-        one.amount
-        for one in own
-        if (one.open or one.state in MADE_STATES)
-        and one.transaction_id not in known
-        and ours(one, detail) is None
-    )
-    return max(0, detail.amount - max(detail.amount_refunded, listed + unlisted))
-
-
-def possible_at(amount: int, detail: OrderDetail, now: datetime) -> datetime | None:
-    """When MultiSafepay takes this amount again (its five-minute rule); None when it does now."""
-    made = [row.created for row in detail.refunds if row.counts and row.amount == amount]
-    free = max((moment + SAME_AMOUNT_PAUSE for moment in made), default=now)
-    return free if free > now else None
+@contextmanager
+def _sent() -> Iterator[None]:
+    """A store that fails afterwards: the intent stays open, and nobody may take it for not made."""
+    try:
+        yield
+    except StateError as failure:
+        raise type(failure)(
+            N_("The refund was sent, but not written down what became of it. Do not repeat it."),
+            failure.sentence,
+            **failure.values,
+        ) from failure

@@ -12,6 +12,9 @@ from msp_tui.domain.text import clean, mask_card_numbers
 
 _LONGEST = 500
 
+ATTEMPTS = frozenset({"cancel asked", "cancel failed"})
+"""Kinds of entries that tell what was tried with a refund and change nothing about its state."""
+
 START = "0" * 64
 """What the first entry names as the hash before it."""
 

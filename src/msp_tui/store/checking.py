@@ -10,7 +10,7 @@ from typing import Any
 from msp_tui.domain.errors import N_
 from msp_tui.domain.records import Finding
 from msp_tui.domain.refunds import TRANSITIONS, RefundState
-from msp_tui.store.chain import START, entry_hash
+from msp_tui.store.chain import ATTEMPTS, START, entry_hash
 
 _MOVE = "move "
 _STATES = {state.value for state in RefundState}
@@ -59,7 +59,10 @@ def check(connection: sqlite3.Connection) -> list[Finding]:
         for row in connection.execute(
             "SELECT seq, subject, kind, at, payload, previous, hash FROM entries ORDER BY seq"
         ):
-            walk.entry(*row)
+            if all(isinstance(text, str) for text in row[1:]):
+                walk.entry(*row)
+            else:
+                walk.unreadable(row[0])
         walk.compare(connection, "intents", _INTENT, walk.intents)
         walk.compare(connection, "moves", _MOVED, walk.moves)
         for (text,) in connection.execute("PRAGMA integrity_check"):
@@ -81,6 +84,11 @@ class _Walk:
 
     def found(self, entry: int, sentence: str, **values: Any) -> None:
         self.findings.append(Finding(entry, sentence, {"entry": entry, **values}))
+
+    def unreadable(self, seq: int) -> None:
+        """A byte that was flipped in the row's own frame turns text into something else."""
+        self.found(seq, N_("Entry {entry} cannot be read."))
+        self.last = seq
 
     def entry(
         self, seq: int, subject: str, kind: str, at: str, payload: str, previous: str, told: str
@@ -107,6 +115,11 @@ class _Walk:
             self.found(seq, N_("Entry {entry} does not say what its columns say."))
         if kind in _STATES:
             self._refund(seq, subject, RefundState(kind), at, facts)
+        elif kind in ATTEMPTS:
+            if subject not in self.intents:
+                self.found(
+                    seq, N_("Entry {entry} does not follow from what is known of {id}."), id=subject
+                )
         elif kind.startswith(_MOVE):
             self._move(seq, subject, kind.removeprefix(_MOVE), at, facts)
         else:

@@ -119,6 +119,25 @@ class Journal:
         """Intents whose outcome is not written yet, oldest first."""
         return self._intents(f"WHERE state IN ({_OPEN}) ORDER BY entry")
 
+    def awaited(self, since: datetime) -> list[RefundIntent]:
+        """Accepted intents, and those not made that were written down since; oldest first.
+
+        A refund found later with the id of one that was ruled out reopens it.
+        """
+        return self._intents(
+            "WHERE state IN ('accepted', 'not_made') AND (state = 'accepted' OR created >= ?) ORDER BY entry",
+            chain.written(since),
+        )
+
+    def note(self, refund_order_id: str, kind: str, at: datetime, facts: dict[str, str]) -> None:
+        """Write an attempt at a made refund down, on disk when this returns; its state stays.
+
+        `kind` is one of chain.ATTEMPTS.
+        """
+        harmless = {name: chain.harmless(value) for name, value in facts.items()}
+        with explained(self._path), writing(self._connection):
+            chain.append(self._connection, refund_order_id, kind, at, harmless)
+
     def fingerprint(self, refund_order_id: str) -> str:
         """The beginning of the hash of the entry that wrote the intent down (16 hex digits), "" for no such intent."""
         query = "SELECT hash FROM entries WHERE seq = (SELECT entry FROM intents WHERE refund_order_id = ?)"
@@ -143,6 +162,16 @@ class Journal:
         """Unfinished ones first, then the newest."""
         with explained(self._path):
             return moves.listed(self._connection, limit)
+
+    def counts(self) -> tuple[int, int, int]:
+        """How many entries, refund intents and moves there are."""
+        tables = ("entries", "intents", "moves")
+        with explained(self._path):
+            counted = [
+                self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own words
+                for table in tables
+            ]
+        return counted[0], counted[1], counted[2]
 
     def verify(self) -> list[Finding]:
         """Walk all entries and what they add up to; returns what is wrong, nothing when all is well."""

@@ -49,6 +49,13 @@ _INTENTS = (
     """,
 )
 
+# What may still become something else: few among many thousands.
+_AWAITED = (
+    """
+    CREATE INDEX awaited_intents ON intents (state, created) WHERE state IN ('accepted', 'not_made')
+    """,
+)
+
 _MOVES = (
     """
     CREATE TABLE moves (
@@ -65,4 +72,5 @@ STEPS = (
     Step("entries", _ENTRIES),
     Step("refund intents", _INTENTS),
     Step("terminal moves", _MOVES),
+    Step("awaited refunds", _AWAITED),
 )

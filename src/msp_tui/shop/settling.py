@@ -1,0 +1,138 @@
+"""Finds out what became of refunds, by reading only: nothing in here can send one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from msp_tui.domain.clock import Clocks
+from msp_tui.domain.errors import ShopError
+from msp_tui.domain.refunds import RefundIntent, RefundState
+from msp_tui.domain.transactions import GONE_STATUSES, OrderDetail, Transaction
+from msp_tui.shop.ports import Journal, Records
+from msp_tui.shop.refund_rules import SEND_DEADLINE, could_be, ours
+from msp_tui.shop.trail import Trail
+
+log = logging.getLogger(__name__)
+
+ABSENT_AFTER = timedelta(seconds=30)
+"""How long after the deadline a first reading without our id may count."""
+BETWEEN_READINGS = timedelta(seconds=5)
+LATE = timedelta(days=30)
+"""For so long an intent that counts as not made is looked for in what is read of its sale."""
+_READINGS = 20
+"""Enough to wait for the deadline, for ABSENT_AFTER, and to read twice."""
+
+ReadSale = Callable[[int, str], Awaitable[OrderDetail]]
+"""Reads a sale now and keeps what it says. Raises ApiError or StateError."""
+
+
+class Settling:
+    """Open intents are settled by reading their sale; made ones follow what the store knows of them."""
+
+    def __init__(
+        self, read_sale: ReadSale, records: Records, journal: Journal, trail: Trail, clocks: Clocks
+    ) -> None:
+        self._read_sale = read_sale
+        self._records = records
+        self._journal = journal
+        self._trail = trail
+        self._clock = clocks.computer
+        self._shop_clock = clocks.shop
+        self._absent_since: dict[str, datetime] = {}
+        self._followed: tuple[int, list[RefundIntent]] | None = None
+
+    async def settle(self) -> list[RefundIntent]:
+        """Find out what became of every open intent, by reading only; returns those still open.
+
+        One whose sale cannot be read does not keep the others waiting. Raises the first ShopError at the end.
+        """
+        failures = []
+        for intent in self._journal.open_intents():
+            try:
+                await self._settle_one(intent)
+            except ShopError as failure:
+                failures.append(failure)
+        self.follow()
+        if failures:
+            raise failures[0]
+        return self._journal.open_intents()
+
+    async def settle_all(self) -> list[RefundIntent]:
+        """Settle for as long as certainty takes, up to a minute and a half; returns what reading cannot settle.
+
+        Raises ApiError when the sale cannot be read: the intent then stays open.
+        """
+        left = await self.settle()
+        for _ in range(_READINGS):
+            if not left:
+                break
+            await asyncio.sleep(BETWEEN_READINGS.total_seconds())
+            left = await self.settle()
+        return left
+
+    async def _settle_one(self, intent: RefundIntent) -> None:
+        now = self._clock.now()
+        age = now - (intent.changed or intent.created)
+        if intent.state is RefundState.INTENDED:
+            if age > SEND_DEADLINE:
+                self._trail.move(intent, RefundState.NOT_MADE, note="never sent")
+            return
+        if intent.state is RefundState.SENT:
+            if age <= SEND_DEADLINE:
+                return
+            self._trail.move(intent, RefundState.UNKNOWN, note="no answer was written down")
+        detail = await self._read_sale(intent.group_id, intent.order_id)
+        if row := ours(intent, detail):
+            self._trail.move(intent, RefundState.ACCEPTED, transaction_id=row.transaction_id)
+            return
+        own = self._journal.of_sale(intent.group_id, intent.order_id)
+        if could_be(intent, detail, own, ahead=self._shop_clock.now() - now):
+            log.warning("refund %s: the sale has one that may be it", intent.refund_order_id)
+            self._absent_since.pop(intent.refund_order_id, None)
+            return
+        if now < intent.created + SEND_DEADLINE + ABSENT_AFTER:
+            return
+        first = self._absent_since.setdefault(intent.refund_order_id, now)
+        if now - first >= BETWEEN_READINGS:
+            del self._absent_since[intent.refund_order_id]
+            self._trail.move(intent, RefundState.NOT_MADE, note="absent in two readings")
+
+    def follow(self) -> None:
+        """Bring what the store has learned of made refunds into the journal; MultiSafepay is not asked.
+
+        Reserved ones become completed or voided; one that counts as not made and is there after all
+        becomes accepted. Raises StateError.
+        """
+        awaited = self._journal.awaited(self._clock.now() - LATE)
+        standing = (self._records.revision(), awaited)
+        if standing == self._followed:
+            return
+        for intent in awaited:
+            if row := self._shown(intent):
+                self._follow_one(intent, row)
+        self._followed = standing
+
+    def _shown(self, intent: RefundIntent) -> Transaction | None:
+        sale = self._records.sale(intent.group_id, intent.order_id)
+        for row in sale.refunds if sale else ():
+            if (
+                intent.refund_order_id == row.order_id
+                or intent.transaction_id == row.transaction_id
+            ):
+                return row
+        return None
+
+    def _follow_one(self, intent: RefundIntent, row: Transaction) -> None:
+        if intent.state is RefundState.NOT_MADE:
+            log.warning("refund %s was made after all", intent.refund_order_id)
+            note = "found after it was ruled out"
+            self._trail.move(
+                intent, RefundState.ACCEPTED, transaction_id=row.transaction_id, note=note
+            )
+        if row.status == "completed":
+            self._trail.move(intent, RefundState.COMPLETED)
+        elif row.status in GONE_STATUSES:
+            self._trail.move(intent, RefundState.VOIDED, note=f"MultiSafepay: {row.status}")

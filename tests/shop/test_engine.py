@@ -13,7 +13,7 @@ import pytest
 
 from msp_tui.domain.errors import ShopError, StateError
 from msp_tui.domain.refunds import RefundIntent, RefundState
-from msp_tui.shop.engine import Engine, Shop
+from msp_tui.shop.engine import Engine, Shop, _watch
 from msp_tui.shop.facts import Fact, Publish, Ready, RefundMoved, StoreChanged, Trouble
 from msp_tui.shop.pace import Pace
 from msp_tui.shop.refunds import RefundWish
@@ -23,6 +23,7 @@ from msp_tui.store.statedir import StateDir
 from tests.shop.conftest import World
 from tests.store.bookshop import BASE_URL, COUNTER, detail, intent, payment
 from tests.support.fakes import FakeClock, FakeGateway
+from tests.support.loop import on_jumping_time
 
 F = TypeVar("F")
 SOON = 20.0
@@ -316,3 +317,18 @@ def test_a_store_that_is_busy_for_a_moment_does_not_end_the_engine(
     assert looked.get(timeout=SOON)
     assert looked.get(timeout=SOON)
     assert stage.engine.ask(name_of_the_thread).result(SOON) == "engine"
+
+
+@on_jumping_time
+async def test_screens_hear_of_the_store_at_most_twice_a_second(world: World) -> None:
+    """A hundred commits a second for ten seconds are twenty facts; then silence."""
+    told = asyncio.create_task(_watch(world.shop(), world.facts.append))
+    for number in range(1, 1001):
+        world.ledger.save_transactions([payment(number)])
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(1)
+    heard = len(world.facts)
+    assert 18 <= heard <= 21
+    await asyncio.sleep(600)
+    assert len(world.facts) == heard
+    told.cancel()

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ from msp_tui.domain.errors import (
     Unreachable,
 )
 from msp_tui.domain.feed import FeedWord
+from msp_tui.domain.records import Place, Scope
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.shop.feed import Feed
@@ -265,3 +267,34 @@ async def test_once_reads_every_group_and_at_most_so_many_details(world: World) 
     assert world.gateway.names().count("order") == 200
     assert world.ledger.newest_listed(COUNTER) is None
     assert world.ledger.newest_listed(CELLAR) == at(300)
+
+
+@on_jumping_time
+async def test_details_that_fail_wait_longer_each_time_and_polling_goes_on(world: World) -> None:
+    """Ten minutes without one answer to a detail: some twenty tries, and the list as often as ever."""
+    world.clock.start = at(60)
+    world.gateway.rows[COUNTER] = [payment(1)]
+    world.gateway.failures["order"] = [NoAnswer("No answer.")] * 1000
+    async with running(world):
+        await asyncio.sleep(600)
+        assert words(world) == [LIVE]
+        assert len(polls(world)) >= 270
+        assert 8 <= world.gateway.names().count("order") <= 25
+        world.gateway.failures.clear()
+        world.gateway.details[COUNTER, "sale-1"] = detail(1)
+        await until(lambda: world.ledger.without_detail(COUNTER, 1) == [], within=70)
+
+
+@on_jumping_time
+async def test_old_rows_are_looked_for_once_an_hour(world: World) -> None:
+    """What grew too old goes, a few at a time; the rest of the hour nobody looks."""
+    day = timedelta(days=1)
+    world.pace = replace(world.pace, history=day, keep=day)
+    world.gateway.rows[COUNTER] = [payment(n, created=START - n * day / 450) for n in range(450)]
+    async with running(world):
+        await until(lambda: world.ledger.newest_listed(COUNTER) is not None)
+        await asyncio.sleep(60)
+        assert world.records.count_newer(Scope((COUNTER,)), Place(0, 0)) == 450
+        await asyncio.sleep(3600 * 13)
+        left = world.records.count_newer(Scope((COUNTER,)), Place(0, 0))
+        assert 187 <= left <= 225

@@ -15,7 +15,7 @@ from msp_tui.shop.feed import Feed
 from msp_tui.shop.pace import Gate
 from msp_tui.store.opening import open_ledger
 from tests.shop.conftest import World
-from tests.store.bookshop import COUNTER, payment
+from tests.store.bookshop import COUNTER, at, detail, payment
 from tests.support.fakes import FakeGateway
 from tests.support.loop import on_jumping_time, until
 
@@ -199,3 +199,26 @@ async def test_the_stretch_of_an_outage_is_named_for_a_while(world: World) -> No
         assert console.state.gap.end > console.state.gap.start
         await seconds(125)
         assert console.state.gap is None
+
+
+@on_jumping_time
+async def test_what_a_follower_looks_at_is_read_first_by_who_polls(world: World) -> None:
+    """At once, though that group's next poll is far; and the follower itself still asks nothing."""
+    world.clock.start = at(6000)
+    async with consoles(world) as open_one:
+        first = open_one(1)
+        first.feed.watch(())
+        first.gateway.rows[COUNTER] = [payment(number) for number in range(1, 101)]
+        first.gateway.details = {(COUNTER, f"sale-{n}"): detail(n) for n in range(1, 101)}
+        first.gateway.hold["order"] = asyncio.Event()
+        await until(lambda: "order" in first.gateway.names())
+        second = open_one(2)
+        second.feed.watch(())
+        for row in (40, 7, 3):  # scrolling: only where the reader stops counts
+            second.feed.want_details({COUNTER: [f"sale-{row}"]})
+        await seconds(world.pace.renew)
+        first.gateway.hold.pop("order").set()
+        await seconds(1)
+        read = [call.what for call in first.gateway.calls if call.name == "order"]
+        assert read[:3] == ["sale-100", "sale-3", "sale-99"]
+        assert second.gateway.calls == []

@@ -72,3 +72,23 @@ async def test_the_groups_say_how_far_each_is_read(
         ledger.save_groups([*till.app.desk.groups()][::-1])
         await till.settle(lambda: "read back to 27/09" in till.line(str(CAFE)))
         ledger.close()
+
+
+async def test_an_outage_is_named_when_it_is_filled(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Stale while nothing answers; then the stretch that was read again, with the sale that was made in it."""
+    device = sandbox.bind(CAFE, name="Terrasse")
+    async with console() as till:
+        await till.go_to_live()
+        await till.read_all()
+        await till.settle(" all groups   live")
+        sandbox.fault({"match": {"path": "/v1/json/transactions"}, "effect": "cut_before"})
+        await till.settle("since 09:00")
+        await till.advance(7 * 60)
+        device.pay(1250)
+        sandbox.backoffice("DELETE", "/faults")
+        await till.settle(" all groups   live   09:00-09:07 read again")
+        await till.settle(lambda: "€12.50" in till.rows()[0])
+        await till.advance(121)
+        await till.settle(lambda: "read again" not in till.lines[1])

@@ -16,7 +16,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from unittest.mock import patch
 
 from tests.support.console import open_console
@@ -84,8 +83,8 @@ def without_chance() -> Iterator[None]:
     """The same login, host and ids each time."""
     with ExitStack() as patches:
         patches.enter_context(patch("msp_tui.commands.desk.login", lambda: LOGIN))
-        ids = SimpleNamespace(choice=random.Random(1).choice)  # noqa: S311 - chance that is to be repeated
-        patches.enter_context(patch("msp_tui.commands.wiring.secrets", ids))
+        choice = random.Random(1).choice  # noqa: S311 - chance that is to be repeated
+        patches.enter_context(patch("secrets.choice", choice))
         yield
 
 

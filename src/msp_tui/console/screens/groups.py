@@ -43,7 +43,6 @@ class GroupsScreen(ShopScreen):
     def on_mount(self) -> None:
         self.headline(_("Terminal groups"))
         self.rows.focus()
-        self._read()
 
     def on_screen_resume(self) -> None:
         self.console.watch_groups(None)

@@ -19,8 +19,8 @@ FAR_EVERY = timedelta(minutes=10)
 """So often a poll reads further back: very late rows, and the hour that comes twice when clocks go back."""
 PAGE = 100
 BIG_PAGE = 1000
-PRUNED_AT_ONCE = 200
-"""Rows that are removed in one go: the store is locked for some ten milliseconds."""
+PRUNED_AT_ONCE = 100
+"""Rows that are removed in one go: the store is locked for about twenty milliseconds."""
 _UNFINISHED = "unfinished"
 _BACKFILL = "backfill"
 _DONE = "done"

@@ -16,7 +16,7 @@ from rich.cells import cell_len
 
 from msp_tui import i18n
 from msp_tui.console.actions import ACTIONS, DIALOGS, hints, key_text
-from msp_tui.console.presenters import cards, paint, rows, states
+from msp_tui.console.presenters import cards, matches, paint, rows, states
 from msp_tui.console.widgets.row_line import Column
 from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.i18n.language import CATALOGUES as PLACE
@@ -30,7 +30,7 @@ KEYS = 18
 TODAY = date(2026, 3, 5)
 LISTS = {
     "feed": rows.transaction_columns,
-    "lookup": rows.matched_columns,
+    "lookup": matches.matched_columns,
     "terminals": rows.terminal_columns,
     "journal": rows.intent_columns,
     "groups": rows.group_columns,

@@ -17,8 +17,10 @@ from msp_tui.i18n import formats, translate
 if TYPE_CHECKING:
     from msp_tui.domain.lookup import Match
     from msp_tui.domain.terminals import Terminal
+    from msp_tui.shop.lookup import Found
+    from msp_tui.shop.reading import Read
 
-_WIDTHS = (11, 11, 17, 16, 14, 30)
+_WIDTHS = (11, 11, 17, 16, 17, 30, 1)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -65,15 +67,41 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         terminals = {known.terminal.id: known.terminal for known in records.terminals()}
     finally:
         records.close()
-    today = clock.now().astimezone(formats().zone).date()
-    line = _as_json if arguments.json else _table_line(today, terminals)
+    if arguments.json:
+        for match in found.matches:
+            sys.stdout.write(_as_json(match) + "\n")
+        sys.stderr.write(_corrections(found.read))
+        return 0
+    _print_table(found, terminals, clock.now().astimezone(formats().zone).date())
+    return 0
+
+
+def _corrections(read: Read) -> str:
+    """What was not taken as it was typed."""
+    from msp_tui.console.presenters.reading import read_as
+
+    return f"{read_as(read)}\n" if read.card_cut or read.repair else ""
+
+
+def _print_table(found: Found, terminals: Mapping[str, Terminal], today: date) -> None:
+    from msp_tui.console.presenters.cards import wallet_hint
+    from msp_tui.console.presenters.reading import read_as
+
+    if not found.read.empty:
+        sys.stderr.write(f"{read_as(found.read)}\n")
+    line = _table_line(today, terminals)
     for match in found.matches:
         sys.stdout.write(line(match) + "\n")
-    if not found.matches and not arguments.json:
-        sys.stdout.write(translate("Nothing found.") + "\n")
-    if found.read.card_cut:
-        sys.stderr.write(translate("The card number was cut to its last four.") + "\n")
-    return 0
+    if hint := next(filter(None, (wallet_hint(match.row) for match in found.matches)), ""):
+        sys.stdout.write(f"* {hint}\n")
+    if not found.matches:
+        sentences = [translate("Nothing found.")]
+        if found.known_since is not None:
+            since = formats().short(found.known_since, today)
+            sentences.append(
+                translate("Cards and terminals are known back to {since}.", since=since)
+            )
+        sys.stdout.write(" ".join(sentences) + "\n")
 
 
 def _as_json(match: Match) -> str:
@@ -90,16 +118,19 @@ def _as_json(match: Match) -> str:
         "type": row.type,
         "status": row.status,
         "created": row.created.astimezone(formats().zone).isoformat(),
-        "matched": ", ".join(match.because),
+        "matched": ", ".join(match.reasons),
     }
     return json.dumps(answer, ensure_ascii=False)
 
 
 def _table_line(today: date, terminals: Mapping[str, Terminal]) -> Callable[[Match], str]:
+    from msp_tui.console.presenters.cards import wallet_hint
+    from msp_tui.console.presenters.reading import because
+
     def line(match: Match) -> str:
         row = match.row
         terminal = terminals.get(row.terminal_id)
-        card = f"{row.payment_method} {row.last4}".strip()
+        card = f"{row.payment_method} {row.last4}{'*' if wallet_hint(row) else ''}".strip()
         cells = (
             formats().short(row.created, today),
             formats().money(row.money),
@@ -107,6 +138,7 @@ def _table_line(today: date, terminals: Mapping[str, Terminal]) -> Callable[[Mat
             terminal.name if terminal else row.terminal_id,
             card,
             row.order_id,
+            because(match),
         )
         return "  ".join(
             f"{cell:<{width}}" for cell, width in zip(cells, _WIDTHS, strict=True)

@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+import asyncio
+import json
 import re
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from rich.style import Style
 from textual.widgets import Input
 
+from msp_tui.commands.arguments import parser
 from msp_tui.console.screens.find import FindScreen
 from msp_tui.console.screens.sale import SaleScreen
 from msp_tui.console.widgets.row_list import RowList
 from tests.console.screens.conftest import OpenConsole
+from tests.support.console import ConsoleDriver
 from tests.support.sandbox_process import SandboxProcess
 
 CAFE = 57959
@@ -55,10 +63,11 @@ async def test_several_words_leave_one(quiet_console: OpenConsole) -> None:
         await till.read_all()
         await till.find("13,37")
         assert len(till.rows()) == 2
-        for more in ("13,37 9h", "13,37 4242", "13,37 visa"):
+        for more in ("13,37 9h", "4242 13,37", "13,37 visa"):
             await till.find(more)
-            assert len(till.rows()) == 1
-            assert "••4242" in till.rows()[0]
+            exact = [row for row in till.rows() if "near:" not in row]
+            assert len(exact) == 1
+            assert "••4242" in exact[0]
 
 
 async def test_results_as_one_types(quiet_console: OpenConsole) -> None:
@@ -66,11 +75,11 @@ async def test_results_as_one_types(quiet_console: OpenConsole) -> None:
     async with quiet_console() as till:
         await till.read_all()
         await till.find("13,3")
-        assert till.rows("€13.37") == []
+        assert len(till.rows("near: paid")) == 2
         await till.type("7")
-        await till.settle(lambda: till.rows("€13.37"))
+        await till.settle(lambda: till.rows("€13.37 paid"))
         await till.press("backspace")
-        await till.settle(lambda: not till.rows("€13.37"))
+        await till.settle(lambda: not till.rows("€13.37 paid"))
 
 
 async def test_enter_opens_the_exact_one(quiet_console: OpenConsole) -> None:
@@ -91,14 +100,48 @@ async def test_enter_with_near_ones_goes_into_them(quiet_console: OpenConsole) -
     """With only near matches Enter opens nothing: it goes into the results, and Enter there opens."""
     async with quiet_console() as till:
         await till.read_all()
-        await till.find("terrasse")
+        await till.find("13,00 visa")
+        assert till.lines[2].startswith(" all groups   0 sales, 1 near")
         await till.press("enter")
         assert isinstance(till.screen, FindScreen)
         assert till.screen.query_one(RowList).has_focus
-        await till.cursor_to("••4242")
+        assert "matches: near amount, card" in till.status
         await till.press("enter")
         await till.on(SaleScreen)
         await till.settle(ORDER)
+
+
+async def test_near_ones_stand_below_and_back(quiet_console: OpenConsole) -> None:
+    """Below what matches, told apart by a sign, a word and a style; Enter opens the exact one."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.find("13,37 4242")
+        exact, near = till.rows("13.37")
+        assert exact.startswith("► ● 09:00")
+        assert "near: paid" not in exact
+        assert near.startswith("  ≈ 11:00")
+        assert "near: paid" in near
+        line = till.lines.index(near)
+        paid, other = (_style_of(till, line - 1, "Visa"), _style_of(till, line, "Amex"))
+        assert paid != other
+        await till.press("down", "down")
+        assert till.status.startswith("matches: amount, another card, contactless")
+        await till.press("home", "enter")
+        await till.on(SaleScreen)
+        await till.settle(ORDER)
+
+
+def _style_of(till: ConsoleDriver, line: int, text: str) -> Style:
+    return till.cells[line][till.lines[line].index(text)].style
+
+
+async def test_every_row_says_why_where_there_is_room(quiet_console: OpenConsole) -> None:
+    """On a wide window each answer has its reasons beside it."""
+    async with quiet_console(size=(120, 30)) as till:
+        await till.read_all()
+        await till.find("13,37 4242")
+        assert re.search(r"••4242 +amount, card +Café", till.line("••4242"))
+        assert re.search(r"••1111 +amount, another card, c… +Café", till.line("••1111"))
 
 
 async def test_down_enters_the_results(quiet_console: OpenConsole) -> None:
@@ -120,6 +163,7 @@ async def test_nothing_found(quiet_console: OpenConsole) -> None:
         await till.read_all()
         await till.find("987,65")
         assert "Nothing found." in till.screen_text()
+        assert "Enter asks" not in till.screen_text()
         await till.press("enter")
         assert till.status.startswith("Nothing found. Try less of it")
 
@@ -137,54 +181,6 @@ async def test_a_whole_card_number_is_cut(quiet_console: OpenConsole) -> None:
         await till.on(FindScreen)
         assert till.lines[1].strip() == "1111"
         assert till.rows("••1111")
-
-
-async def test_a_scanned_card_number_opens_nothing_else(quiet_console: OpenConsole) -> None:
-    """A card number that arrives as a scan is cut like a typed one."""
-    async with quiet_console() as till:
-        await till.read_all()
-        await till.scan("4111 1111 1111 1111")
-        await till.on(SaleScreen)
-        await till.settle("Amex ••1111")
-        await till.press("escape")
-        await till.on(FindScreen)
-        assert till.lines[1].strip() == "1111"
-
-
-@pytest.mark.parametrize("key", ["f2", "f4"])
-async def test_a_scan_goes_whole_to_find_and_opens(quiet_console: OpenConsole, key: str) -> None:
-    """What a scanner sends on the groups or the feed is no row of commands: the sale opens."""
-    async with quiet_console() as till:
-        await till.read_all()
-        await till.press(key)
-        await till.scan(ORDER)
-        await till.on(SaleScreen)
-        await till.settle("Visa ••4242")
-
-
-async def test_a_scan_in_find_replaces_the_last(quiet_console: OpenConsole) -> None:
-    """A second scan opens the second sale, although the first still stands in the box."""
-    async with quiet_console() as till:
-        await till.read_all()
-        await till.press("f3")
-        await till.scan(ORDER)
-        await till.on(SaleScreen)
-        await till.settle("••4242")
-        await till.press("escape")
-        await till.scan("TILL-7-000999")
-        await till.on(SaleScreen)
-        await till.settle("Amex ••1111")
-
-
-async def test_a_scan_over_the_results_replaces_the_question(quiet_console: OpenConsole) -> None:
-    """A scan while the cursor is in the results opens what was scanned, never the old best match."""
-    async with quiet_console() as till:
-        await till.read_all()
-        await till.find("13,37 4242")
-        await till.press("down")
-        await till.scan("TILL-7-000999")
-        await till.on(SaleScreen)
-        await till.settle("Amex ••1111")
 
 
 async def test_digits_from_idle(quiet_console: OpenConsole) -> None:
@@ -231,6 +227,86 @@ async def test_all_groups_are_as_wide_as_it_gets(quiet_console: OpenConsole) -> 
         await till.find("1")
         await till.press("f8")
         assert till.status == "All groups are searched already."
+
+
+async def test_the_wider_search_is_offered(quiet_console: OpenConsole) -> None:
+    """Where one group has nothing, the list itself says what else can be done."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.press("enter")
+        await till.settle(" Comptoir   live")
+        await till.find(ORDER)
+        wider = "Nothing found. F8 searches all groups. Enter asks MultiSafepay for this order."
+        assert wider in till.screen_text()
+        await till.press("enter")
+        await till.settle(f"MultiSafepay knows no order {ORDER} here; F8 for all groups.")
+        await till.press("f8")
+        await till.settle(lambda: till.rows("••4242"))
+
+
+async def test_an_order_that_is_not_known_is_asked_for(
+    quiet_console: OpenConsole, quiet_sandbox: SandboxProcess
+) -> None:
+    """Enter asks MultiSafepay with each group's key, and the sale opens; typing alone asks nobody."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.press("f4", "p")
+        await till.settle("paused")
+        quiet_sandbox.bind(CAFE, "FIND-2", "Salle").pay(4711, order_id="LATE-7-000001")
+        await till.find("LATE-7-000001")
+        assert till.rows() == ["  Nothing found. Enter asks MultiSafepay for this order."]
+        await till.press("enter")
+        await till.on(SaleScreen)
+        await till.settle("€47.11")
+        await till.press("escape")
+        await till.on(FindScreen)
+        await till.settle(lambda: till.rows("€47.11 paid"))
+
+
+async def test_an_order_that_does_not_exist(quiet_console: OpenConsole) -> None:
+    """MultiSafepay was asked and does not know it: that is said, and nothing opens."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.scan("NEVER-1")
+        await till.settle("MultiSafepay knows no order NEVER-1 either.")
+        assert isinstance(till.screen, FindScreen)
+
+
+async def test_an_order_that_cannot_be_asked_for(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Without a network nobody says that the order does not exist."""
+    async with console() as till:
+        await till.read_all()
+        sandbox.stop()
+        await till.find("LATE-7-000001")
+        await till.press("enter")
+        await till.settle(lambda: till.status and "Asking" not in till.status)
+        assert "knows no order" not in till.status
+
+
+async def test_the_command_gives_the_same_answers(
+    quiet_console: OpenConsole, tmp_path: Path
+) -> None:
+    """`msp-tui find` finds what the screen finds, in the same order, for all groups and for one."""
+    async with quiet_console() as till:
+        await till.read_all()
+        for groups in (None, (CAFE,)):
+            for typed in ("13,37", "13,37 4242", "13,00", "05/01/2026 9h visa", "4242", "paid"):
+                shown = await till.app.searcher.find(typed, groups, 50)
+                assert shown.matches
+                scope = ("--group", str(CAFE)) if groups else ()
+                place = ("--config", f"{tmp_path}/config.toml", "--state-dir", f"{tmp_path}/state")
+                arguments = parser().parse_args([*place, "find", "--json", *scope, typed])
+                with redirect_stdout(StringIO()) as out:
+                    assert await asyncio.to_thread(arguments.run, arguments, {}) == 0
+                told = [json.loads(line) for line in out.getvalue().splitlines()]
+                assert [match.row.transaction_id for match in shown.matches] == [
+                    one["transaction_id"] for one in told
+                ]
+                assert [", ".join(match.reasons) for match in shown.matches] == [
+                    one["matched"] for one in told
+                ]
 
 
 async def test_without_a_network(console: OpenConsole, sandbox: SandboxProcess) -> None:

@@ -9,6 +9,7 @@ from msp_tui.domain.money import MAX_AMOUNT, Money
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
 from msp_tui.shop.reading import Read
+from msp_tui.shop.scans import Cause
 
 _FIELDS = {
     Field.AMOUNT: N_("amount"),
@@ -25,16 +26,35 @@ _FIELDS = {
 }
 
 
+_REPAIRS = {
+    Cause.LINK: N_("read as {text} (taken out of a link)"),
+    Cause.JSON: N_("read as {text} (taken out of a code)"),
+    Cause.PREFIX: N_("read as {text} (scanner's prefix removed)"),
+    Cause.LAYOUT: N_("read as {text} (keyboard layout corrected)"),
+}
+
+
 def read_as(read: Read) -> str:
     """`amount 12,50 € · order or card 4242`: what the box took each word for."""
-    words = [_word(word.typed, word.readings) for word in read.question.words]
     cut = [_("card number cut to its last four")] if read.card_cut else []
+    if read.repair:
+        text = _(" or ").join(read.repair.texts)
+        return " · ".join([*cut, _(_REPAIRS[read.repair.cause], text=text)])
+    words = [_word(word.typed, word.readings) for word in read.question.words]
     return " · ".join([*cut, *words])
 
 
 def because(match: Match) -> str:
-    """Why a row matched, strongest reason first."""
-    return ", ".join(dict.fromkeys(_(_FIELDS[field]) for field in match.because))
+    """`amount, near day or time`: why a row matched, strongest reason first."""
+    return ", ".join(dict.fromkeys(_reason(match, field) for field in match.because))
+
+
+def _reason(match: Match, field: Field) -> str:
+    if field not in match.near:
+        return _(_FIELDS[field])
+    if field is Field.LAST4:
+        return _("another card, contactless")
+    return _("near {what}", what=_(_FIELDS[field]))
 
 
 def _word(typed: str, readings: tuple[Criterion, ...]) -> str:

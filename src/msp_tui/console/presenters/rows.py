@@ -17,7 +17,6 @@ from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
 
 if TYPE_CHECKING:
-    from msp_tui.domain.lookup import Match
     from msp_tui.domain.refunds import RefundIntent
 
 
@@ -52,31 +51,6 @@ def transaction_cells(
         Cell(entry_mode(row)),
         Cell(row.order_id, "faint"),
     )
-
-
-def matched_columns() -> tuple[Column, ...]:
-    """A lookup's answers: like a feed's, with the group and why the row matched."""
-    return (
-        Column("", 1),
-        Column(_("time"), 11),
-        Column(_("amount"), 11, align="right"),
-        Column(_("state"), 16),
-        Column(_("terminal"), 17),
-        Column(_("card"), 17),
-        Column(_("group"), 14, min_width_of_list=96),
-        Column(_("read by"), 12, min_width_of_list=110),
-        Column(_("order"), 0, min_width_of_list=110),
-    )
-
-
-def matched_cells(
-    match: Match, today: date, terminal_name: str, group_name: str
-) -> tuple[Cell, ...]:
-    """One answer of the lookup."""
-    mark, time, amount, state, terminal, paid_with, mode, order = transaction_cells(
-        match.row, today, lambda _tid: terminal_name
-    )
-    return (mark, time, amount, state, terminal, paid_with, Cell(group_name), mode, order)
 
 
 def terminal_columns() -> tuple[Column, ...]:

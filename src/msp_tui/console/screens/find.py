@@ -10,8 +10,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from msp_tui.console.presenters.cards import wallet_hint
+from msp_tui.console.presenters.matches import matched_cells, matched_columns
 from msp_tui.console.presenters.reading import because, read_as
-from msp_tui.console.presenters.rows import matched_cells, matched_columns
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
@@ -19,17 +19,20 @@ from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.step_input import ScanInput, StepInput
 from msp_tui.console.widgets.title_line import TitleLine
 from msp_tui.domain.errors import N_
-from msp_tui.domain.lookup import Field, Match
+from msp_tui.domain.lookup import Match
 from msp_tui.domain.records import Interrupted
 from msp_tui.domain.text import mask_card_numbers
+from msp_tui.domain.transactions import OrderDetail
 from msp_tui.i18n import formats, ngettext
 from msp_tui.i18n import translate as _
+from msp_tui.shop.asking import ask_for_order
+from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, StoreChanged
 from msp_tui.shop.lookup import Found
+from msp_tui.shop.reading import MOST_CHARACTERS
 
 _LIMIT = 50
 _EMPTY_BOX = N_("Type an amount, four digits of the card, a time, a terminal or an order.")
-_EXACT = {Field.AMOUNT, Field.ORDER_ID, Field.TRANSACTION_ID, Field.LAST4, Field.AUTHORIZATION}
 
 
 class FindScreen(ShopScreen):
@@ -44,7 +47,7 @@ class FindScreen(ShopScreen):
         super().__init__()
         self._text = text.strip()
         self._ended = ended
-        self._near = groups
+        self._home = groups
         self._groups = groups
         self._source = ListSource[Match]((), _key)
         self._found: Found | None = None
@@ -53,7 +56,9 @@ class FindScreen(ShopScreen):
 
     def body(self) -> Iterable[Widget]:
         yield ScanInput(
-            self._text, placeholder=_("12,50   4242   today   14:30   order   terminal")
+            self._text,
+            limit=MOST_CHARACTERS,
+            placeholder=_("12,50   4242   today   14:30   order   terminal"),
         )
         yield TitleLine()
         yield RowList[Match](self._source, matched_columns(), self._cells, empty=_(_EMPTY_BOX))
@@ -65,7 +70,12 @@ class FindScreen(ShopScreen):
         self.box.cursor_position = len(self._text)
         self._ask(self._text)
         if self._ended:
-            self.do(self._open_best, group="open")
+            self._scanned()
+
+    def on_screen_resume(self) -> None:
+        """Back from a sale: the store may have changed meanwhile."""
+        if self._found is not None and self._text:
+            self._ask(self._text)
 
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged) and self._text:
@@ -87,7 +97,12 @@ class FindScreen(ShopScreen):
         self._put(text.strip())
         self._ask(self.box.value)
         if ended:
-            self.do(self._open_best, group="open")
+            self._scanned()
+
+    def _scanned(self) -> None:
+        """Open what was scanned; the next scan replaces it."""
+        self.box.select_all()
+        self.do(self._open_best, group="open")
 
     @on(Input.Changed)
     def look_up(self, event: Input.Changed) -> None:
@@ -119,21 +134,27 @@ class FindScreen(ShopScreen):
 
     def why_not(self, action_id: str) -> str | None:
         """Nothing is wider than all groups."""
-        if action_id == "wider" and self._near is None:
+        if action_id == "wider" and self._home is None:
             return _("All groups are searched already.")
         return None
 
     def action_wider(self) -> None:
         """F8: all groups, or only the one that was on screen."""
-        self._groups = None if self._groups else self._near
+        self._groups = None if self._groups else self._home
         self._ask(self._text)
 
     def _forget_card(self) -> None:
         """A whole card number stands no longer than it takes to type it: its last four stay."""
         safe, cut = mask_card_numbers(self._text)
+        if not cut and self._found is not None and self._answered.is_set():
+            safe, cut = (
+                self._found.read.text,
+                self._found.read.card_cut and bool(self._found.read.repair),
+            )
         if cut:
             self._text = safe
             self._put(safe)
+            self.box.select_all()
 
     def _put(self, text: str) -> None:
         """Write into the box without asking."""
@@ -159,10 +180,21 @@ class FindScreen(ShopScreen):
         if same:  # the store changed: the cursor stays on its row
             self.results.refresh_rows()
         else:
-            empty = _EMPTY_BOX if found.read.empty else N_("Nothing found.")
-            self.results.set_source(self._source, empty=_(empty))
+            self.results.set_source(self._source, empty=self._empty(found))
         self._title(found)
+        self.console.want_details(match.row for match in found.matches)
         self._answered.set()
+
+    def _empty(self, found: Found) -> str:
+        """What stands where the answers would: why there are none, and how to look further."""
+        if found.read.empty:
+            return _(_EMPTY_BOX)
+        parts = [_("Nothing found.")]
+        if self._groups is not None:
+            parts.append(_("F8 searches all groups."))
+        if found.read.order_ids:
+            parts.append(_("Enter asks MultiSafepay for this order."))
+        return " ".join(parts)
 
     def _title(self, found: Found) -> None:
         place = (
@@ -170,9 +202,12 @@ class FindScreen(ShopScreen):
             if self._groups is None
             else ", ".join(map(self.desk.group_name, self._groups))
         )
-        count = ngettext("{count} sale", "{count} sales", len(found.matches))
+        near = len(found.matches) - found.exact
+        count = ngettext("{count} sale", "{count} sales", found.exact)
         if len(found.matches) == _LIMIT:
             count = _("{count} first", count=_LIMIT)
+        if near:
+            count = f"{count}, {ngettext('{count} near', '{count} near', near)}"
         known = ""
         if found.known_since is not None:
             since = formats().short(found.known_since, self.desk.today())
@@ -183,18 +218,45 @@ class FindScreen(ShopScreen):
     async def _open_best(self) -> None:
         await self._answered.wait()
         self._forget_card()
-        matches = self._found.matches if self._found else ()
-        if not matches:
+        found = self._found
+        if found is None:
+            return
+        if found.exact:
+            current = self.results.row
+            best = current if current is not None and current.exact else found.matches[0]
+            self.console.open_sale(best.row.group_id, best.row.order_id)
+        elif found.matches:
+            self.results.focus()
+        elif found.read.order_ids:
+            await self._ask_multisafepay(found.read.order_ids)
+        else:
             sentence = N_("Nothing found. Try less of it.")
             if self._groups is not None:
                 sentence = N_("Nothing found. Try less of it, or F8 for all groups.")
             self.say(_(sentence), "note")
+
+    async def _ask_multisafepay(self, order_ids: tuple[str, ...]) -> None:
+        """The store does not know this order: each group in scope is asked for it, and the sale opens."""
+        asked, wanted = self._text, _(" or ").join(order_ids)
+        groups = self._groups or tuple(group.id for group in self.desk.groups())
+        self.say(_("Asking MultiSafepay for order {order}…", order=wanted))
+
+        async def ask(shop: Shop) -> OrderDetail | None:
+            return await ask_for_order(shop, order_ids, groups)
+
+        order = await self.desk.ask(ask)
+        if asked != self._text or self.console.screen is not self:
             return
-        current = self.results.row or matches[0]
-        if _EXACT & set(current.because):
-            self.console.open_sale(current.row.group_id, current.row.order_id)
+        if order is not None:
+            self.say("")
+            self.console.open_sale(order.group_id, order.order_id)
+        elif self._groups is not None:
+            self.say(
+                _("MultiSafepay knows no order {order} here; F8 for all groups.", order=wanted),
+                "note",
+            )
         else:
-            self.results.focus()
+            self.say(_("MultiSafepay knows no order {order} either.", order=wanted), "note")
 
     def _cells(self, match: Match) -> tuple[Cell, ...]:
         group = self.desk.group_name(match.row.group_id)

@@ -22,6 +22,8 @@ WAIT = 0.04
 """Seconds. A scanner's characters come within 35 ms of each other; a person's do not."""
 
 _ENDS = frozenset({"enter", "ctrl+j", "tab"})
+_SEPARATOR = "ctrl+right_square_bracket"
+"""GS: scanners send it before and between the fields of a code, and it is part of none."""
 
 
 class BurstScreen(Screen[None]):
@@ -106,6 +108,8 @@ class BurstApp(App[None], inherit_bindings=False):
         if event.is_printable and event.character:
             self._held += event.character
             self._wait()
+            return True
+        if event.key == _SEPARATOR:
             return True
         if self._held and event.key in _ENDS:
             packet_of(event).spent = True

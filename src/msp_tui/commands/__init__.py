@@ -13,5 +13,6 @@ COMMANDS = {
     "sandbox": N_("run only the sandbox shop's server, in the foreground"),
     "sync": N_("keep the store level without a screen"),
     "find": N_("find a sale in the store and print it"),
+    "journal": N_("print who refunded what, or check that record"),
 }
 """Name and summary of every command; the module has the same name."""

@@ -43,6 +43,15 @@ def open_journal(state: StateDir) -> Journal:
     return Journal(_opened(state, path, schema_journal.STEPS, durable=True), path)
 
 
+def read_journal(state: StateDir) -> Journal:
+    """The journal for whoever only looks: its connection can write nothing. Raises StateError."""
+    from msp_tui.store import schema_journal
+    from msp_tui.store.journal import Journal
+
+    path = state.journal
+    return Journal(_opened(state, path, schema_journal.STEPS, query_only=True), path)
+
+
 def _opened(
     state: StateDir,
     path: Path,

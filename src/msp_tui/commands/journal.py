@@ -1,0 +1,192 @@
+"""`msp-tui journal`: who refunded what and what became of it, for scripts, owners and auditors; reads only."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from msp_tui.commands.opening import open_profile
+from msp_tui.domain.errors import N_
+from msp_tui.i18n import formats, translate
+
+if TYPE_CHECKING:
+    from msp_tui.commands.journal_lines import Line
+    from msp_tui.domain.moves import Move
+    from msp_tui.shop.ports import Records
+    from msp_tui.store.journal import Journal
+
+EVERYTHING = 2**31
+"""More rows than a journal has: the command shows all of them."""
+_SALES = 500
+"""MultiSafepay's orders read at most by one `--verify --remote`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which entries are wanted; None for any. `operator` in any case, `terminal_id` as written."""
+
+    day: date | None = None
+    operator: str | None = None
+    group_id: int | None = None
+    terminal_id: str | None = None
+
+    def takes(self, created: datetime, operator: str, *groups: int) -> bool:
+        """Whether an entry's moment, operator and one of its groups are wanted."""
+        here = created.astimezone(formats().zone).date()
+        return (
+            self.day in (None, here)
+            and (self.operator is None or self.operator.casefold() == operator.casefold())
+            and (self.group_id is None or self.group_id in groups)
+        )
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What to show, which of it, in what form; or whether the journal is what was written."""
+    wanted = parser.add_argument_group(translate(N_("which entries")))
+    wanted.add_argument(
+        "--day", type=_day, metavar="DAY", help=translate(N_("of this day: today or 2026-01-05"))
+    )
+    wanted.add_argument("--operator", metavar="NAME", help=translate(N_("by this operator")))
+    wanted.add_argument(
+        "--group", type=int, metavar="ID", help=translate(N_("only this group (else all of them)"))
+    )
+    wanted.add_argument(
+        "--terminal", metavar="TID", help=translate(N_("of sales on this terminal, where known"))
+    )
+    wanted.add_argument(
+        "--moves", action="store_true", help=translate(N_("moves of terminals instead of refunds"))
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
+    form.add_argument(
+        "--csv", action="store_true", help=translate(N_("comma-separated, with a line of titles"))
+    )
+    check = parser.add_argument_group(translate(N_("checking")))
+    check.add_argument(
+        "--verify",
+        action="store_true",
+        help=translate(N_("check that every entry is what was written; exit code 1 if not")),
+    )
+    check.add_argument(
+        "--remote",
+        action="store_true",
+        help=translate(N_("with --verify: compare with MultiSafepay's own record too")),
+    )
+    check.add_argument(
+        "--sales",
+        type=_count,
+        default=_SALES,
+        metavar="N",
+        help=translate(N_("with --remote: compare at most so many sales (500), newest first")),
+    )
+    check.add_argument(
+        "--after",
+        metavar="REFUND",
+        help=translate(N_("with --remote: go on after the sale of this refund")),
+    )
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Print what was asked for, or check it. Raises ShopError."""
+    from msp_tui.commands.wiring import open_state
+    from msp_tui.store.opening import open_records, read_journal
+
+    opened = open_profile(arguments, environ)
+    state = open_state(opened)
+    with closing(read_journal(state)) as journal:
+        if arguments.verify and not arguments.remote:
+            from msp_tui.commands.journal_check import verify
+
+            return verify(journal, as_json=arguments.json)
+        with closing(open_records(state)) as records:
+            if arguments.remote:
+                from msp_tui import log
+                from msp_tui.commands.journal_remote import verify_remote
+
+                log.start(state.path, shared=bool(opened.profile.share_group))
+                return verify_remote(arguments, opened, journal, records)
+            if arguments.moves:
+                _print(arguments, _moves(arguments, journal))
+            else:
+                _print(arguments, _refunds(arguments, journal, records))
+    return 0
+
+
+def filters(arguments: argparse.Namespace) -> Filters:
+    """The filters of the command line; `today` is today by the clock that the journal is written by."""
+    day = _today() if arguments.day == "today" else arguments.day
+    return Filters(day, arguments.operator, arguments.group, arguments.terminal)
+
+
+def _today() -> date:
+    from msp_tui.domain.clock import SystemClock
+
+    return SystemClock().now().astimezone(formats().zone).date()
+
+
+def _refunds(arguments: argparse.Namespace, journal: Journal, records: Records) -> list[Line]:
+    from msp_tui.commands.journal_lines import Terminals, refund_line
+    from msp_tui.shop.exceptions import exceptions, last_payments
+
+    zone, today = formats().zone, _today()
+    terminals, wanted = Terminals(records), filters(arguments)
+    intents = journal.intents(EVERYTHING)
+    marked = exceptions(intents, last_payments(records, zone), zone, today)
+    lines = []
+    for one in intents:
+        if not wanted.takes(one.created, one.operator, one.group_id):
+            continue
+        terminal_id = terminals.of_sale(one.group_id, one.order_id)
+        if wanted.terminal_id in (None, terminal_id):
+            why = marked.get(one.refund_order_id, ())
+            lines.append(refund_line(one, terminal_id, terminals.name(terminal_id), why, today))
+    return lines
+
+
+def _moves(arguments: argparse.Namespace, journal: Journal) -> list[Line]:
+    from msp_tui.commands.journal_lines import move_line
+
+    wanted, today = filters(arguments), _today()
+
+    def takes(move: Move) -> bool:
+        terminals = {None, move.old_tid, move.new_tid}
+        groups = (move.old_group_id, move.target_group_id)
+        return wanted.terminal_id in terminals and wanted.takes(
+            move.created, move.operator, *groups
+        )
+
+    return [move_line(move, today) for move in journal.moves(EVERYTHING) if takes(move)]
+
+
+def _print(arguments: argparse.Namespace, lines: list[Line]) -> None:
+    from msp_tui.commands.journal_lines import MOVE, REFUND, as_csv, as_json, as_table
+
+    if arguments.json:
+        as_json(lines)
+    elif arguments.csv:
+        as_csv(lines, MOVE if arguments.moves else REFUND)
+    else:
+        as_table(lines)
+
+
+def _day(text: str) -> date | str:
+    """`today` stays a word: which day that is depends on the shop's time zone."""
+    if text == "today":
+        return text
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            translate(N_("write today, or a day like 2026-01-05"))
+        ) from None
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
+        raise argparse.ArgumentTypeError(translate(N_("write a whole number from 1 to 999999")))
+    return int(text)

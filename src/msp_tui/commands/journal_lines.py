@@ -1,0 +1,185 @@
+"""The journal's refunds and moves as lines: a table for people, JSON and CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from msp_tui.console.presenters.states import intent_sign
+from msp_tui.domain.errors import N_
+from msp_tui.domain.money import Money
+from msp_tui.domain.text import clean
+from msp_tui.i18n import formats, translate
+
+if TYPE_CHECKING:
+    from msp_tui.domain.moves import Move
+    from msp_tui.domain.refunds import RefundIntent
+    from msp_tui.shop.exceptions import Exceptional
+    from msp_tui.shop.ports import Records
+
+REFUND = (
+    "refund_order_id",
+    "order_id",
+    "group_id",
+    "terminal_id",
+    "amount",
+    "currency",
+    "state",
+    "operator",
+    "login",
+    "reason",
+    "created",
+    "changed",
+    "transaction_id",
+    "note",
+    "exceptions",
+)
+MOVE = (
+    "id",
+    "old_tid",
+    "new_tid",
+    "old_group_id",
+    "target_group_id",
+    "new_group_name",
+    "name",
+    "operator",
+    "created",
+    "step",
+    "changed",
+    "serial_number",
+    "note",
+)
+"""The names of a line's facts, in the order of CSV's columns."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: facts for programs (amounts in minor units, times with their zone), cells for people."""
+
+    facts: dict[str, Any]
+    cells: tuple[str, ...]
+
+
+class Terminals:
+    """Which terminal took a sale, as far as the store knows, and what it is called."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._names = {one.terminal.id: one.terminal.name for one in records.terminals()}
+        self._known: dict[tuple[int, str], str] = {}
+
+    def of_sale(self, group_id: int, order_id: str) -> str:
+        """The TID, "" when the store does not know it."""
+        sale = group_id, order_id
+        if sale not in self._known:
+            found = self._records.sale(group_id, order_id)
+            self._known[sale] = found.payment.terminal_id if found else ""
+        return self._known[sale]
+
+    def name(self, terminal_id: str) -> str:
+        """Its name, else its TID."""
+        return self._names.get(terminal_id, terminal_id)
+
+
+def refund_line(
+    intent: RefundIntent,
+    terminal_id: str,
+    terminal_name: str,
+    why: Sequence[Exceptional],
+    today: date,
+) -> Line:
+    """One refund of the journal; `why` it is marked."""
+    known = {name: getattr(intent, name) for name in REFUND if hasattr(intent, name)}
+    facts = {
+        **known,
+        "terminal_id": terminal_id or None,
+        "state": intent.state.value,
+        "created": _moment(intent.created),
+        "changed": _moment(intent.changed),
+        "transaction_id": intent.transaction_id or None,
+        "exceptions": [one.value for one in why],
+    }
+    sign = intent_sign(intent.state)
+    cells = (
+        sign.mark,
+        formats().short(intent.created, today),
+        formats().money(Money(-intent.amount, intent.currency)),
+        translate(sign.word),
+        intent.operator,
+        terminal_name,
+        intent.order_id,
+        intent.refund_order_id,
+        ", ".join(exception_words(why)),
+    )
+    return Line({name: facts[name] for name in REFUND}, cells)
+
+
+def exception_words(why: Sequence[Exceptional]) -> list[str]:
+    """Why a refund is marked, in the reader's words."""
+    from msp_tui.console.presenters.journal_words import WORDS
+
+    return [translate(WORDS[one]) for one in why]
+
+
+def move_line(move: Move, today: date) -> Line:
+    """One move of a terminal."""
+    from msp_tui.console.presenters.journal_words import move_way, step_sign
+
+    known = {name: getattr(move, name) for name in MOVE}
+    times = {"created": _moment(move.created), "changed": _moment(move.changed)}
+    sign = step_sign(move.step)
+    cells = (
+        sign.mark,
+        formats().short(move.created, today),
+        translate(sign.word),
+        move.operator,
+        move_way(move, str),
+        move.name,
+        move.id,
+    )
+    return Line({**known, **times, "step": move.step.value}, cells)
+
+
+def as_json(lines: Sequence[Line]) -> None:
+    """One object a line."""
+    for line in lines:
+        sys.stdout.write(json.dumps(line.facts, ensure_ascii=False) + "\n")
+
+
+def as_csv(lines: Sequence[Line], names: Sequence[str]) -> None:
+    """With a line of titles. A text that a spreadsheet would take for a formula gets a ' in front."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    for line in lines:
+        writer.writerow([_field(line.facts[name]) for name in names])
+
+
+def _field(value: Any) -> Any:
+    if isinstance(value, list):
+        return " ".join(value)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def as_table(lines: Sequence[Line]) -> None:
+    """Columns as wide as what is in them."""
+    cells = [[clean(cell, _LONGEST) for cell in line.cells] for line in lines]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+    if not lines:
+        sys.stdout.write(translate(N_("Nothing found.")) + "\n")
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.astimezone(formats().zone).isoformat() if moment else None

@@ -31,6 +31,9 @@ check: $(READY) ## format, lint, types, import contracts, tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto
 
+soak: $(READY) ## stop the console at hundreds of points of a refund; SOAK=1000 says how many
+	MSP_TUI_SOAK=$(or $(SOAK),300) $(BIN)/python -m pytest -n auto tests/money
+
 format: $(READY) ## put the code in shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,89 @@
+"""The real program with two things a test decides: where it stops to wait, and how far its clock is ahead.
+
+`python -m tests.money.program SETTINGS ARGUMENT...`; SETTINGS is JSON: `point` (as `sent:inside`: the
+journal's step and whether before, inside or after its transaction), `pipes` (two named pipes: it says that
+it has reached the point in the first, and waits for a word in the second), `ahead` (seconds).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
+
+from msp_tui.cli import main
+from msp_tui.domain.clock import SystemClock
+from msp_tui.shop import settling
+from msp_tui.store import journal
+from msp_tui.store.connection import writing
+
+
+class Point:
+    """Where the journal waits, once."""
+
+    def __init__(self, name: str, pipes: list[str]) -> None:
+        self._name = name
+        self._pipes = pipes
+        self.step = ""
+
+    def pass_by(self, place: str) -> None:
+        """Wait here if this is the point."""
+        if f"{self.step}:{place}" != self._name:
+            return
+        self._name = ""
+        reached, go_on = self._pipes
+        Path(reached).write_text("reached")
+        with Path(go_on).open("rb", buffering=0) as word:
+            word.read(1)
+
+
+def stop_at(point: Point) -> None:
+    """Have the journal pass by the point before, inside and after each transaction."""
+    intend, advance = journal.Journal.intend, journal.Journal.advance
+
+    def intending(self: journal.Journal, intent: Any) -> None:
+        point.step = "intended"
+        point.pass_by("before")
+        intend(self, intent)
+        point.pass_by("after")
+
+    def advancing(self: journal.Journal, name: str, to: Any, at: Any, **facts: str) -> bool:
+        point.step = str(to.value)
+        point.pass_by("before")
+        moved = advance(self, name, to, at, **facts)
+        point.pass_by("after")
+        return moved
+
+    @contextmanager
+    def inside(connection: Connection) -> Iterator[Connection]:
+        with writing(connection) as held:
+            yield held
+            point.pass_by("inside")
+
+    setattr(journal.Journal, "intend", intending)  # noqa: B010 - the type checker knows better
+    setattr(journal.Journal, "advance", advancing)  # noqa: B010 - the type checker knows better
+    setattr(journal, "writing", inside)  # noqa: B010 - the type checker knows better
+
+
+def be_ahead(seconds: float) -> None:
+    """The computer's clock is so much further, and certainty needs no waiting."""
+
+    def now(_self: SystemClock) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=seconds)
+
+    setattr(SystemClock, "now", now)  # noqa: B010 - the type checker knows better
+    settling.BETWEEN_READINGS = timedelta(seconds=0.1)
+
+
+if __name__ == "__main__":
+    settings = json.loads(sys.argv[1])
+    if settings.get("point"):
+        stop_at(Point(settings["point"], settings["pipes"]))
+    if settings.get("ahead"):
+        be_ahead(settings["ahead"])
+    sys.exit(main(sys.argv[2:]))

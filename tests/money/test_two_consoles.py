@@ -52,7 +52,7 @@ async def test_two_consoles_on_one_sale_at_once_make_one_refund(tmp_path: Path) 
                 outcomes = await asyncio.gather(_outcome(one, wish), _outcome(other, wish))
                 made = [done for done in outcomes if isinstance(done, RefundIntent)]
                 told = [done for done in outcomes if isinstance(done, RuleError)]
-                assert [RefundState.ACCEPTED] == [done.state for done in made]
+                assert [done.state for done in made] == [RefundState.ACCEPTED]
                 assert len(told) == 1
                 order = await asyncio.to_thread(
                     sandbox.api, "GET", f"/orders/{order_id}", None, sandbox.group_key(group)

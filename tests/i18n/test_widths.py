@@ -16,7 +16,7 @@ from rich.cells import cell_len
 
 from msp_tui import i18n
 from msp_tui.console.actions import ACTIONS, DIALOGS, hints, key_text
-from msp_tui.console.presenters import cards, matches, paint, rows, states
+from msp_tui.console.presenters import cards, journal, journal_words, matches, paint, rows, states
 from msp_tui.console.widgets.row_line import Column
 from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.i18n.language import CATALOGUES as PLACE
@@ -32,7 +32,8 @@ LISTS = {
     "feed": rows.transaction_columns,
     "lookup": matches.matched_columns,
     "terminals": rows.terminal_columns,
-    "journal": rows.intent_columns,
+    "journal": journal.intent_columns,
+    "moves": journal.move_columns,
     "groups": rows.group_columns,
 }
 
@@ -94,6 +95,8 @@ def test_a_state_fits_its_column() -> None:
     assert too_wide(words, _width("terminals", "state")) == []
     words = [i18n.translate(sign.word) for sign in states._INTENTS.values()]
     assert too_wide(words, _width("journal", "state")) == []
+    words = [i18n.translate(sign.word) for sign in journal_words._STEPS.values()]
+    assert too_wide(words, _width("moves", "state")) == []
 
 
 @pytest.mark.parametrize("word", FeedWord)

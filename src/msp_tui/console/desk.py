@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from msp_tui.domain.clock import Clock, Span, day_span
+from msp_tui.domain.clock import ShopClock, Span, day_span
 
 if TYPE_CHECKING:
     from msp_tui.domain.terminals import TerminalGroup
@@ -39,7 +39,7 @@ class Desk:
     records: Records
     open_records: Callable[[], Records]
     groups: Callable[[], list[TerminalGroup]]
-    clock: Clock
+    clock: ShopClock
     identity: Identity
 
     @property
@@ -54,6 +54,10 @@ class Desk:
     def today(self) -> date:
         """The shop's present day."""
         return self.clock.now().astimezone(self.identity.zone).date()
+
+    def journal_today(self) -> date:
+        """The present day by the computer's clock, which the journal is written by."""
+        return self.clock.computer.now().astimezone(self.identity.zone).date()
 
     def today_span(self) -> Span:
         """The shop's present day as a stretch of time."""

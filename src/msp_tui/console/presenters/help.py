@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from msp_tui.console.actions import EVERYWHERE, Action, available, key_text
+from msp_tui.console.presenters.journal_words import exception_rules
 from msp_tui.console.presenters.paint import paint
 from msp_tui.console.presenters.states import legend
 from msp_tui.i18n import translate as _
@@ -20,6 +21,9 @@ def help_text(scope: str) -> Content:
     parts: Parts = []
     if here:
         parts += [("\n " + _("On this screen") + "\n", "strong"), *_lines(here)]
+    if scope == "journal":
+        parts += [("\n " + _("Exceptions (!)") + "\n", "strong")]
+        parts += [f"   {rule}\n" for rule in exception_rules()]
     parts += [("\n " + _("Everywhere") + "\n", "strong"), *_lines(everywhere)]
     parts += [("\n " + _("Signs") + "\n", "strong")]
     for sign in legend():

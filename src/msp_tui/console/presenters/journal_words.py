@@ -7,7 +7,8 @@ from collections.abc import Callable
 from msp_tui.console.presenters.states import Sign
 from msp_tui.domain.errors import N_
 from msp_tui.domain.moves import Move, MoveStep
-from msp_tui.shop.exceptions import Exceptional
+from msp_tui.i18n import translate as _
+from msp_tui.shop.exceptions import CLOSING, MANY, Exceptional
 
 WORDS = {
     Exceptional.SEVERAL: N_("several refunds of this sale"),
@@ -24,6 +25,20 @@ _STEPS = {
     MoveStep.PAIRED: Sign("●", N_("paired"), "good"),
     MoveStep.ABANDONED: Sign("×", N_("given up"), "faint"),
 }
+
+
+def exception_rules() -> list[str]:
+    """What is marked, a line each, for the help: the rules of `shop.exceptions` in words."""
+    minutes = int(CLOSING.total_seconds() // 60)
+    return [
+        _("{what}: two or more that were made or are open", what=_(WORDS[Exceptional.SEVERAL])),
+        _("{what}: {count} or more", what=_(WORDS[Exceptional.MANY]), count=MANY),
+        _(
+            "{what}: less than {minutes} min before the day's last payment",
+            what=_(WORDS[Exceptional.CLOSING]),
+            minutes=minutes,
+        ),
+    ]
 
 
 def step_sign(step: MoveStep) -> Sign:

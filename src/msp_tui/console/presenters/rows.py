@@ -1,13 +1,12 @@
-"""Transactions, terminals and intents as columns."""
+"""Transactions, terminals and groups as columns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from msp_tui.console.presenters.cards import card, entry_mode
-from msp_tui.console.presenters.states import feed_words, intent_sign, row_sign, terminal_sign
+from msp_tui.console.presenters.states import feed_words, row_sign, terminal_sign
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.domain.feed import FeedState
 from msp_tui.domain.money import Money
@@ -15,9 +14,6 @@ from msp_tui.domain.records import GroupSummary, KnownTerminal
 from msp_tui.domain.transactions import Kind, Transaction
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
-
-if TYPE_CHECKING:
-    from msp_tui.domain.refunds import RefundIntent
 
 
 def transaction_columns() -> tuple[Column, ...]:
@@ -81,35 +77,6 @@ def terminal_cells(known: KnownTerminal, group_name: str, today: date) -> tuple[
         Cell(seen),
         Cell(terminal.serial_number),
         Cell(terminal.provider),
-    )
-
-
-def intent_columns() -> tuple[Column, ...]:
-    """Who refunded what, and what became of it; the end of an order's id is what tells it apart."""
-    return (
-        Column("", 1),
-        Column(_("time"), 11),
-        Column(_("amount"), 11, align="right"),
-        Column(_("state"), 12),
-        Column(_("operator"), 10),
-        Column(_("order"), 0),
-        Column(_("group"), 16, min_width_of_list=100),
-        Column(_("our number"), 26, min_width_of_list=120),
-    )
-
-
-def intent_cells(intent: RefundIntent, group_name: str, today: date) -> tuple[Cell, ...]:
-    """One intent of the journal."""
-    sign = intent_sign(intent.state)
-    return (
-        Cell(sign.mark, sign.style),
-        Cell(formats().short(intent.created, today)),
-        Cell(formats().money(Money(-intent.amount, intent.currency)), sign.style),
-        Cell(_(sign.word), sign.style),
-        Cell(intent.operator),
-        Cell(intent.order_id),
-        Cell(group_name),
-        Cell(intent.refund_order_id, "faint"),
     )
 
 

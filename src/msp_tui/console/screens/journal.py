@@ -1,40 +1,72 @@
-"""What this shop refunded, by whom, and what became of it; open ones on top."""
+"""What this shop refunded, by whom, and what became of it; open ones on top. Moves of terminals beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from textual import on
 from textual.widget import Widget
 
-from msp_tui.console.presenters.rows import intent_cells, intent_columns
+from msp_tui.console.presenters.journal import (
+    View,
+    about_intent,
+    about_move,
+    counted,
+    intent_cells,
+    intent_columns,
+    move_cells,
+    move_columns,
+)
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
+from msp_tui.console.widgets.title_line import TitleLine
+from msp_tui.domain.moves import Move
 from msp_tui.domain.refunds import RefundIntent
+from msp_tui.i18n import ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
+from msp_tui.shop.exceptions import Exceptional, exceptions, last_payments
 from msp_tui.shop.facts import Fact, RefundMoved
+
+Entry = RefundIntent | Move
+_NEWEST = 1000
+"""Refunds on screen; `msp-tui journal` shows all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Journal:
+    """What was read: refunds, why some are marked, and moves."""
+
+    intents: list[RefundIntent] = field(default_factory=list)
+    marked: dict[str, tuple[Exceptional, ...]] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
 
 
 class JournalScreen(ShopScreen):
-    """F7. Enter opens the sale of a refund."""
+    """F7. Tab goes from one list to the next; Enter opens the sale of a refund, or goes on with a move."""
 
     SCOPE = "journal"
 
     def __init__(self) -> None:
         super().__init__()
-        self._source = ListSource[RefundIntent]((), _key)
+        self._source = ListSource[Entry]((), _key)
+        self._view = View.ALL
+        self._journal = _Journal()
+        self._terminals: dict[tuple[int, str], str] = {}
 
     def body(self) -> Iterable[Widget]:
-        yield RowList[RefundIntent](
-            self._source, intent_columns(), self._cells, empty=_("No refund was made here yet.")
-        )
+        yield TitleLine()
+        yield RowList[Entry](self._source, intent_columns(), self._cells)
+        self._about = TitleLine()
+        yield self._about
 
     def on_mount(self) -> None:
         self.headline(_("Refund journal"))
         self.rows.focus()
+        self._show()
 
     def on_screen_resume(self) -> None:
         self.do(self._read, group="journal")
@@ -44,25 +76,115 @@ class JournalScreen(ShopScreen):
             self.do(self._read, group="journal")
 
     @property
-    def rows(self) -> RowList[RefundIntent]:
-        """The intents."""
+    def rows(self) -> RowList[Entry]:
+        """The refunds or the moves."""
         return self.query_one(RowList)
 
     async def _read(self) -> None:
-        async def intents(shop: Shop) -> list[RefundIntent]:
-            return shop.journal.intents()
+        zone, today = self.desk.identity.zone, self.desk.journal_today()
 
-        self._source.replace(await self.desk.ask(intents))
+        async def read(shop: Shop) -> _Journal:
+            intents = shop.journal.intents(_NEWEST)
+            marked = exceptions(intents, last_payments(shop.records, zone), zone, today)
+            return _Journal(intents, marked, shop.journal.moves())
+
+        self._journal = await self.desk.ask(read)
+        self._terminals.clear()
+        self._fill()
+
+    def _show(self) -> None:
+        """Another list, from its top."""
+        moves = self._view is View.MOVES
+        self._source = ListSource[Entry]((), _key)
+        self.rows.set_source(self._source, empty=self._view.empty)
+        self.rows.set_columns(move_columns() if moves else intent_columns(), self._cells)
+        self._fill()
+
+    def _fill(self) -> None:
+        title = self.query(TitleLine).first()
+        if self._view is View.MOVES:
+            moves = self._journal.moves
+            self._source.replace(moves)
+            title.show(self._view.title, ngettext("{count} move", "{count} moves", len(moves)))
+        else:
+            intents = self._chosen()
+            self._source.replace(intents)
+            count, sums = counted(intents)
+            title.show(self._view.title, count, "", sums)
         self.rows.refresh_rows()
+        self._tell()
 
-    def _cells(self, intent: RefundIntent) -> tuple[Cell, ...]:
-        return intent_cells(intent, self.desk.group_name(intent.group_id), self.desk.today())
+    def _chosen(self) -> list[RefundIntent]:
+        intents = self._journal.intents
+        if self._view is View.TODAY:
+            zone, today = self.desk.identity.zone, self.desk.journal_today()
+            return [one for one in intents if one.created.astimezone(zone).date() == today]
+        if self._view is View.OPEN:
+            return [one for one in intents if one.open]
+        if self._view is View.EXCEPTIONS:
+            return [one for one in intents if one.refund_order_id in self._journal.marked]
+        return intents
+
+    def _cells(self, entry: Entry) -> tuple[Cell, ...]:
+        if isinstance(entry, Move):
+            return move_cells(entry, self.desk.group_name, self.desk.today())
+        return intent_cells(
+            entry,
+            self.desk.group_name(entry.group_id),
+            self._terminal(entry),
+            self.desk.today(),
+            marked=entry.refund_order_id in self._journal.marked,
+        )
+
+    def _terminal(self, intent: RefundIntent) -> str:
+        """What the terminal of the refunded sale is called, as far as the store knows."""
+        place = intent.group_id, intent.order_id
+        if place not in self._terminals:
+            sale = self.desk.records.sale(*place)
+            tid = sale.payment.terminal_id if sale else ""
+            known = self.desk.records.terminal(tid) if tid else None
+            self._terminals[place] = known.name if known else tid
+        return self._terminals[place]
+
+    @on(RowList.Highlighted)
+    def _tell(self) -> None:
+        """What the row under the cursor has no column for."""
+        entry = self.rows.row
+        if entry is None:
+            self._about.show("")
+        elif isinstance(entry, Move):
+            self._about.show("", about_move(entry), "faint")
+        else:
+            why = self._journal.marked.get(entry.refund_order_id, ())
+            text = about_intent(entry, self._terminal(entry), why)
+            self._about.show("", text, "note" if why else "faint")
 
     @on(RowList.Opened)
-    def open_sale(self, event: RowList.Opened[RefundIntent]) -> None:
-        """Enter opens the refunded sale."""
-        self.console.open_sale(event.row.group_id, event.row.order_id)
+    def open_entry(self, event: RowList.Opened[Entry]) -> None:
+        """Enter: the refunded sale; the step at which a move stands, or the feed of its new terminal."""
+        entry = event.row
+        if isinstance(entry, RefundIntent):
+            self.console.open_sale(entry.group_id, entry.order_id)
+        elif not entry.done:
+            self.console.go_on_moving(entry)
+        elif entry.new_tid and entry.target_group_id:
+            self.console.open_feed((entry.target_group_id,), entry.new_tid)
+        else:
+            self.say(_("This move was given up; there is nothing to open."), "note")
+
+    def action_next_view(self) -> None:
+        """Tab."""
+        self._turn(1)
+
+    def action_previous_view(self) -> None:
+        """Shift+Tab."""
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        views = list(View)
+        self._view = views[(views.index(self._view) + by) % len(views)]
+        self._show()
 
 
-def _key(intent: RefundIntent) -> str:
-    return intent.refund_order_id
+def _key(entry: Entry) -> str:
+    return entry.id if isinstance(entry, Move) else entry.refund_order_id

@@ -1,0 +1,120 @@
+"""The journal as columns: refunds with who made them, moves of terminals, and what the lists say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from enum import Enum
+
+from msp_tui.console.presenters.journal_words import WORDS, move_way, step_sign
+from msp_tui.console.presenters.states import intent_sign
+from msp_tui.console.widgets.row_line import Cell, Column
+from msp_tui.domain.errors import N_
+from msp_tui.domain.money import Money
+from msp_tui.domain.moves import Move
+from msp_tui.domain.refunds import RefundIntent
+from msp_tui.i18n import formats, ngettext
+from msp_tui.i18n import translate as _
+from msp_tui.shop.exceptions import Exceptional, total
+
+
+class View(Enum):
+    """What the journal lists: its title, and what it says when there is nothing."""
+
+    ALL = (N_("all refunds"), N_("No refund was made here yet."))
+    TODAY = (N_("today"), N_("No refund was made today."))
+    OPEN = (N_("open"), N_("No refund is open."))
+    EXCEPTIONS = (N_("exceptions"), N_("No refund is an exception; F1 says what would be."))
+    MOVES = (N_("moves of terminals"), N_("No terminal was added or moved here yet."))
+
+    @property
+    def title(self) -> str:
+        """Above the list."""
+        return _(self.value[0])
+
+    @property
+    def empty(self) -> str:
+        """Instead of rows."""
+        return _(self.value[1])
+
+
+def intent_columns() -> tuple[Column, ...]:
+    """Who refunded what, and what became of it; `!` marks an exception. Wider windows show where."""
+    return (
+        Column("", 1),
+        Column(_("time"), 11),
+        Column(_("amount"), 11, align="right"),
+        Column(_("state"), 12),
+        Column("", 1),
+        Column(_("operator"), 10),
+        Column(_("order"), 0),
+        Column(_("terminal"), 12, min_width_of_list=96),
+        Column(_("group"), 16, min_width_of_list=112),
+        Column(_("our number"), 26, min_width_of_list=140),
+    )
+
+
+def intent_cells(
+    intent: RefundIntent, group_name: str, terminal_name: str, today: date, *, marked: bool
+) -> tuple[Cell, ...]:
+    """One intent of the journal."""
+    sign = intent_sign(intent.state)
+    return (
+        Cell(sign.mark, sign.style),
+        Cell(formats().short(intent.created, today)),
+        Cell(formats().money(Money(-intent.amount, intent.currency)), sign.style),
+        Cell(_(sign.word), sign.style),
+        Cell("!" if marked else "", "note"),
+        Cell(intent.operator),
+        Cell(intent.order_id),
+        Cell(terminal_name),
+        Cell(group_name),
+        Cell(intent.refund_order_id, "faint"),
+    )
+
+
+def move_columns() -> tuple[Column, ...]:
+    """Which terminal went where, and how far it came."""
+    return (
+        Column("", 1),
+        Column(_("time"), 11),
+        Column(_("state"), 14),
+        Column(_("operator"), 10),
+        Column(_("terminal"), 14),
+        Column(_("groups"), 0),
+        Column("TID", 20, min_width_of_list=100),
+    )
+
+
+def move_cells(move: Move, group_name: Callable[[int], str], today: date) -> tuple[Cell, ...]:
+    """One move; old and new TID where there is room."""
+    sign = step_sign(move.step)
+    tids = " → ".join(tid for tid in (move.old_tid, move.new_tid) if tid)
+    return (
+        Cell(sign.mark, sign.style),
+        Cell(formats().short(move.created, today)),
+        Cell(_(sign.word), sign.style),
+        Cell(move.operator),
+        Cell(move.name),
+        Cell(move_way(move, group_name)),
+        Cell(tids, "faint"),
+    )
+
+
+def counted(intents: Sequence[RefundIntent]) -> tuple[str, str]:
+    """`3 refunds` and `-€37.50`: of those that were made, what went back."""
+    count = ngettext("{count} refund", "{count} refunds", len(intents))
+    sums = [Money(-amount, currency) for currency, amount in sorted(total(intents).items())]
+    return count, " ".join(formats().money(money) for money in sums)
+
+
+def about_intent(intent: RefundIntent, terminal_name: str, why: Sequence[Exceptional]) -> str:
+    """What has no column on 80: the terminal of the sale and the reason; and why a refund is marked."""
+    told = [*(_(WORDS[one]) for one in why), terminal_name, intent.reason]
+    return " · ".join(one for one in told if one)
+
+
+def about_move(move: Move) -> str:
+    """The ids, which a narrow window has no column for, and the device's serial number."""
+    tids = " → ".join(tid for tid in (move.old_tid, move.new_tid) if tid)
+    return " · ".join(one for one in (tids, move.serial_number) if one)

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from msp_tui.domain.clock import Clock, Clocks
 from msp_tui.domain.feed import FeedState
+from msp_tui.domain.operators import Operator
 from msp_tui.domain.refunds import RefundState
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
@@ -21,6 +23,7 @@ from msp_tui.shop.facts import Fact, FeedChanged, RefundMoved, Trouble
 from msp_tui.shop.feed import Feed
 from msp_tui.shop.moves import Moves
 from msp_tui.shop.pace import Gate, Pace
+from msp_tui.shop.permissions import Permissions
 from msp_tui.shop.reader import GroupReader
 from msp_tui.shop.refunds import Refunds, RefundWish
 from msp_tui.store.journal import Journal
@@ -69,6 +72,7 @@ class World:
     new_id: Numbers = field(default_factory=lambda: Numbers("R"))
     move_id: Numbers = field(default_factory=lambda: Numbers("M"))
     pace: Pace = QUICK
+    operators: tuple[Operator, ...] = ()
 
     def __post_init__(self) -> None:
         self.office = FakeBackOffice(self.gateway)
@@ -93,14 +97,26 @@ class World:
     def refunds(self, journal: Journal | None = None, clock: Clock | None = None) -> Refunds:
         """The refunds of one console."""
         clock = clock or self.clock
+        journal = journal or self.journal
         return Refunds(
             self.gateway,
             self.ledger,
             self.records,
-            journal or self.journal,
+            journal,
+            self.permissions(journal, clock),
             clocks=Clocks(clock, clock),
             new_id=self.new_id,
             publish=self.facts.append,
+        )
+
+    def permissions(self, journal: Journal, clock: Clock) -> Permissions:
+        """Who may refund what in one console."""
+        return Permissions(
+            self.operators,
+            journal,
+            clock=clock,
+            zone=ZoneInfo("Europe/Amsterdam"),
+            new_key=lambda: self.new_id(clock.now()),
         )
 
     def backroom(self, groups_changed: Callable[[], None] = lambda: None) -> BackRoom:

@@ -63,7 +63,7 @@ def meddler(state: StateDir) -> Iterator[sqlite3.Connection]:
         ),
         ("DELETE FROM intents WHERE refund_order_id = 'R-3'", "R-3 is missing from intents."),
         (
-            "INSERT INTO intents SELECT 99, 'R-99', 1, 'x', amount, currency, created, operator, login, reason, state, changed, transaction_id, note FROM intents WHERE entry = 1",
+            "INSERT INTO intents SELECT 99, 'R-99', 1, 'x', amount, currency, created, operator, login, reason, state, changed, transaction_id, note, approver FROM intents WHERE entry = 1",
             "intents holds R-99, which no entry wrote down.",
         ),
         (

@@ -13,6 +13,7 @@ COMMANDS = {
     "sandbox": N_("run only the sandbox shop's server, in the foreground"),
     "sync": N_("keep the store level without a screen"),
     "find": N_("find a sale in the store and print it"),
+    "operator-pin": N_("make the hash of an operator's PIN for the configuration"),
     "journal": N_("print who refunded what, or check that record"),
 }
-"""Name and summary of every command; the module has the same name."""
+"""Name and summary of every command; the module has the same name, with `_` for `-`."""

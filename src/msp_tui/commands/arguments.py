@@ -21,7 +21,8 @@ class _CommandParser(argparse.ArgumentParser):
     def parse_known_args(  # type: ignore[override] # typeshed spells the overloads out
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> tuple[Any, list[str]]:
-        module = import_module(f"msp_tui.commands.{self.prog.rpartition(' ')[2]}")
+        name = self.prog.rpartition(" ")[2].replace("-", "_")
+        module = import_module(f"msp_tui.commands.{name}")
         module.add_options(self)
         self.set_defaults(run=module.run)
         return super().parse_known_args(args, namespace)

@@ -47,5 +47,8 @@ def open_desk(
             host,
             ZoneInfo(profile.timezone),
             profile.read_only,
+            operators=bool(profile.staffing.operators),
+            reason=profile.staffing.reason,
+            lock_minutes=profile.staffing.lock_minutes,
         ),
     )

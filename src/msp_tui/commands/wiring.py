@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from msp_tui.shop.engine import OpenShop, Shop
     from msp_tui.shop.facts import Publish
     from msp_tui.shop.pace import Gate, Pace
-    from msp_tui.shop.ports import Ledger, Records
+    from msp_tui.shop.permissions import Permissions
+    from msp_tui.shop.ports import Journal, Ledger, Records
 
 _READABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads as a digit
 
@@ -172,6 +173,7 @@ async def _open(
             ledger,
             records,
             journal,
+            _permissions(profile, journal, clocks, zone),
             clocks=clocks,
             new_id=Ids("R", zone),
             publish=publish,
@@ -205,6 +207,23 @@ def _sender(opened: Opened, shop_clock: ShopClock, gate: Gate) -> Sender:
     profile = opened.profile
     base_url = checked_base_url(profile.base_url, profile.environment, profile.trusted_host)
     return Sender(base_url, heard=shop_clock.hear, turn=gate.request)
+
+
+def _permissions(profile: Profile, journal: Journal, clocks: Clocks, zone: ZoneInfo) -> Permissions:
+    import secrets
+
+    from msp_tui.shop.permissions import Permissions
+
+    staffing = profile.staffing
+    return Permissions(
+        staffing.operators,
+        journal,
+        clock=clocks.computer,
+        zone=zone,
+        new_key=secrets.token_urlsafe,
+        reason_required=staffing.reason == "required",
+        read_only=profile.read_only,
+    )
 
 
 def _keep_clock(ledger: Ledger, clock: ShopClock) -> None:

@@ -29,6 +29,12 @@ class Identity:
     host: str
     zone: ZoneInfo
     read_only: bool = False
+    operators: bool = False
+    """Whether operators are configured: each refund then asks who makes it."""
+    reason: str = "off"
+    """Whether a refund asks for its reason: off, ask or required."""
+    lock_minutes: int = 0
+    """After so long without a key the console locks, where there are operators; 0: never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class RefundIntent:
     changed: datetime | None = None
     transaction_id: str = ""
     note: str = ""
+    approver: str = ""
 
     @property
     def money(self) -> Money:

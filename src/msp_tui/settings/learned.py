@@ -107,7 +107,7 @@ class LearnedKeys:
 
     def _ours(self, top: Table) -> dict[int, LearnedGroup]:
         groups = {}
-        for name, table in top.named_tables("profiles"):
+        for name, table in top.named_tables("profiles", "shop"):
             for one in table.tables("groups") if name == self._profile.name else ():
                 group = TerminalGroup(one.needed_number("id"), one.needed_text("name"))
                 key = Secret(one.needed_text("api_key"))

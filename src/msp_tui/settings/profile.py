@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from msp_tui.settings.feeding import Feeding
+from msp_tui.settings.staffing import Staffing
 
 ENVIRONMENTS = ("sandbox", "test", "live")
 LANGUAGES = ("fr", "nl", "en")
@@ -55,3 +56,4 @@ class Profile:
     groups: tuple[ConfiguredGroup, ...] = ()
     account_key: KeySource | None = None
     feeding: Feeding = field(default_factory=Feeding)
+    staffing: Staffing = field(default_factory=Staffing)

@@ -20,6 +20,7 @@ from msp_tui.settings.profile import (
     KeySource,
     Profile,
 )
+from msp_tui.settings.staffing import STAFFING_KEYS, read_staffing
 from msp_tui.settings.tables import Table, shown
 
 KEY_KINDS = ("api_key", "api_key_env", "api_key_file", "api_key_command")
@@ -39,6 +40,7 @@ PROFILE_KEYS = frozenset(
         "groups",
         *KEY_KINDS,
         *FEEDING_KEYS,
+        *STAFFING_KEYS,
     }
 )
 # MultiSafepay: the addresses of its live and its test API.
@@ -81,6 +83,7 @@ def read_profile(name: str, table: Table) -> Profile:
         groups=_groups(table),
         account_key=_key_source(table, table.place),
         feeding=read_feeding(table),
+        staffing=read_staffing(table),
     )
 
 

@@ -41,14 +41,16 @@ class Settings:
         text, status = read_text(file)
         top = parse(text, file)
         # Before anything else is said about it: an open key is the most urgent.
-        for _, table in top.named_tables("profiles"):
+        for _, table in top.named_tables("profiles", "shop"):
             if _holds_a_key(table.values):
                 share_group = table.values.get("share_group")
                 refuse_if_others_can_read(
                     file, status, share_group if isinstance(share_group, str) else ""
                 )
         top.allow_only({"default_profile", "profiles"})
-        profiles = {name: read_profile(name, table) for name, table in top.named_tables("profiles")}
+        profiles = {
+            name: read_profile(name, table) for name, table in top.named_tables("profiles", "shop")
+        }
         if not profiles:
             raise top.wrong(
                 N_("{where}: there is no profile in it."),
@@ -96,7 +98,9 @@ class Settings:
 
 
 def _holds_a_key(values: Mapping[str, object]) -> bool:
-    """Whether a profile's table, or one of its groups, has a key written in it."""
-    groups = values.get("groups")
-    tables = [values, *(groups if isinstance(groups, list) else [])]
-    return any(isinstance(one, Mapping) and "api_key" in one for one in tables)
+    """Whether a profile's table, or one inside it, has a key or a PIN's hash written in it."""
+    inner = [values.get(name) for name in ("groups", "operators")]
+    tables = [values, *(one for many in inner if isinstance(many, list) for one in many)]
+    return any(
+        isinstance(one, Mapping) and ("api_key" in one or "pin_hash" in one) for one in tables
+    )

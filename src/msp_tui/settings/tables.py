@@ -179,14 +179,15 @@ class Table:
         for number, one in enumerate(value, start=1):
             yield Table(one, self.file, f"[[{header}]] {number}")
 
-    def named_tables(self, key: str) -> Iterator[tuple[str, Table]]:
-        """The tables `[key.name]` with their names."""
+    def named_tables(self, key: str, example: str) -> Iterator[tuple[str, Table]]:
+        """The tables `[place.key.name]` with their names; `example` is such a name, for an error."""
         value = self.values.get(key, {})
+        header = f"{self.place.strip('[]')}.{key}".lstrip(".")
         if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
             raise self.wrong(
                 N_("{where}: {key} must be written as tables like {header}."),
                 key=key,
-                header=f"[{key}.shop]",
+                header=f"[{header}.{example}]",
             )
         for name, one in value.items():
-            yield name, Table(one, self.file, f"[{key}.{shown(name)}]")
+            yield name, Table(one, self.file, f"[{header}.{shown(name)}]")

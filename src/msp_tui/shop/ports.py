@@ -298,6 +298,10 @@ class Journal(Protocol):
         """Intents whose outcome is not written yet, oldest first."""
         ...
 
+    def refunded_by(self, operator: str, span: Span) -> int:
+        """Minor units that an operator's refunds written down in a span gave back, or may still."""
+        ...
+
     def awaited(self, since: datetime) -> list[RefundIntent]:
         """Accepted intents, and those not made that were written down since; oldest first."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from msp_tui.domain.errors import N_, RuleError, TooSoon
@@ -23,7 +23,11 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class RefundWish:
-    """What a cashier confirmed. `amount` in minor units; `shown_left` is what the dialog said was left."""
+    """What a cashier confirmed. `amount` in minor units; `shown_left` is what the dialog said was left.
+
+    `operator` counts only where no operators are configured, else `ticket` does (see Permissions);
+    `knowingly`: confirmed again after hearing of MultiSafepay's five-minute rule.
+    """
 
     group_id: int
     order_id: str
@@ -33,6 +37,8 @@ class RefundWish:
     operator: str
     login: str = ""
     reason: str = ""
+    ticket: str = field(default="", repr=False)
+    knowingly: bool = False
 
 
 def ours(intent: RefundIntent, detail: OrderDetail) -> RefundRow | None:
@@ -96,7 +102,7 @@ def check(wish: RefundWish, detail: OrderDetail, own: list[RefundIntent], now: d
             N_("Look at the new figures and begin again."),
             left=Money(left, detail.currency),
         )
-    if at := possible_at(wish.amount, detail, now):
+    if not wish.knowingly and (at := possible_at(wish.amount, detail, now)):
         raise TooSoon(
             N_("{amount} was refunded on this sale less than five minutes ago; again from {at}."),
             N_("For two equal articles, make one refund of the sum."),

@@ -23,6 +23,7 @@ from msp_tui.domain.refunds import RefundIntent, RefundState
 from msp_tui.domain.transactions import OrderDetail
 from msp_tui.shop.cancelling import Cancelling
 from msp_tui.shop.facts import Publish
+from msp_tui.shop.permissions import Admission, Permissions
 from msp_tui.shop.ports import Gateway, Journal, Ledger, Records
 from msp_tui.shop.refund_rules import RefundWish, check, ours
 from msp_tui.shop.settling import Settling
@@ -39,12 +40,13 @@ TO_WRITE_DOWN = timedelta(seconds=10)
 class Refunds:
     """The only place that sends refunds; lives in the engine, so that no screen can cut one in half."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a refund passes through, each named
         self,
         gateway: Gateway,
         ledger: Ledger,
         records: Records,
         journal: Journal,
+        permissions: Permissions,
         *,
         clocks: Clocks,
         new_id: Callable[[datetime], str],
@@ -57,6 +59,7 @@ class Refunds:
         self._gateway = gateway
         self._ledger = ledger
         self._journal = journal
+        self.permissions = permissions
         self._clock = clocks.computer
         self._shop_clock = clocks.shop
         self._new_id = new_id
@@ -127,6 +130,7 @@ class Refunds:
         now = self._clock.now()
         own = self._journal.of_sale(wish.group_id, wish.order_id)
         check(wish, detail, own, self._shop_clock.now())
+        admission = self.permissions.admit(wish)
         intent = RefundIntent(
             refund_order_id=self._new_id(now),
             group_id=wish.group_id,
@@ -134,22 +138,26 @@ class Refunds:
             amount=wish.amount,
             currency=wish.currency,
             created=now,
-            operator=wish.operator,
+            operator=admission.operator,
+            approver=admission.approver,
             login=wish.login,
             reason=wish.reason,
         )
         self._journal.intend(intent)
-        self._check_again(intent, own)
+        self._check_again(intent, own, admission)
         fingerprint = self._journal.fingerprint(intent.refund_order_id)
         if not self._trail.move(intent, RefundState.SENT):
             raise RuleError(N_("Another console ruled this refund out; nothing was sent."))
         return intent, fingerprint
 
-    def _check_again(self, intent: RefundIntent, own: list[RefundIntent]) -> None:
+    def _check_again(
+        self, intent: RefundIntent, own: list[RefundIntent], admission: Admission
+    ) -> None:
         """Now that no other console can begin: what was checked must still be so. Raises RuleError."""
         present = self._journal.of_sale(intent.group_id, intent.order_id)
         others = [one for one in present if one.refund_order_id != intent.refund_order_id]
-        if others == own and self._clock.now() - intent.created <= TO_WRITE_DOWN:
+        quick = self._clock.now() - intent.created <= TO_WRITE_DOWN
+        if others == own and quick and self.permissions.still(admission, intent.amount):
             return
         self._trail.move(intent, RefundState.NOT_MADE, note="the sale may have changed meanwhile")
         raise RuleError(

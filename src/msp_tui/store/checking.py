@@ -29,6 +29,7 @@ _INTENT = [
     "changed",
     "transaction_id",
     "note",
+    "approver",
 ]
 _MOVED = [
     "entry",
@@ -136,6 +137,7 @@ class _Walk:
                 )
                 return
             known = {key: facts.get(key) for key in _INTENT}
+            known["approver"] = facts.get("approver", "")  # the first entries knew of no approval
             own = {"entry": seq, "refund_order_id": subject, "created": at, "state": state.value}
             self.intents[subject] = known | own | {"transaction_id": "", "note": ""}
             return

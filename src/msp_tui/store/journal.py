@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msp_tui.domain.clock import Span
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.moves import Move, MoveStep
 from msp_tui.domain.records import Finding
@@ -18,7 +19,7 @@ from msp_tui.store.trouble import explained
 
 _COLUMNS = (
     "refund_order_id, group_id, order_id, amount, currency, created, operator, login, reason, state, changed, "
-    "transaction_id, note"
+    "transaction_id, note, approver"
 )
 _INTENTS = f"SELECT {_COLUMNS} FROM intents"  # noqa: S608 - our own column names
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
@@ -48,11 +49,12 @@ class Journal:
                 "operator": intent.operator,
                 "login": intent.login,
                 "reason": reason,
+                "approver": intent.approver,
             }
             subject, kind = intent.refund_order_id, RefundState.INTENDED.value
             entry = chain.append(self._connection, subject, kind, intent.created, facts)
             self._connection.execute(
-                f"INSERT INTO intents (entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, '', '')",  # noqa: S608 - our own column names
+                f"INSERT INTO intents (entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, '', '', ?)",  # noqa: S608 - our own column names
                 (
                     entry,
                     subject,
@@ -65,6 +67,7 @@ class Journal:
                     intent.login,
                     reason,
                     kind,
+                    intent.approver,
                 ),
             )
 
@@ -118,6 +121,16 @@ class Journal:
     def open_intents(self) -> list[RefundIntent]:
         """Intents whose outcome is not written yet, oldest first."""
         return self._intents(f"WHERE state IN ({_OPEN}) ORDER BY entry")
+
+    def refunded_by(self, operator: str, span: Span) -> int:
+        """Minor units that an operator's refunds written down in a span gave back, or may still."""
+        query = """
+            SELECT coalesce(sum(amount), 0) FROM intents
+            WHERE operator = ? AND created >= ? AND created < ? AND state NOT IN ('refused', 'not_made', 'voided')
+        """
+        values = (operator, chain.written(span.start), chain.written(span.end))
+        with explained(self._path):
+            return int(self._connection.execute(query, values).fetchone()[0])
 
     def awaited(self, since: datetime) -> list[RefundIntent]:
         """Accepted intents, and those not made that were written down since; oldest first.

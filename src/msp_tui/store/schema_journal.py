@@ -56,6 +56,15 @@ _AWAITED = (
     """,
 )
 
+_APPROVALS = (
+    "ALTER TABLE intents ADD COLUMN approver TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX intents_by_operator ON intents (operator, created)",
+    """
+    CREATE TRIGGER intents_keep_who_approved BEFORE UPDATE OF approver ON intents
+    BEGIN SELECT RAISE(ABORT, 'who approved is never changed'); END
+    """,
+)
+
 _MOVES = (
     """
     CREATE TABLE moves (
@@ -73,4 +82,5 @@ STEPS = (
     Step("refund intents", _INTENTS),
     Step("terminal moves", _MOVES),
     Step("awaited refunds", _AWAITED),
+    Step("approvals", _APPROVALS),
 )

@@ -195,7 +195,8 @@ async def test_the_same_amount_within_five_minutes(
         await till.settle("left            €7.50")
         await (await till.refund("5,00")).confirm("5,00", "again from 09:05")
         assert story.made() == [500]
-        await till.press("escape")
+        await till.press("escape", "escape")
+        await till.on(SaleScreen)
         await till.advance(301)
         await (await till.refund("5,00")).confirm("5,00", "accepted")
         assert story.made() == [500, 500]

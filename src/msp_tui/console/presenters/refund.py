@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from textual.content import Content
 
 from msp_tui.console.presenters.paint import facts, paint
@@ -29,30 +31,61 @@ _OUTCOMES = {
 }
 
 
-def refund_text(
-    sale: Sale, amount: int | None, card: str, terminal: str, *, done: bool = False
-) -> Content:
-    """Paid, refunded, left, this refund, left after, and where the money goes; `done`: as it stands afterwards."""
-    row = sale.payment
+_PROMPTS = {
+    "amount": N_(" Amount to refund, then Enter:"),
+    "operator": N_(" Operator's number, then Enter:"),
+    "pin": N_(" {name}: PIN, then Enter:"),
+    "approver": N_(" Number of the operator who approves, then Enter:"),
+    "approver's pin": N_(" {name} approves: PIN, then Enter:"),
+    "reason": N_(" Reason of this refund, then Enter:"),
+    "confirm": N_(" Type {amount} again and Enter to refund; Enter alone cancels:"),
+    "sending": N_(" Sending…"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the dialog shows; `amount` in minor units, None while it cannot be read. `done`: as it stands afterwards."""
+
+    sale: Sale
+    amount: int | None
+    card: str
+    terminal: str
+    operator: str = ""
+    reason: str = ""
+    done: bool = False
+
+
+def prompt(step: str, amount: int | None, name: str) -> str:
+    """What is to be typed at a step; nothing when there is nothing to type."""
+    typed = formats().typed_amount(amount or 0)
+    return _(_PROMPTS.get(step, ""), amount=typed, name=name)
+
+
+def refund_text(shown: Figures) -> Content:
+    """Paid, refunded, left, this refund, left after, who makes it, and where the money goes."""
+    sale, amount, row = shown.sale, shown.amount, shown.sale.payment
 
     def money(minor: int) -> str:
         return formats().money(Money(minor, row.currency))
 
     after = "-" if amount is None or amount > sale.left else money(sale.left - amount)
+    people = [(_("operator"), shown.operator, ""), (_("reason"), shown.reason, "")]
     return paint(
         "\n",
         *facts(
             [
                 (_("order"), sale.order_id, ""),
                 (_("time"), formats().full(row.created), ""),
-                (_("terminal"), terminal, ""),
-                (_("card"), card, ""),
+                (_("terminal"), shown.terminal, ""),
+                (_("card"), shown.card, ""),
                 (_("paid"), money(row.amount), ""),
                 (_("refunded"), money(sale.refunded), "back"),
                 (_("left"), money(sale.left), "strong"),
                 (_("this refund"), "-" if amount is None else money(amount), "strong"),
-                *([] if done else [(_("left after"), after, "")]),
-                (_("goes back to"), card, ""),
+                *([] if shown.done else [(_("left after"), after, "")]),
+                (_("goes back to"), shown.card, ""),
+                *(one for one in people if one[1]),
             ]
         ),
     )

@@ -1,36 +1,35 @@
-"""The refund dialog: an amount, the amount again, then what became of it. Enter alone never moves money."""
+"""The refund dialog: an amount, who and why, the amount again, then what became of it.
+
+Enter alone never moves money; what is typed here is checked again by the engine, which trusts no screen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum
 
 from textual import events, on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from msp_tui.console.presenters.refund import outcome_text, refund_text
+from msp_tui.console.presenters.refund import Figures, outcome_text, prompt, refund_text
 from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.screens.refund_steps import FIELDS, Step, approved, identified, named
 from msp_tui.console.widgets.hint_bar import HintBar
-from msp_tui.console.widgets.step_input import MoneyInput, StepInput
-from msp_tui.domain.errors import N_, RuleError, ShopError
+from msp_tui.console.widgets.step_fields import StepFields
+from msp_tui.console.widgets.step_input import StepInput
+from msp_tui.domain.errors import N_, RuleError, ShopError, TooSoon
 from msp_tui.domain.money import AmountError, Money, parse_amount
 from msp_tui.domain.refunds import RefundIntent
+from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import Sale
 from msp_tui.i18n import error_lines, formats
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, RefundMoved
+from msp_tui.shop.permissions import NotIdentified, Purpose, Ticket, WrongPin
 from msp_tui.shop.refunds import RefundWish
 
-
-class Step(Enum):
-    """Where the dialog stands."""
-
-    AMOUNT = 1
-    CONFIRM = 2
-    SENDING = 3
-    DONE = 4
+REASON_LENGTH = 100
 
 
 class RefundScreen(ShopScreen):
@@ -45,25 +44,28 @@ class RefundScreen(ShopScreen):
         self._card = card
         self._terminal = terminal
         self._step = Step.AMOUNT
+        self._turn = 0
         self._amount = 0
+        self._number = 0
+        self._named = self._approver = self._reason = ""
+        self._ticket: Ticket | None = None
+        self._knowingly = False
         self._intent: RefundIntent | None = None
 
     def body(self) -> Iterable[Widget]:
         yield Static(id="figures", markup=False)
         yield Static(id="prompt", markup=False)
-        yield MoneyInput(formats().typed_amount(self._sale.left))
+        yield StepFields(words=REASON_LENGTH)
         yield Static(id="outcome", markup=False)
 
     def on_mount(self) -> None:
         self.headline(_("Refund"))
-        self.field.begin(formats().typed_amount(self._sale.left))
-        self.field.focus()
-        self._draw()
+        self._go(Step.AMOUNT, formats().typed_amount(self._sale.left))
 
     @property
-    def field(self) -> MoneyInput:
-        """The one field of the dialog."""
-        return self.query_one(MoneyInput)
+    def fields(self) -> StepFields:
+        """Where the steps are typed."""
+        return self.query_one(StepFields)
 
     def take_fact(self, fact: Fact) -> None:
         mine = self._intent
@@ -78,34 +80,55 @@ class RefundScreen(ShopScreen):
     @on(Input.Changed)
     def echo(self) -> None:
         """Say in full what the amount typed so far means."""
-        self._draw()
+        if self._step is Step.AMOUNT:
+            self._draw()
 
     @on(StepInput.Discarded)
     def say_discarded(self, event: StepInput.Discarded) -> None:
-        """A scan or a paste that cannot be an amount was left out."""
+        """A scan or a paste that cannot be a value of this step was left out."""
         self.say(_(event.sentence), "note")
 
     @on(StepInput.Entered)
     def next_step(self, event: StepInput.Entered) -> None:
-        """Enter in the field: on to the confirmation, or off."""
+        """Enter in the field: what was typed belongs to the step that stands."""
         event.stop()
+        typed = event.value
         if self._step is Step.AMOUNT:
-            self._take_amount(event.value)
+            self._take_amount(typed)
+        elif self._step in (Step.OPERATOR, Step.APPROVER):
+            self._take_number(typed)
+        elif self._step in (Step.PIN, Step.APPROVER_PIN):
+            self._take_pin(Secret(typed))
+        elif self._step is Step.REASON:
+            self._take_reason(typed)
         elif self._step is Step.CONFIRM:
-            self._take_confirmation(event.value)
+            self._take_confirmation(typed)
+
+    # The steps ----------------------------------------------------------------------------------
+
+    def _go(self, step: Step, value: str = "") -> None:
+        """On to a step, or again into the one that stands; what is still being asked is then too late."""
+        self._step = step
+        self._turn += 1
+        self.fields.ask(FIELDS[step], value)
+        self._draw()
 
     def _take_amount(self, typed: str) -> None:
         try:
             amount = self._checked(typed)
         except RuleError as failure:
             self.complain(failure)
-            self.field.begin(typed)
+            self._go(Step.AMOUNT, typed)
             return
         self._amount = amount
-        self._step = Step.CONFIRM
         self.say("")
-        self.field.begin()
-        self._draw()
+        self._go(self._after_amount())
+
+    def _after_amount(self) -> Step:
+        return Step.OPERATOR if self.desk.identity.operators else self._after_people()
+
+    def _after_people(self) -> Step:
+        return Step.CONFIRM if self.desk.identity.reason == "off" else Step.REASON
 
     def _checked(self, typed: str) -> int:
         amount = parse_amount(typed)
@@ -115,6 +138,86 @@ class RefundScreen(ShopScreen):
             left = Money(self._sale.left, self._currency)
             raise RuleError(N_("Only {left} is left to refund on this sale."), left=left)
         return amount
+
+    def _take_number(self, typed: str) -> None:
+        if not typed:
+            self.say(_("Type an operator's number."), "note")
+            self._go(self._step)
+            return
+        self._number = int(typed)
+        self.do(self._name_operator, self._turn)
+
+    async def _name_operator(self, turn: int) -> None:
+        ticket = self._ticket if self._step is Step.APPROVER else None
+        try:
+            name = await named(self.desk, self._number, ticket)
+        except ShopError as failure:
+            self._once_more(turn, failure)
+            return
+        if turn == self._turn:
+            self._named = name
+            self.say("")
+            self._go(Step.APPROVER_PIN if ticket else Step.PIN)
+
+    def _take_pin(self, pin: Secret) -> None:
+        if not pin.reveal():
+            self.say(_("Type the PIN."), "note")
+            self._go(self._step)
+        elif self._step is Step.PIN:
+            self.do(self._identify, self._turn, pin)
+        else:
+            self.do(self._approve, self._turn, pin)
+
+    async def _identify(self, turn: int, pin: Secret) -> None:
+        sale = self._sale
+        purpose = Purpose(sale.group_id, sale.order_id, self._amount, self._currency)
+        try:
+            ticket = await identified(self.desk, self._number, pin, purpose)
+        except ShopError as failure:
+            self._once_more(turn, failure)
+            return
+        if turn != self._turn:
+            return
+        self._ticket = ticket
+        if ticket.needs_approval:
+            self.say(_("This refund needs the approval of a second operator."), "note")
+            self._go(Step.APPROVER)
+        else:
+            self.say("")
+            self._go(self._after_people())
+
+    async def _approve(self, turn: int, pin: Secret) -> None:
+        if self._ticket is None:
+            return
+        try:
+            await approved(self.desk, self._number, pin, self._ticket)
+        except ShopError as failure:
+            self._once_more(turn, failure)
+            return
+        if turn == self._turn:
+            self._approver = self._named
+            self.say("")
+            self._go(self._after_people())
+
+    def _once_more(self, turn: int, failure: ShopError) -> None:
+        """Say what is wrong: a wrong PIN may be typed again; for anything else begin with a number."""
+        if turn != self._turn or not self.stands:
+            return
+        self.complain(failure)
+        if isinstance(failure, WrongPin) or self._step in (Step.OPERATOR, Step.APPROVER):
+            self._go(Step.OPERATOR if isinstance(failure, NotIdentified) else self._step)
+        else:
+            self._forget()
+            self._go(Step.OPERATOR)
+
+    def _take_reason(self, typed: str) -> None:
+        if not typed.strip() and self.desk.identity.reason == "required":
+            self.say(_("A refund needs a reason here."), "note")
+            self._go(Step.REASON)
+            return
+        self._reason = typed.strip()
+        self.say("")
+        self._go(Step.CONFIRM)
 
     def _take_confirmation(self, typed: str) -> None:
         if not typed.strip():
@@ -126,13 +229,16 @@ class RefundScreen(ShopScreen):
             same = False
         if not same:
             self.say(_("That is another amount. Nothing was sent."), "note")
-            self.field.begin()
+            self._go(Step.CONFIRM)
             return
         self._step = Step.SENDING
-        self.field.display = False
+        self.fields.display = False
+        self.query_one("#outcome", Static).update("")
         self.say("")
         self._draw()
         self.do(self._send, group="")
+
+    # Sending ------------------------------------------------------------------------------------
 
     async def _send(self) -> None:
         sale, identity = self._sale, self.desk.identity
@@ -144,6 +250,9 @@ class RefundScreen(ShopScreen):
             shown_left=sale.left,
             operator=identity.login,
             login=f"{identity.login}@{identity.host}",
+            reason=self._reason,
+            ticket=self._ticket.key if self._ticket else "",
+            knowingly=self._knowingly,
         )
 
         async def ask(shop: Shop) -> RefundIntent:
@@ -151,11 +260,31 @@ class RefundScreen(ShopScreen):
 
         try:
             self._intent = await self.desk.ask(ask, finish=True)
+        except TooSoon as failure:
+            self._confirm_knowingly(failure)
+        except NotIdentified as failure:
+            self._forget()
+            self.fields.display = True
+            self.complain(failure)
+            self._go(Step.OPERATOR)
         except ShopError as failure:
-            self._failed(failure)
-            return
-        self._done()
-        self._draw()
+            self._done()
+            self._show_failure(failure)
+        else:
+            self._done()
+
+    def _confirm_knowingly(self, failure: TooSoon) -> None:
+        """Say from when MultiSafepay takes this amount again; whoever confirms once more knows it."""
+        self._knowingly = True
+        self.fields.display = True
+        self._go(Step.CONFIRM)
+        self._show_failure(failure)
+        self.say(_("Nothing was sent. Confirming again asks MultiSafepay all the same."), "note")
+
+    def _show_failure(self, failure: ShopError) -> None:
+        """Refused, here or there: say why; nothing is retried by itself."""
+        sentence, hint = error_lines(failure)
+        self.query_one("#outcome", Static).update(outcome_text(None, sentence, hint))
 
     def _done(self) -> None:
         """Nothing is left to type; the figures are those of now."""
@@ -163,6 +292,7 @@ class RefundScreen(ShopScreen):
         self._sale = self.desk.records.sale(self._sale.group_id, self._sale.order_id) or self._sale
         self.query_one(HintBar).offer("refunded")
         self.say(_("Enter or Esc goes back to the sale."))
+        self._draw()
 
     def on_key(self, event: events.Key) -> None:
         """Enter leaves once everything is said and done."""
@@ -170,21 +300,31 @@ class RefundScreen(ShopScreen):
             event.stop()
             self.console.back()
 
-    def _failed(self, failure: ShopError) -> None:
-        """Refused, here or there: say why; nothing is retried by itself."""
-        self._done()
-        self._draw()
-        sentence, hint = error_lines(failure)
-        self.query_one("#outcome", Static).update(outcome_text(None, sentence, hint))
-
     async def action_back(self) -> None:
         """Esc: one step back; once it is sent the engine finishes it, whatever the screen does."""
-        if self._step is Step.CONFIRM:
-            self._step = Step.AMOUNT
-            self.field.begin(formats().typed_amount(self._amount))
-            self._draw()
-        else:
+        first = self._after_amount()
+        if self._step in (Step.AMOUNT, Step.SENDING, Step.DONE):
             self.console.back()
+            return
+        self.say("")
+        self.query_one("#outcome", Static).update("")
+        if self._step is first:
+            self._knowingly = False
+            self._go(Step.AMOUNT, formats().typed_amount(self._amount))
+        elif self._step is Step.CONFIRM and self._after_people() is Step.REASON:
+            self._go(Step.REASON, self._reason)
+        elif self._step is Step.APPROVER_PIN:
+            self._go(Step.APPROVER)
+        else:
+            self._forget()
+            self._go(first)
+
+    def _forget(self) -> None:
+        """Whoever comes next shows a number and a PIN again."""
+        self._ticket = None
+        self._approver = self._named = ""
+
+    # What is shown ------------------------------------------------------------------------------
 
     @property
     def _currency(self) -> str:
@@ -192,25 +332,33 @@ class RefundScreen(ShopScreen):
 
     def _draw(self) -> None:
         amount = self._amount if self._step is not Step.AMOUNT else self._typed()
-        done = self._step is Step.DONE
-        figures = refund_text(self._sale, amount, self._card, self._terminal, done=done)
-        self.query_one("#figures", Static).update(figures)
-        self.query_one("#prompt", Static).update(self._prompt(amount))
+        figures = Figures(
+            sale=self._sale,
+            amount=amount,
+            card=self._card,
+            terminal=self._terminal,
+            operator=self._operator(),
+            reason=self._reason,
+            done=self._step is Step.DONE,
+        )
+        self.query_one("#figures", Static).update(refund_text(figures))
+        self.query_one("#prompt", Static).update(prompt(self._step.value, amount, self._named))
         if self._intent is not None and self._step is Step.DONE:
             self.query_one("#outcome", Static).update(outcome_text(self._intent))
 
+    def _operator(self) -> str:
+        login = self.desk.identity.login
+        if not self.desk.identity.operators:
+            return _("{login} (no operators: permissions are off)", login=login)
+        if self._ticket is None:
+            return ""
+        name, approver = self._ticket.operator, self._approver
+        return (
+            _("{name}, approved by {approver}", name=name, approver=approver) if approver else name
+        )
+
     def _typed(self) -> int | None:
         try:
-            return parse_amount(self.field.value)
+            return parse_amount(self.fields.field.value)
         except AmountError:
             return None
-
-    def _prompt(self, amount: int | None) -> str:
-        if self._step is Step.AMOUNT:
-            return _(" Amount to refund, then Enter:")
-        if self._step is Step.CONFIRM:
-            typed = formats().typed_amount(amount or 0)
-            return _(" Type {amount} again and Enter to refund; Enter alone cancels:", amount=typed)
-        if self._step is Step.SENDING:
-            return _(" Sending…")
-        return ""

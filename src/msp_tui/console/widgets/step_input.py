@@ -211,6 +211,8 @@ class DigitsInput(StepInput):
 class PinInput(DigitsInput):
     """A PIN: shown as dots, never copied."""
 
+    limit = 7
+
     def __init__(self, *, clock: Clock = time.monotonic, **options: Any) -> None:
         super().__init__(clock=clock, password=True, **options)
 

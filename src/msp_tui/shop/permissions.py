@@ -1,0 +1,218 @@
+"""Who may refund what, decided where it is sent: a screen only carries numbers, PINs and tickets here.
+
+There is no session: a PIN buys a ticket for one amount of one sale, good once and for two minutes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msp_tui.domain.clock import Clock, day_span
+from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.money import Money
+from msp_tui.domain.operators import Operator, Say
+from msp_tui.domain.pins import pin_fits
+from msp_tui.domain.text import Secret
+from msp_tui.shop.ports import Journal
+from msp_tui.shop.refund_rules import RefundWish
+
+TICKET_LASTS = timedelta(minutes=2)
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+class WrongPin(RuleError):
+    """This PIN does not open anything, or it is too early to try another."""
+
+
+class NotIdentified(RuleError):
+    """Nobody has shown a PIN for this refund, or too long ago: begin again with the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a PIN is shown for: one amount, in minor units, of one sale."""
+
+    group_id: int
+    order_id: str
+    amount: int
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Somebody showed a PIN. `needs_approval`: worth nothing until a second operator approves."""
+
+    key: str
+    operator: str
+    needs_approval: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Whose refund it is and who approved it; `before`: what the operator had refunded that day."""
+
+    operator: str
+    approver: str = ""
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Issued:
+    operator: Operator
+    purpose: Purpose
+    at: datetime
+    approver: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    times: int
+    until: datetime
+
+
+class Permissions:
+    """Lives in the engine's loop. Without operators the login's name is taken, and nothing is limited."""
+
+    def __init__(
+        self,
+        operators: Sequence[Operator],
+        journal: Journal,
+        *,
+        clock: Clock,
+        zone: ZoneInfo,
+        new_key: Callable[[], str],
+        reason_required: bool = False,
+        read_only: bool = False,
+    ) -> None:
+        """`clock` is the journal's, `zone` says when a day ends, `new_key` makes keys that nobody guesses."""
+        self._operators = {one.number: one for one in operators}
+        self._journal = journal
+        self._clock = clock
+        self._zone = zone
+        self._new_key = new_key
+        self._reason_required = reason_required
+        self._read_only = read_only
+        self._issued: dict[str, _Issued] = {}
+        self._wrong: dict[int, _Wrong] = {}
+
+    def name_of(self, number: int) -> str:
+        """An operator's name. Raises RuleError when there is none of that number."""
+        return self._operator(number).name
+
+    async def identify(self, number: int, pin: Secret, purpose: Purpose) -> Ticket:
+        """Somebody wants to refund this. Raises WrongPin, or RuleError when the role does not allow it."""
+        operator = await self._checked(number, pin)
+        said = operator.role.says(purpose.amount, self._today(operator.name))
+        if said is Say.NOT_ALLOWED:
+            raise _not_allowed(operator, purpose)
+        key = self._new_key()
+        now = self._clock.now()
+        self._issued = {
+            one: kept for one, kept in self._issued.items() if now - kept.at <= TICKET_LASTS
+        }
+        self._issued[key] = _Issued(operator, purpose, now)
+        return Ticket(key, operator.name, said is Say.APPROVAL)
+
+    def refuse_approver(self, key: str, number: int) -> None:
+        """Whoever cannot approve this need not show a PIN for it. Raises RuleError, NotIdentified."""
+        issued = self._valid(key)
+        other = self._operator(number)
+        if other.number == issued.operator.number:
+            raise RuleError(
+                N_("Nobody approves a refund of their own; it takes a second operator.")
+            )
+        if not other.role.may_approve(issued.purpose.amount):
+            raise RuleError(N_("{name} may not approve this amount."), name=other.name)
+
+    async def approve(self, key: str, number: int, pin: Secret) -> None:
+        """A second operator approves this refund, once. Raises WrongPin, RuleError, NotIdentified."""
+        self.refuse_approver(key, number)
+        approver = await self._checked(number, pin)
+        issued = self._valid(key)
+        self._issued[key] = replace(issued, approver=approver.name, at=self._clock.now())
+
+    async def open_up(self, number: int, pin: Secret) -> None:
+        """Any operator opens a locked console. Raises WrongPin, or RuleError for an unknown number."""
+        await self._checked(number, pin)
+
+    def admit(self, wish: RefundWish) -> Admission:
+        """Let a refund through, and use its ticket up. Raises RuleError, NotIdentified."""
+        if self._read_only:
+            raise RuleError(N_("This profile is read-only."))
+        if self._reason_required and not wish.reason.strip():
+            raise RuleError(N_("A refund needs a reason here."))
+        if not self._operators:
+            return Admission(wish.operator)
+        issued = self._valid(wish.ticket)
+        if issued.purpose != Purpose(wish.group_id, wish.order_id, wish.amount, wish.currency):
+            raise NotIdentified(N_("The PIN was shown for another refund."), N_("Begin again."))
+        before = self._today(issued.operator.name)
+        said = issued.operator.role.says(wish.amount, before)
+        if said is Say.NOT_ALLOWED:
+            raise _not_allowed(issued.operator, issued.purpose)
+        if said is Say.APPROVAL and not issued.approver:
+            raise NotIdentified(N_("This refund needs the approval of a second operator."))
+        del self._issued[wish.ticket]
+        return Admission(issued.operator.name, issued.approver, before)
+
+    def still(self, admission: Admission, amount: int) -> bool:
+        """Whether, with this refund written down, nobody else spent from the same day meanwhile."""
+        return not self._operators or self._today(admission.operator) <= admission.before + amount
+
+    def _today(self, name: str) -> int:
+        day = self._clock.now().astimezone(self._zone).date()
+        return self._journal.refunded_by(name, day_span(day, self._zone))
+
+    def _operator(self, number: int) -> Operator:
+        found = self._operators.get(number)
+        if found is None:
+            raise RuleError(N_("There is no operator {number}."), number=number)
+        return found
+
+    def _valid(self, key: str) -> _Issued:
+        issued = self._issued.get(key)
+        if issued is None or self._clock.now() - issued.at > TICKET_LASTS:
+            raise NotIdentified(
+                N_("Too much time has passed since the PIN was typed. Nothing was sent."),
+                N_("Begin again with the operator's number."),
+            )
+        return issued
+
+    async def _checked(self, number: int, pin: Secret) -> Operator:
+        operator = self._operator(number)
+        now = self._clock.now()
+        wrong = self._wrong.get(number, _Wrong(0, now))
+        if now < wrong.until:
+            raise _wait(wrong.until - now)
+        wait = min(FIRST_WAIT * 2 ** min(wrong.times, 16), LONGEST_WAIT)
+        # Counted as wrong until it is known to be right: two attempts at once are two attempts.
+        self._wrong[number] = _Wrong(wrong.times + 1, now + wait)
+        if not await asyncio.to_thread(pin_fits, pin.reveal(), operator.pin_hash):
+            raise WrongPin(
+                N_("That PIN is wrong. Try again in {seconds} s."),
+                seconds=int(wait.total_seconds()),
+            )
+        del self._wrong[number]
+        return operator
+
+
+def _wait(left: timedelta) -> WrongPin:
+    seconds = int(left.total_seconds()) + 1
+    return WrongPin(
+        N_("Too many wrong PINs; the next is taken in {seconds} s."),
+        seconds=min(seconds, int(LONGEST_WAIT.total_seconds())),
+    )
+
+
+def _not_allowed(operator: Operator, purpose: Purpose) -> RuleError:
+    return RuleError(
+        N_("{name} may not refund {amount} today."),
+        N_("Ask an operator who may."),
+        name=operator.name,
+        amount=Money(purpose.amount, purpose.currency),
+    )

@@ -146,7 +146,7 @@ def test_signal_ends_the_console_and_gives_the_terminal_back(number: signal.Sign
 
 
 def test_stalled_loop_does_not_keep_the_process() -> None:
-    """A loop that never comes back (a stalled line) is ended all the same, the terminal restored."""
+    """A loop that never comes back (a stalled line) is ended all the same: seen out, the terminal restored."""
     with tiny("stuck") as terminal:
         before = terminal.modes()
         terminal.wait_for("ready")
@@ -154,6 +154,7 @@ def test_stalled_loop_does_not_keep_the_process() -> None:
         terminal.wait_for("stuck")
         terminal.signal(signal.SIGTERM)
         assert terminal.wait_exit(2) == 128 + signal.SIGTERM
+        assert b"seen out" in terminal.transcript
         assert terminal.modes()[:4] == before[:4]
         assert b"\x1b[?1049l" in terminal.transcript
 

@@ -35,7 +35,10 @@ class TinyApp(App[None]):
     def on_mount(self) -> None:
         if self.manner != "unguarded":
             install_signal_handlers(
-                asyncio.get_running_loop(), self.leave, busy=self.in_flight.is_set
+                asyncio.get_running_loop(),
+                self.leave,
+                busy=self.in_flight.is_set,
+                finish=lambda: os.write(2, b"seen out"),
             )
         self.query_one("#out", Static).update(f"ready, parent {os.getppid()}")
 

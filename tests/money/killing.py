@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -150,7 +151,13 @@ class Stage:
         """The console in a terminal."""
         return Console(self.command(**settings), env=self.environment(), cwd=self.home.root)
 
-    def confirm_refund(self, console: Console, order_id: str, scenario: Scenario) -> None:
+    def confirm_refund(
+        self,
+        console: Console,
+        order_id: str,
+        scenario: Scenario,
+        before_enter: Callable[[], None] = lambda: None,
+    ) -> None:
         """Everything up to the Enter that refunds; the faults are there when it comes."""
         console.on(says.GROUPS)
         console.press("f3")
@@ -169,6 +176,7 @@ class Stage:
         console.send(f"{typed}\r")
         console.wait_for("again")
         self.disturb(order_id, scenario)
+        before_enter()
         console.answer(typed)
 
     def disturb(self, order_id: str, scenario: Scenario) -> None:

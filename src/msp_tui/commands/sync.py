@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _DETAILS = 200
 """MultiSafepay's details read at most by `--once`."""
-_PATIENCE = 9.0
-"""Seconds that a refund under way gets when sync is told to end."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +35,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Sync once, or until SIGTERM or SIGINT. Raises ShopError."""
     from msp_tui import log
     from msp_tui.commands.wiring import open_state, shop_clock_of, shop_opener
-    from msp_tui.shop.engine import Engine
+    from msp_tui.shop.engine import PATIENCE, Engine
     from msp_tui.store.opening import open_records
 
     opened = open_profile(arguments, environ)
@@ -57,7 +55,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         engine.ask(_open).result()
         leave.wait()
     finally:
-        engine.stop(_PATIENCE)
+        engine.stop(PATIENCE)
     return 0
 
 

@@ -25,6 +25,7 @@ from msp_tui.console.terminal import Guard
 from msp_tui.console.themes import install
 from msp_tui.console.widgets.burst import BurstApp
 from msp_tui.i18n import translate as _
+from msp_tui.shop.engine import PATIENCE
 from msp_tui.shop.facts import Fact, FeedChanged, Trouble
 
 if TYPE_CHECKING:
@@ -54,7 +55,11 @@ class ConsoleApp(BurstApp):
         self.feed_states: dict[int, FeedState] = {}
         self._wanted: dict[int, list[str]] = {}
         self._standing = self._ready_to_stand = False
-        self.guard = Guard(lambda _signum: self.exit(), busy=lambda: desk.engine.busy)
+        self.guard = Guard(
+            lambda _signum: self.exit(),
+            busy=lambda: desk.engine.busy,
+            finish=lambda: desk.engine.stop(PATIENCE),
+        )
         install(self, term=os.environ.get("TERM", ""))
 
     def get_default_screen(self) -> Screen[None]:

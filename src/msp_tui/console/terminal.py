@@ -114,8 +114,9 @@ def restore() -> None:
 class Guard:
     """Sees to it that a console asked to leave does leave, even when its loop is blocked by a stalled line.
 
-    `on_signal` is called once, in the loop, with the signal's number; it takes the screen away. `busy`
-    is asked from another thread: while it says True (a refund is on its way) the process may stay, up
+    `on_signal` is called once, in the loop, with the signal's number; it takes the screen away. `finish`
+    is called at once on a thread of its own and sees to what is under way, also if the loop never comes
+    back. `busy` is asked from another thread: while it says True (a refund is on its way) the process may stay, up
     to `longest` seconds; otherwise `patience` seconds after the signal it is ended with 128 + number.
     """
 
@@ -124,11 +125,13 @@ class Guard:
         on_signal: Callable[[int], None],
         *,
         busy: Callable[[], bool] = lambda: False,
+        finish: Callable[[], object] = lambda: None,
         patience: float = 0.7,
         longest: float = 10.0,
     ) -> None:
         self._on_signal = on_signal
         self._busy = busy
+        self._finish = finish
         self._patience = patience
         self._longest = longest
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -150,7 +153,8 @@ class Guard:
         if self.signum:
             return
         self.signum = signum
-        threading.Thread(target=self._see_out, name="leaving", daemon=True).start()
+        for work, name in ((self._finish, "finishing"), (self._see_out, "leaving")):
+            threading.Thread(target=work, name=name, daemon=True).start()
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._on_signal, signum)
 
@@ -168,8 +172,9 @@ def install_signal_handlers(
     on_signal: Callable[[int], None],
     *,
     busy: Callable[[], bool] = lambda: False,
+    finish: Callable[[], object] = lambda: None,
 ) -> Guard:
     """Guard this process with the usual patience; see Guard."""
-    guard = Guard(on_signal, busy=busy)
+    guard = Guard(on_signal, busy=busy, finish=finish)
     guard.install(loop)
     return guard

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msp_tui.console.app import ConsoleApp
+from msp_tui.shop.engine import PATIENCE
 from msp_tui.shop.facts import Fact
-
-PATIENCE = 9.0
-"""Seconds that a refund under way gets when the window has closed."""
 
 
 class Relay:

@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+PATIENCE = 9.0
+"""Seconds that a refund under way gets when its program leaves; then it is written down as unknown."""
 _TO_CLOSE = 1.0
 """Seconds to close the stores and the client after the last task."""
+_SETTLE_FIRST = 5.0
+"""Seconds that the feed waits at the start for open refunds to be settled."""
 _LOOK_AT_STORE = 0.5
 """Seconds between looks at the store's revision: other consoles' rows show within a second."""
 
@@ -72,7 +76,8 @@ class Engine:
 
     def start(self) -> None:
         """Start the thread; returns at once. What is asked meanwhile waits until the shop is open."""
-        self._thread.start()
+        if not self._loop.is_closed():  # told to stop before it began
+            self._thread.start()
 
     @property
     def busy(self) -> bool:
@@ -173,13 +178,14 @@ class Engine:
         await self._leaving.wait()
 
     async def _serve(self, shop: Shop, leaving: asyncio.Event) -> None:
+        settled = asyncio.Event()
         chores = [
             asyncio.create_task(chore)
             for chore in (
-                _settle(shop),
+                _settle(shop, settled),
                 _level(shop, self._publish),
                 _watch(shop, self._publish),
-                shop.feed.run(),
+                _feed(shop, settled),
             )
         ]
         leave = asyncio.create_task(leaving.wait())
@@ -221,13 +227,21 @@ def _as_shop_error(failure: Exception) -> ShopError:
     )
 
 
-async def _settle(shop: Shop) -> None:
+async def _feed(shop: Shop, settled: asyncio.Event) -> None:
+    """What is new is read when it is known what became of open refunds, or cannot be known just now."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(settled.wait(), _SETTLE_FIRST)
+    await shop.feed.run()
+
+
+async def _settle(shop: Shop, settled: asyncio.Event) -> None:
     """Open intents first, at start and for as long as there are any."""
     while True:
         try:
             await shop.refunds.settle()
         except ShopError as failure:
             log.info("open refunds wait: %s", failure)
+        settled.set()
         await asyncio.sleep(shop.pace.settle)
 
 

@@ -76,7 +76,7 @@ def pairing_text(terminal: Terminal, group: str, code: str, *, sandbox: bool) ->
         f"{_('Scan with the MultiSafepay app of the device.')}\n\n",
         (f"{_('not scanning? m draws it differently')}\n\n", "faint"),
         f"{_('Or type this code:')}\n",
-        *(f"  {part}\n" for part in code.split("-")),
+        f"  {code[:19]}\n  {code[19:]}\n",
     ]
     if sandbox:
         parts += [(f"\nSANDBOX: {_('press v and a virtual device scans it.')}", "note")]

@@ -8,12 +8,15 @@ from datetime import date, datetime
 from msp_tui.console.presenters.cards import card, entry_mode
 from msp_tui.console.presenters.states import feed_words, row_sign, terminal_sign
 from msp_tui.console.widgets.row_line import Cell, Column
-from msp_tui.domain.feed import FeedState
+from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.domain.money import Money
 from msp_tui.domain.records import GroupSummary, KnownTerminal
-from msp_tui.domain.transactions import Kind, Transaction
+from msp_tui.domain.transactions import Kind, Totals, Transaction
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
+
+_UNKNOWN = "…"
+"""A sum that nobody has read yet is not zero."""
 
 
 def transaction_columns() -> tuple[Column, ...]:
@@ -87,9 +90,9 @@ def group_columns() -> tuple[Column, ...]:
         Column(_("name"), 0),
         Column(_("term."), 6),
         Column(_("today"), 11, align="right"),
-        Column(_("refunds"), 9, align="right"),
+        Column(_("refunds"), 9, align="right", min_width_of_list=76),
         Column(_("feed"), 18),
-        Column(_("key"), 5),
+        Column(_("key"), 5, min_width_of_list=76),
     )
 
 
@@ -107,12 +110,16 @@ def group_cells(
     word, style = feed_words(state, today, narrow=True, back=back)
     waiting = f" +{summary.waiting}○" if summary.waiting else ""
     totals = summary.today
+    answered = state is not None and state.word is not FeedWord.LOADING
+    unread = not answered and totals == Totals()
     return (
         Cell(str(summary.group.id)),
         Cell(summary.group.name, "strong"),
         Cell(f"{summary.paired}{waiting}"),
-        Cell(formats().money(Money(totals.takings, totals.currency))),
-        Cell(formats().money(Money(-totals.refunds, totals.currency)), "back"),
+        Cell(_UNKNOWN if unread else formats().money(Money(totals.takings, totals.currency))),
+        Cell(
+            _UNKNOWN if unread else formats().money(Money(-totals.refunds, totals.currency)), "back"
+        ),
         Cell(word, style),
         Cell(masked_key, "faint"),
     )

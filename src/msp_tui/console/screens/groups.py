@@ -46,6 +46,7 @@ class GroupsScreen(ShopScreen):
 
     def on_screen_resume(self) -> None:
         self.console.watch_groups(None)
+        self.say("")
         self._read()
 
     def take_fact(self, fact: Fact) -> None:

@@ -27,6 +27,7 @@ class UnbindScreen(ShopScreen):
     def __init__(self, move: Move) -> None:
         super().__init__()
         self._move = move
+        self._warned = False
 
     def body(self) -> Iterable[Widget]:
         yield Static(id="figures", markup=False)
@@ -60,7 +61,19 @@ class UnbindScreen(ShopScreen):
         return await shop.moves.see_unbound(self._move)
 
     def action_say_unbound(self) -> None:
-        """`c`: the cashier says that it is done; recorded as said, not as seen."""
+        """`c`: the cashier says that it is done; recorded as said, not as seen.
+
+        While MultiSafepay still shows the terminal as paired it takes a second `c`: a device that is
+        still bound goes on selling under its old TID.
+        """
+        old = self.desk.records.terminal(self._move.old_tid)
+        if old is not None and old.active and not self._warned:
+            self._warned = True
+            self.say(
+                _("MultiSafepay still shows it as paired. If it really is unbound, press c again."),
+                "note",
+            )
+            return
         self.do(self._said, group="look")
 
     async def _said(self) -> None:

@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from msp_tui.console.actions import bindings, by_letter
 from msp_tui.console.packets import packet_of
+from msp_tui.i18n import translate
 
 WAIT = 0.04
 """Seconds. A scanner's characters come within 35 ms of each other; a person's do not."""
@@ -35,6 +36,11 @@ class BurstScreen(Screen[None]):
         if "BINDINGS" not in cls.__dict__:
             cls.BINDINGS = list(bindings(cls.SCOPE))
         super().__init_subclass__(**options)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be changed from here."""
+        return False
 
     def why_not(self, action_id: str) -> str | None:  # noqa: ARG002 - screens override it
         """Why an action cannot act now, as a translated sentence; None when it can."""
@@ -69,6 +75,9 @@ class BurstScreen(Screen[None]):
         if len(text) == 1 and not ended and not text.isdigit():
             if action := by_letter(self.SCOPE, text):
                 await self.act(action.id)
+            elif meant := by_letter(self.SCOPE, text.upper()):
+                what = translate(meant.title)
+                self.say(translate("Capital {key}: {what}.", key=text.upper(), what=what), "note")
         else:
             self.receive_burst(text, ended=ended)
 

@@ -104,9 +104,11 @@ class QrPanel(Widget):
         self.refresh(layout=True)
 
     def cycle(self) -> None:
-        """Draw it another way: wide, ▀, ▄, and round again."""
+        """Draw it another way: wide where it fits, ▀, ▄, and round again."""
         drawings = list(Drawing)
-        self._wanted = drawings[(drawings.index(self.drawing) + 1) % len(drawings)]
+        here = drawings.index(self.drawing)
+        others = drawings[here + 1 :] + drawings[:here]
+        self._wanted = next((one for one in others if self._fits(one)), self.drawing)
         self.refresh(layout=True)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
@@ -141,9 +143,12 @@ class QrPanel(Widget):
     def _best(self) -> Drawing:
         """Wide where a large window allows; on the Linux console, whose font may lack ▀, wherever it fits."""
         wide = cells_needed(len(self._modules), Drawing.WIDE)
-        fits = self._room.width >= wide.width and self._room.height >= wide.height
         large = self._linux or self._window.height >= wide.height + 3
-        return Drawing.WIDE if fits and large else Drawing.UPPER
+        return Drawing.WIDE if self._fits(Drawing.WIDE) and large else Drawing.UPPER
+
+    def _fits(self, drawing: Drawing) -> bool:
+        needed = cells_needed(len(self._modules), drawing)
+        return self._room.width >= needed.width and self._room.height >= needed.height
 
     def _too_small(self, y: int, width: int) -> Strip:
         window, room, needed = self._window, self._room, self._needed()

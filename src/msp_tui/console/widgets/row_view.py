@@ -38,8 +38,10 @@ class RowView(Generic[RowT]):
     # Moving -------------------------------------------------------------------------------------
 
     def home(self) -> None:
-        """The newest row, and follow from here."""
+        """The newest row, and follow from here, also when another one comes at this very moment."""
         self._show(self._source.newest(self.height), 0)
+        self.following = self.follow
+        self._seen = self._key(0) if self.rows else None
 
     def end(self) -> None:
         """The oldest row."""

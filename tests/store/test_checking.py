@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import os
+import random
+import re
 import sqlite3
 from collections.abc import Iterator
 
 import pytest
 
+from msp_tui.domain.errors import StateError
+from msp_tui.domain.records import Finding
 from msp_tui.domain.refunds import RefundState
 from msp_tui.store import chain
 from msp_tui.store.connection import writing
 from msp_tui.store.journal import Journal
-from msp_tui.store.opening import open_journal
+from msp_tui.store.opening import open_journal, read_journal
 from msp_tui.store.statedir import StateDir
 from tests.store.bookshop import at, intent
 from tests.store.test_journal import move
@@ -109,3 +113,42 @@ def test_one_flipped_byte_is_found_and_named(state: StateDir, journal: Journal) 
     named = [finding.entry for finding in again.verify() if "hash differs" in finding.sentence]
     assert named == [1234]
     again.close()
+
+
+def _verified(state: StateDir) -> list[Finding] | StateError:
+    """What a check answers, or why the file cannot be opened or read."""
+    try:
+        journal = read_journal(state)
+        try:
+            return journal.verify()
+        finally:
+            journal.close()
+    except StateError as failure:
+        return failure
+
+
+def test_a_byte_flipped_anywhere_is_found_or_said(state: StateDir, journal: Journal) -> None:
+    """In an entry it is always found; anywhere else the check ends with findings or one sentence."""
+    for number in range(30):
+        journal.intend(intent(f"R-{number}", order_id=f"sale-{number}"))
+    journal._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    journal.close()
+    whole = state.journal.read_bytes()
+    dice = random.Random(5)
+    used = [place for place, byte in enumerate(whole) if byte]
+    entries = [
+        place
+        for found in re.finditer(rb'\{"amount":500[^}]+\}', whole)
+        for place in range(found.start(), found.end())
+    ]
+    assert len(entries) > 30 * 100
+    for place in (*dice.sample(used, 200), *dice.sample(entries, 50)):
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << dice.randrange(8)
+        state.journal.write_bytes(flipped)
+        answer = _verified(state)
+        assert place not in entries or answer, place
+        for rest in ("-wal", "-shm"):
+            state.journal.with_name(state.journal.name + rest).unlink(missing_ok=True)
+    state.journal.write_bytes(whole)
+    assert _verified(state) == []

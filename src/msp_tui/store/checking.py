@@ -60,7 +60,7 @@ def check(connection: sqlite3.Connection) -> list[Finding]:
         for row in connection.execute(
             "SELECT seq, subject, kind, at, payload, previous, hash FROM entries ORDER BY seq"
         ):
-            if all(isinstance(text, str) for text in row[1:]):
+            if isinstance(row[0], int) and all(isinstance(text, str) for text in row[1:]):
                 walk.entry(*row)
             else:
                 walk.unreadable(row[0])
@@ -86,10 +86,10 @@ class _Walk:
     def found(self, entry: int, sentence: str, **values: Any) -> None:
         self.findings.append(Finding(entry, sentence, {"entry": entry, **values}))
 
-    def unreadable(self, seq: int) -> None:
-        """A byte that was flipped in the row's own frame turns text into something else."""
-        self.found(seq, N_("Entry {entry} cannot be read."))
-        self.last = seq
+    def unreadable(self, seq: object) -> None:
+        """A byte that was flipped in the row's own frame turns text, or its number, into something else."""
+        self.last = seq if isinstance(seq, int) else self.last + 1
+        self.found(self.last, N_("Entry {entry} cannot be read."))
 
     def entry(
         self, seq: int, subject: str, kind: str, at: str, payload: str, previous: str, told: str

@@ -28,6 +28,8 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _of_sqlite(error, path) from error
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged table's words, whatever they are
+        raise _damaged(path) from error
     except OSError as error:
         raise _of_system(error, path) from error
 

@@ -25,7 +25,8 @@ async def test_every_group_with_its_terminals_and_key(
     async with console() as till:
         await standing(till)
         keys = {group["id"]: group["api_key"] for group in sandbox.groups}
-        assert re.search(rf"57958 +Comptoir +3 .*live +…{keys[BOOKS][-4:]}$", till.line("57958"))
+        row = re.compile(rf"57958 +Comptoir +3 .*live +…{keys[BOOKS][-4:]}$")
+        await till.settle(lambda: row.search(till.line("57958")))
         assert re.search(r"57960 +Salon du livre +1 \+1○ ", till.line("57960"))
         assert not [key for key in keys.values() if key in till.screen_text()]
 

@@ -144,12 +144,15 @@ async def test_escape_gives_up_before_anything_changed(
 
 
 async def test_saying_that_it_is_unbound(console: OpenConsole, sandbox: SandboxProcess) -> None:
-    """`c` goes on without having seen the unbinding: the new terminal's code stands."""
+    """`c` twice goes on without having seen the unbinding: the new terminal's code stands."""
     sandbox.bind(CAFE, "MOVED-1", "Terrasse")
     async with console() as till:
         await begin(till, "Terrasse", "Salon du livre")
         await till.press("enter")
         await till.on(UnbindScreen)
+        await till.press("c")
+        await till.settle("still shows it as paired")
+        assert terminals(sandbox, "Terrasse") == {CAFE: [True]}
         await till.press("c")
         await till.on(PairingScreen)
         await till.settle("Or type this code:")

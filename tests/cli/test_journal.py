@@ -90,6 +90,7 @@ def test_each_refund_is_an_object_open_ones_first(home: Home, journal: Journal) 
         "currency": "EUR",
         "state": "accepted",
         "operator": "Anna",
+        "approver": None,
         "login": "counter",
         "reason": "=wrong edition",
         "transaction_id": "42",

@@ -31,6 +31,7 @@ REFUND = (
     "currency",
     "state",
     "operator",
+    "approver",
     "login",
     "reason",
     "created",
@@ -104,6 +105,7 @@ def refund_line(
         "state": intent.state.value,
         "created": _moment(intent.created),
         "changed": _moment(intent.changed),
+        "approver": intent.approver or None,
         "transaction_id": intent.transaction_id or None,
         "exceptions": [one.value for one in why],
     }

@@ -30,6 +30,7 @@ class Exceptional(StrEnum):
     SEVERAL = "several_of_one_sale"
     MANY = "many_by_one_operator"
     CLOSING = "near_closing"
+    LIMIT = "above_limit"
 
 
 LastPayment = Callable[[int, date], datetime | None]
@@ -58,6 +59,8 @@ def exceptions(
         last = last_payment(one.group_id, day) if day < today else None
         if last is not None and one.created >= last - CLOSING:
             why.append(Exceptional.CLOSING)
+        if one.approver:  # nobody is asked to approve below the operator's own limit
+            why.append(Exceptional.LIMIT)
         if why:
             marked[one.refund_order_id] = tuple(why)
     return marked

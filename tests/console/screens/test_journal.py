@@ -83,10 +83,10 @@ async def test_a_wide_window_shows_where(
         assert re.search(rf"{order} +Fair +{group} +R260105-1000-4F7K2M9QXA", till.rows()[0])
 
 
-async def test_many_by_one_and_near_closing_are_marked(
+async def test_many_by_one_operator_are_marked(
     quiet_console: OpenConsole, quiet_sandbox: SandboxProcess
 ) -> None:
-    """Five by one operator on a day are marked, four by another are not; so is one after the last payment."""
+    """Five by one operator on a day are marked, four by another are not."""
     quiet_sandbox.bind(CAFE, "LIST-3", "Night").pay(1250)
     async with quiet_console() as till:
         await till.read_all()
@@ -122,6 +122,7 @@ async def test_help_says_what_an_exception_is(quiet_console: OpenConsole) -> Non
         await till.on(HelpScreen)
         assert "several refunds of this sale: two or more" in till.screen_text()
         assert "many by one operator that day: 5 or more" in till.screen_text()
+        assert "above the operator's limit: a second operator approved it" in till.screen_text()
         assert "near closing: less than 30 min before the day's last payment" in till.screen_text()
 
 

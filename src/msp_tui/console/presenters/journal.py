@@ -110,7 +110,8 @@ def counted(intents: Sequence[RefundIntent]) -> tuple[str, str]:
 
 def about_intent(intent: RefundIntent, terminal_name: str, why: Sequence[Exceptional]) -> str:
     """What has no column on 80: the terminal of the sale and the reason; and why a refund is marked."""
-    told = [*(_(WORDS[one]) for one in why), terminal_name, intent.reason]
+    approved = _("approved by {name}", name=intent.approver) if intent.approver else ""
+    told = [*(_(WORDS[one]) for one in why), approved, terminal_name, intent.reason]
     return " · ".join(one for one in told if one)
 
 

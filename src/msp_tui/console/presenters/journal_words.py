@@ -14,6 +14,7 @@ WORDS = {
     Exceptional.SEVERAL: N_("several refunds of this sale"),
     Exceptional.MANY: N_("many by one operator that day"),
     Exceptional.CLOSING: N_("near closing"),
+    Exceptional.LIMIT: N_("above the operator's limit"),
 }
 """Why a refund is marked, as message ids."""
 
@@ -38,6 +39,7 @@ def exception_rules() -> list[str]:
             what=_(WORDS[Exceptional.CLOSING]),
             minutes=minutes,
         ),
+        _("{what}: a second operator approved it", what=_(WORDS[Exceptional.LIMIT])),
     ]
 
 

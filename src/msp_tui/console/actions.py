@@ -30,7 +30,7 @@ class Action:
     `keys`: Textual's names (`f3`, `escape`), or one character. A small letter acts in either case, a
     capital only as a capital; characters act outside text fields. `title` is a word or two for the hint
     line, `help` a sentence; both are message ids. `native` actions are keys of a widget, listed here for
-    the reader only.
+    the reader only. What `changes` something is not offered where the profile is read-only.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Action:
     dangerous: bool = False
     essential: bool = False
     native: bool = False
+    changes: bool = False
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -66,6 +67,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Makes a terminal group."),
         "groups",
         essential=True,
+        changes=True,
     ),
     Action(
         "rename_group",
@@ -74,6 +76,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Gives the group another name."),
         "groups",
         essential=True,
+        changes=True,
     ),
     _opens("live", N_("Open"), N_("Shows the sale.")),
     Action(
@@ -132,6 +135,7 @@ ACTIONS: tuple[Action, ...] = (
         "sale",
         dangerous=True,
         essential=True,
+        changes=True,
     ),
     Action(
         "feed",
@@ -142,6 +146,7 @@ ACTIONS: tuple[Action, ...] = (
         essential=True,
     ),
     _opens("refund", N_("Next"), N_("Goes to the next step; an empty confirmation cancels.")),
+    _opens("lock", N_("Unlock"), N_("Opens the console for any operator's PIN.")),
     _opens("terminals", N_("Open"), N_("Shows the terminal's feed, or its QR while it waits.")),
     Action(
         "add_terminal",
@@ -150,6 +155,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Adds a terminal to a group, or to a new one."),
         "terminals",
         essential=True,
+        changes=True,
     ),
     Action(
         "move_terminal",
@@ -159,6 +165,7 @@ ACTIONS: tuple[Action, ...] = (
         "terminals",
         dangerous=True,
         essential=True,
+        changes=True,
     ),
     Action(
         "next_group",
@@ -184,6 +191,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Records that you unbound the device, where nothing shows it."),
         "unbind",
         essential=True,
+        changes=True,
     ),
     Action(
         "virtual_device",
@@ -192,6 +200,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Sandbox only: a virtual device does what the screen says."),
         "unbind",
         essential=True,
+        changes=True,
     ),
     Action(
         "redraw",
@@ -208,6 +217,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Sandbox only: a virtual device scans the code."),
         "pairing",
         essential=True,
+        changes=True,
     ),
     _opens("journal", N_("Open"), N_("Opens the refunded sale, or goes on with a move.")),
     Action(
@@ -250,12 +260,23 @@ def available(scope: str) -> Iterator[Action]:
     yield from (action for action in ACTIONS if action.scope == EVERYWHERE)
 
 
-DIALOGS = frozenset({"refund", "refunded", "placing", "unbind", "pairing", "paired", "name"})
+DIALOGS = frozenset(
+    {"lock", "refund", "refunded", "placing", "unbind", "pairing", "paired", "name"}
+)
 """Scopes of screens that are in the middle of something: their hint line offers the way back, not away."""
 
 
-def hints(scope: str) -> list[Action]:
+def changes(scope: str, action_id: str) -> bool:
+    """Whether this action of a screen changes anything, here or at MultiSafepay."""
+    return any(one.changes for one in available(scope) if one.id == action_id)
+
+
+def hints(scope: str, *, read_only: bool = False) -> list[Action]:
     """What the hint line shows, most important first."""
+    return [one for one in _hints(scope) if not (read_only and one.changes)]
+
+
+def _hints(scope: str) -> list[Action]:
     if scope in DIALOGS:
         return [
             action
@@ -332,7 +353,11 @@ class ActionCommands(Provider):
         if screen is None:
             return []
         return [
-            one for one in available(screen.SCOPE) if not one.native and one.id != "command_palette"
+            one
+            for one in available(screen.SCOPE)
+            if not one.native
+            and one.id != "command_palette"
+            and not (screen.read_only and one.changes)
         ]
 
     def _help(self, action: Action) -> str:

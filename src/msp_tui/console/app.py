@@ -11,12 +11,14 @@ import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual._compositor import LayoutUpdate
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from msp_tui.console.actions import ActionCommands
 from msp_tui.console.driver import CounterDriver
+from msp_tui.console.idle import Idle
 from msp_tui.console.messages import FactArrived
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.groups import GroupsScreen
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_LOOK_AGAIN = 20.0
+"""Seconds after which a dialog that kept the lock away may be over."""
+
 
 class ConsoleApp(BurstApp):
     """One cashier's window on the shop."""
@@ -55,6 +60,8 @@ class ConsoleApp(BurstApp):
         self.feed_states: dict[int, FeedState] = {}
         self._wanted: dict[int, list[str]] = {}
         self._standing = self._ready_to_stand = False
+        identity = desk.identity
+        self.idle = Idle(identity.lock_minutes * 60 if identity.operators else 0)
         self.guard = Guard(
             lambda _signum: self.exit(),
             busy=lambda: desk.engine.busy,
@@ -76,6 +83,7 @@ class ConsoleApp(BurstApp):
         self.screen.refresh()
         self._ready_to_stand = True
         self.desk.engine.start()
+        self.lock_if_idle()
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Until the first screen stands only whole frames are sent: they hold what parts would repeat."""
@@ -98,6 +106,32 @@ class ConsoleApp(BurstApp):
     def on_unmount(self) -> None:
         """The window closes; the engine is stopped by whoever opened it."""
         self.searcher.close()
+
+    # The lock -----------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key passes here first: somebody is there."""
+        if isinstance(event, events.Key):
+            self.idle.touch()
+        await super().on_event(event)
+
+    def lock_if_idle(self) -> None:
+        """Lock, unless somebody was here or something is open that must stay in sight; else look later."""
+        if not self.idle.wanted:
+            return
+        left = self.idle.left()
+        shown = [screen for screen in self.screen_stack if isinstance(screen, ShopScreen)]
+        if left <= 0 and all(screen.may_lock for screen in shown):
+            from msp_tui.console.screens.lock import LockScreen
+
+            self.push_screen(LockScreen())
+        else:
+            self.set_timer(left if left > 0 else _LOOK_AGAIN, self.lock_if_idle)
+
+    def unlock(self) -> None:
+        """An operator is there: what was underneath goes on."""
+        self.back()
+        self.lock_if_idle()
 
     # Facts --------------------------------------------------------------------------------------
 
@@ -200,7 +234,8 @@ class ConsoleApp(BurstApp):
 
     def action_command_palette(self) -> None:
         """ctrl+p or `:`."""
-        if not isinstance(self.screen, CommandPalette):
+        locked = isinstance(self.screen, ShopScreen) and self.screen.SCOPE == "lock"
+        if not locked and not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("Search for a command…")))
 
     def action_refresh(self) -> None:
@@ -236,6 +271,9 @@ class ConsoleApp(BurstApp):
 
     def open_pairing(self, terminal: Terminal) -> None:
         """The QR of a terminal that waits for its scan."""
+        if self.desk.identity.read_only:
+            self._refuse_moving()
+            return
         operator = self.desk.identity.login
 
         async def resume() -> None:
@@ -254,11 +292,18 @@ class ConsoleApp(BurstApp):
         from msp_tui.console.screens.unbind import UnbindScreen
         from msp_tui.domain.moves import MoveStep
 
+        if self.desk.identity.read_only:
+            self._refuse_moving()
+            return
         self.go_to(TerminalsScreen())
         if move.old_tid and move.step is MoveStep.PLANNED:
             self.push_screen(UnbindScreen(move))
         else:
             self.push_screen(PairingScreen(move))
+
+    def _refuse_moving(self) -> None:
+        if isinstance(self.screen, ShopScreen):
+            self.screen.say(_("This profile is read-only."), "note")
 
     # The engine ---------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.worker import WorkType
 
-from msp_tui.console.actions import DIALOGS
+from msp_tui.console.actions import DIALOGS, changes
 from msp_tui.console.desk import Desk
 from msp_tui.console.widgets.burst import BurstScreen
 from msp_tui.console.widgets.header_bar import HeaderBar
@@ -42,18 +42,35 @@ class ShopScreen(BurstScreen):
         return self.console.desk
 
     @property
+    def may_lock(self) -> bool:
+        """Whether this may be hidden when nobody is there; not over a waiting QR or an open refund."""
+        return self.SCOPE not in {"pairing", "unbind", "placing"}
+
+    @property
     def stands(self) -> bool:
         """Composed and not being taken away: it can be drawn on."""
         return self.is_mounted and not self._pruning
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the profile says so."""
+        return self.desk.identity.read_only
+
     def compose(self) -> ComposeResult:
         yield HeaderBar(self.desk.identity)
         yield from self.body()
-        yield HintBar(self.SCOPE)
+        yield HintBar(self.SCOPE, read_only=self.read_only)
 
     def body(self) -> Iterable[Widget]:
         """The widgets between header and hints."""
         return ()
+
+    async def act(self, action_id: str) -> None:
+        """Run an action, or say why it cannot act now; where the profile is read-only nothing is changed."""
+        if self.read_only and changes(self.SCOPE, action_id):
+            self.say(_("This profile is read-only."), "note")
+            return
+        await super().act(action_id)
 
     def headline(self, text: str) -> None:
         """Write the screen's title into the header."""

@@ -67,6 +67,11 @@ class RefundScreen(ShopScreen):
         """Where the steps are typed."""
         return self.query_one(StepFields)
 
+    @property
+    def may_lock(self) -> bool:
+        """An open refund stays in sight."""
+        return self._step is Step.DONE
+
     def take_fact(self, fact: Fact) -> None:
         mine = self._intent
         if (

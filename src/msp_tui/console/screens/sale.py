@@ -55,8 +55,6 @@ class SaleScreen(ShopScreen):
         sale = self._sale
         if sale is None or not sale.paid:
             return _("This sale was not paid, so there is nothing to refund.")
-        if self.desk.identity.read_only:
-            return _("This profile is read-only.")
         if any(intent.open for intent in self._intents):
             return _("A refund of this sale is being checked; wait for its outcome.")
         if sale.left == 0:

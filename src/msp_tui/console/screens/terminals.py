@@ -78,8 +78,6 @@ class TerminalsScreen(ShopScreen):
 
     def why_not(self, action_id: str) -> str | None:
         """Moving needs a terminal that a device is bound to."""
-        if action_id in {"add_terminal", "move_terminal"} and self.desk.identity.read_only:
-            return _("This profile is read-only.")
         if action_id == "move_terminal":
             row = self.rows.row
             if row is None:

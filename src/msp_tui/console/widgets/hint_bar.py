@@ -33,15 +33,16 @@ class HintBar(Widget):
         *(f"hintbar--{style}" for style in STYLES),
     }
 
-    def __init__(self, scope: str, **options: Any) -> None:
+    def __init__(self, scope: str, *, read_only: bool = False, **options: Any) -> None:
         """`scope` of the registry; `options` are Widget's (id, classes ...)."""
         super().__init__(**options)
-        self._actions: Sequence[Action] = hints(scope)
+        self._read_only = read_only
+        self._actions: Sequence[Action] = hints(scope, read_only=read_only)
         self._status = ("", "")
 
     def offer(self, scope: str) -> None:
         """Other actions from now on: the screen has come to another point."""
-        self._actions = hints(scope)
+        self._actions = hints(scope, read_only=self._read_only)
         self.refresh(Region(0, 0, self.size.width, 1))
 
     @property

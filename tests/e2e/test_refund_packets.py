@@ -1,0 +1,67 @@
+"""The refund dialog in a real terminal, typed into with whole packets, as a network delivers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.home import Console, Home
+from tests.support.sandbox_process import SandboxProcess
+from tests.support.staff import PINS, staff
+
+CAFE = 57959
+
+
+@pytest.fixture
+def order(sandbox: SandboxProcess) -> str:
+    """A sale of 12,50."""
+    return str(sandbox.bind(CAFE, name="Terrasse").pay(1250)["order_id"])
+
+
+@pytest.fixture
+def console(home: Home, sandbox: SandboxProcess, order: str) -> Iterator[Console]:
+    """The installed program at that sale."""
+    home.configure(sandbox.base_url, sandbox.groups, sandbox.api_key, **staff())
+    with home.open("--config", home.config) as console:
+        console.on("Terminal groups")
+        console.press("f3")
+        console.on("Find")
+        console.send(f"{order}\r")
+        console.wait_for("left            €12.50", 20)
+        yield console
+
+
+def made(sandbox: SandboxProcess, order: str) -> list[int]:
+    """Refunds in the sandbox, in cents."""
+    data = sandbox.api("GET", f"/orders/{order}", key=sandbox.group_key(CAFE)).data
+    return [one["amount"] for one in data["related_transactions"] or ()]
+
+
+@pytest.mark.e2e
+def test_packets_in_the_refund_dialog(
+    console: Console, sandbox: SandboxProcess, order: str
+) -> None:
+    """What cannot be a value is left out whole, what follows an Enter is dropped, and PINs stay unseen."""
+    console.press("R")
+    console.wait_for("Amount to refund")
+    console.settle(0.4)
+    console.send("8712345678906\r")
+    console.wait_for("Left out")
+    console.send("5,00\r5,00\r5,00\r")
+    console.wait_for("Operator's number")
+    console.answer("7")
+    console.wait_for("Anna: PIN")
+    console.settle(0.4)
+    console.send("TILL-000451\r")
+    console.wait_for("Left out")
+    console.send(f"{PINS[7]}\r5,00\r")
+    console.wait_for("Type 5.00 again")
+    console.send("5,00\r")
+    console.settle(0.5)
+    assert made(sandbox, order) == []
+    assert "Type 5.00 again" in console.text
+    console.answer("5")
+    console.wait_for("accepted")
+    assert made(sandbox, order) == [500]
+    assert PINS[7].encode() not in console.transcript

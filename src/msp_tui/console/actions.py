@@ -249,6 +249,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh", ("f5", "u"), N_("Refresh"), N_("Asks MultiSafepay for what is new now.")),
     Action("terminals", ("f6", "t"), N_("Terminals"), N_("Shows the terminals."), essential=True),
     Action("journal", ("f7", "j"), N_("Journal"), N_("Shows who refunded what."), essential=True),
+    Action(
+        "take_note",
+        ("f9",),
+        N_("Seen"),
+        N_("Takes note of the refund whose outcome stands above."),
+    ),
     Action("command_palette", ("ctrl+p", ":"), N_("Commands"), N_("Runs any of these by name.")),
     Action("quit", ("ctrl+q",), N_("Quit"), N_("Leaves the console.")),
 )

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -20,15 +21,17 @@ from msp_tui.console.actions import ActionCommands
 from msp_tui.console.driver import CounterDriver
 from msp_tui.console.idle import Idle
 from msp_tui.console.messages import FactArrived
+from msp_tui.console.outcomes import Outcomes
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.searcher import Searcher
 from msp_tui.console.terminal import Guard
 from msp_tui.console.themes import install
 from msp_tui.console.widgets.burst import BurstApp
+from msp_tui.domain.errors import ShopError
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import PATIENCE
-from msp_tui.shop.facts import Fact, FeedChanged, Trouble
+from msp_tui.shop.facts import Fact, FeedChanged, Ready, RefundMoved, Trouble
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from msp_tui.console.desk import Desk
     from msp_tui.domain.feed import FeedState
     from msp_tui.domain.moves import Move
+    from msp_tui.domain.refunds import RefundIntent
     from msp_tui.domain.terminals import Terminal
     from msp_tui.domain.transactions import Sale, Transaction
     from msp_tui.shop.engine import Shop
@@ -61,6 +65,7 @@ class ConsoleApp(BurstApp):
         self._wanted: dict[int, list[str]] = {}
         self._standing = self._ready_to_stand = False
         identity = desk.identity
+        self.outcomes = Outcomes()
         self.idle = Idle(identity.lock_minutes * 60 if identity.operators else 0)
         self.guard = Guard(
             lambda _signum: self.exit(),
@@ -144,13 +149,31 @@ class ConsoleApp(BurstApp):
         fact = event.fact
         if isinstance(fact, FeedChanged):
             self.feed_states[fact.state.group_id] = fact.state
-        screen = self.screen
+        if isinstance(fact, Ready):
+            self.run_worker(self._read_open())
+        if isinstance(fact, RefundMoved):
+            self.outcomes.take(fact.intent)
+        # While the console closes there is no screen any more.
+        screen = self.screen if self.screen_stack else None
         if not isinstance(screen, ShopScreen) or not screen.stands:
             return
+        screen.show_notice()
         if isinstance(fact, Trouble):
             screen.complain(fact.error)
         else:
             screen.take_fact(fact)
+
+    async def _read_open(self) -> None:
+        """Refunds that were open when the console began are told of until they are settled and seen."""
+
+        async def read(shop: Shop) -> list[RefundIntent]:
+            return shop.journal.open_intents()
+
+        with suppress(ShopError):  # the screens say what is wrong with the store
+            self.outcomes.take_open(await self.desk.ask(read))
+        screen = self.screen if self.screen_stack else None
+        if isinstance(screen, ShopScreen) and screen.stands:
+            screen.show_notice()
 
     # Going from one screen to another -----------------------------------------------------------
 
@@ -237,6 +260,14 @@ class ConsoleApp(BurstApp):
         locked = isinstance(self.screen, ShopScreen) and self.screen.SCOPE == "lock"
         if not locked and not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("Search for a command…")))
+
+    def action_take_note(self) -> None:
+        """F9: the outcomes of refunds have been seen."""
+        seen = self.outcomes.take_note()
+        if isinstance(self.screen, ShopScreen):
+            self.screen.show_notice()
+            if not seen:
+                self.screen.say(_("No refund waits to be noted."))
 
     def action_refresh(self) -> None:
         """F5: ask MultiSafepay now."""

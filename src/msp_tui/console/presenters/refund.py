@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -89,6 +90,20 @@ def refund_text(shown: Figures) -> Content:
             ]
         ),
     )
+
+
+def notice_text(intents: Sequence[RefundIntent]) -> tuple[str, str]:
+    """What became of refunds that nobody has taken note of, the last one first, and its style."""
+    if not intents:
+        return "", ""
+    last = intents[-1]
+    sign = intent_sign(last.state)
+    words = [
+        f"{sign.mark} {_('refund')} {formats().money(last.money)} {last.order_id}: {_(sign.word)}",
+        *([_("and {count} more", count=len(intents) - 1)] if len(intents) > 1 else []),
+        _("F9 takes note"),
+    ]
+    return "   ".join(words), sign.style
 
 
 def outcome_text(intent: RefundIntent | None, sentence: str = "", hint: str = "") -> Content:

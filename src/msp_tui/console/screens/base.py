@@ -85,6 +85,16 @@ class ShopScreen(BurstScreen):
         sentence, hint = error_lines(error)
         self.say(f"{sentence} {hint}".strip(), "bad")
 
+    def show_notice(self) -> None:
+        """What became of refunds stands on every screen until somebody takes note."""
+        if self.SCOPE != "lock":
+            self.query_one(HintBar).notice(*self.console.outcomes.text())
+
+    def on_screen_resume(self) -> None:
+        """Back on top: what became of refunds meanwhile."""
+        if self.stands:
+            self.show_notice()
+
     def take_fact(self, fact: Fact) -> None:
         """The engine told something; called only while this screen shows."""
 

@@ -81,6 +81,7 @@ class RefundScreen(ShopScreen):
         ):
             self._intent = fact.intent
             self._draw()
+            self._shown()
 
     @on(Input.Changed)
     def echo(self) -> None:
@@ -286,6 +287,17 @@ class RefundScreen(ShopScreen):
         self._show_failure(failure)
         self.say(_("Nothing was sent. Confirming again asks MultiSafepay all the same."), "note")
 
+    def show_notice(self) -> None:
+        """Not of the refund that is being sent here: this screen tells what becomes of it."""
+        if self._step is not Step.SENDING:
+            super().show_notice()
+
+    def _shown(self) -> None:
+        """What this screen says itself needs no notice."""
+        if self._intent is not None:
+            self.console.outcomes.take_note(self._intent.refund_order_id)
+            self.show_notice()
+
     def _show_failure(self, failure: ShopError) -> None:
         """Refused, here or there: say why; nothing is retried by itself."""
         sentence, hint = error_lines(failure)
@@ -294,6 +306,7 @@ class RefundScreen(ShopScreen):
     def _done(self) -> None:
         """Nothing is left to type; the figures are those of now."""
         self._step = Step.DONE
+        self._shown()
         self._sale = self.desk.records.sale(self._sale.group_id, self._sale.order_id) or self._sale
         self.query_one(HintBar).offer("refunded")
         self.say(_("Enter or Esc goes back to the sale."))

@@ -39,11 +39,24 @@ class HintBar(Widget):
         self._read_only = read_only
         self._actions: Sequence[Action] = hints(scope, read_only=read_only)
         self._status = ("", "")
+        self._notice = ("", "")
 
     def offer(self, scope: str) -> None:
         """Other actions from now on: the screen has come to another point."""
         self._actions = hints(scope, read_only=self._read_only)
-        self.refresh(Region(0, 0, self.size.width, 1))
+        self.refresh(Region(0, self._above, self.size.width, 1))
+
+    def notice(self, text: str, style: str = "") -> None:
+        """One sentence on a row of its own above, until it is taken away with an empty one."""
+        if (text, style) != self._notice:
+            self._notice = (text, style)
+            self.styles.height = 2 + self._above
+            self.refresh()
+
+    @property
+    def _above(self) -> int:
+        """Rows above the two."""
+        return 1 if self._notice[0] else 0
 
     @property
     def status(self) -> str:
@@ -58,7 +71,7 @@ class HintBar(Widget):
             if both or self._long:
                 self.refresh()
             else:
-                self.refresh(Region(0, 1, self.size.width, 1))
+                self.refresh(Region(0, 1 + self._above, self.size.width, 1))
 
     @property
     def _room(self) -> int:
@@ -71,9 +84,14 @@ class HintBar(Widget):
         return cell_len(self._status[0]) + 1 > self._room
 
     def render_line(self, y: int) -> Strip:
-        """One of the two rows."""
+        """One of the two rows, or the notice above them."""
         width = self.size.width
         base = self.rich_style
+        if y < self._above:
+            text, style = self._notice
+            shown = self.get_component_rich_style(f"hintbar--{style}") if style else base
+            return Strip([Segment(fit(f" {text}", width), shown)]).adjust_cell_length(width, base)
+        y -= self._above
         first, second = self._split()
         if y == 1:
             segments = self._second(second, width, base)

@@ -3,11 +3,13 @@ from __future__ import annotations
 import sqlite3
 from contextlib import nullcontext
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from msp_tui.domain.errors import NoAnswer, Refused, RuleError, ShopError
 from msp_tui.domain.refunds import RefundIntent, RefundState
+from msp_tui.shop.permissions import Permissions
 from msp_tui.shop.refunds import Refunds, RefundWish
 from tests.shop.conftest import World
 from tests.store.bookshop import COUNTER, detail, intent
@@ -61,6 +63,25 @@ async def test_a_reserved_refund_is_cancelled_after_reading_again(
     assert entries(world) == [*seen, "voided"]
     assert world.journal.verify() == []
     assert ACCEPTED is (await refunds.ask(replace(wish, amount=1250))).state
+
+
+@on_jumping_time
+async def test_a_read_only_profile_cancels_nothing(world: World, wish: RefundWish) -> None:
+    """Nobody is asked and nothing is written down."""
+    refunds, made = await a_refund(world, wish)
+    world.gateway.calls.clear()
+    refunds.permissions = Permissions(
+        (),
+        world.journal,
+        clock=world.clock,
+        zone=ZoneInfo("Europe/Amsterdam"),
+        new_key=lambda: "key",
+        read_only=True,
+    )
+    with pytest.raises(RuleError, match="read-only"):
+        await refunds.cancel(made.refund_order_id, operator="12")
+    assert world.gateway.calls == []
+    assert entries(world) == ["intended", "sent", "accepted"]
 
 
 @pytest.mark.parametrize("failure", [NoAnswer("No answer."), Refused("Void already.", code=1034)])

@@ -140,10 +140,14 @@ class Permissions:
         """Any operator opens a locked console. Raises WrongPin, or RuleError for an unknown number."""
         await self._checked(number, pin)
 
-    def admit(self, wish: RefundWish) -> Admission:
-        """Let a refund through, and use its ticket up. Raises RuleError, NotIdentified."""
+    def allow_changes(self) -> None:
+        """Raises RuleError in a profile that is read-only."""
         if self._read_only:
             raise RuleError(N_("This profile is read-only."))
+
+    def admit(self, wish: RefundWish) -> Admission:
+        """Let a refund through, and use its ticket up. Raises RuleError, NotIdentified."""
+        self.allow_changes()
         if self._reason_required and not wish.reason.strip():
             raise RuleError(N_("A refund needs a reason here."))
         if not self._operators:

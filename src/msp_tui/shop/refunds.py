@@ -101,7 +101,8 @@ class Refunds:
         self._settling.follow()
 
     async def cancel(self, refund_order_id: str, *, operator: str, login: str = "") -> RefundIntent:
-        """See Cancelling.cancel."""
+        """See Cancelling.cancel. Raises RuleError also in a profile that is read-only."""
+        self.permissions.allow_changes()
         return await self._cancelling.cancel(refund_order_id, operator, login)
 
     def leave(self) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.css.query import NoMatches
+from textual.geometry import Size
 from textual.widget import Widget
+from textual.widgets import Static
 from textual.worker import WorkType
 
 from msp_tui.console.actions import DIALOGS, changes
@@ -23,6 +26,9 @@ from msp_tui.shop.facts import Fact
 if TYPE_CHECKING:
     from msp_tui.console.app import ConsoleApp
 
+
+LEAST = Size(50, 14)
+"""The smallest window in which a screen can be read."""
 
 Work = Callable[..., Coroutine[object, object, object]]
 """What a screen has done in the background."""
@@ -60,6 +66,20 @@ class ShopScreen(BurstScreen):
         yield HeaderBar(self.desk.identity)
         yield from self.body()
         yield HintBar(self.SCOPE, read_only=self.read_only)
+        yield Static(id="too-small", markup=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A window too small for anything says so, over everything; what is underneath stays as it was."""
+        small = event.size.width < LEAST.width or event.size.height < LEAST.height
+        if small != self.has_class("-too-small"):
+            self.query_one("#too-small", Static).update(
+                _(
+                    "This window is too small: {columns} columns and {rows} rows are needed.",
+                    columns=LEAST.width,
+                    rows=LEAST.height,
+                )
+            )
+            self.set_class(small, "-too-small")
 
     def body(self) -> Iterable[Widget]:
         """The widgets between header and hints."""

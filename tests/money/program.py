@@ -8,6 +8,7 @@ it has reached the point in the first, and waits for a word in the second), `ahe
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,6 +82,8 @@ def be_ahead(seconds: float) -> None:
 
 
 if __name__ == "__main__":
+    # Whoever runs the tests may ignore hang-ups (nohup); a stop is to be a stop.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     settings = json.loads(sys.argv[1])
     if settings.get("point"):
         stop_at(Point(settings["point"], settings["pipes"]))

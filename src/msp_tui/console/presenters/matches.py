@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from msp_tui.console.presenters.reading import because
-from msp_tui.console.presenters.rows import transaction_cells
+from msp_tui.console.presenters.rows import transaction_cells, transaction_columns
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.domain.lookup import Match
 from msp_tui.i18n import translate as _
@@ -14,12 +14,7 @@ from msp_tui.i18n import translate as _
 def matched_columns() -> tuple[Column, ...]:
     """A lookup's answers: like a feed's, with the group and why the row matched."""
     return (
-        Column("", 1),
-        Column(_("time"), 11),
-        Column(_("amount"), 11, align="right"),
-        Column(_("state"), 16),
-        Column(_("terminal"), 17),
-        Column(_("card"), 17),
+        *transaction_columns()[:6],
         Column(_("matches"), 24, min_width_of_list=106),
         Column(_("group"), 14, min_width_of_list=120),
         Column(_("read by"), 12, min_width_of_list=133),

@@ -85,8 +85,6 @@ class GroupsScreen(ShopScreen):
 
     def why_not(self, action_id: str) -> str | None:
         """Renaming needs a group to rename."""
-        if action_id in {"new_group", "rename_group"} and self.desk.identity.read_only:
-            return _("This profile is read-only.")
         if action_id == "rename_group" and self.rows.row is None:
             return _("There is no group to rename yet.")
         return None

@@ -43,6 +43,27 @@ def test_the_newest_comes_first_and_payments_before_refunds(world: World) -> Non
     assert number(3, 1, 5) == ids(look(world, "12,50"))
 
 
+def test_what_can_be_refunded_comes_first(world: World) -> None:
+    """A cancelled attempt is often newer than the sale that was paid; Enter must not open it."""
+    world.ledger.save_transactions(
+        [
+            payment(1),
+            payment(2, status="partial_refunded", amount_refunded=250),
+            payment(3, status="refunded", amount_refunded=1250),
+            refund(4, of=3, amount=1250),
+            payment(5, status="declined"),
+            payment(6, status="cancelled"),
+            payment(7, status="cancelled", amount=1300),
+            payment(8, amount=1200),
+        ]
+    )
+    best_first = number(2, 1, 3, 6, 5, 4)
+    assert best_first == ids(look(world, "12,50"))[:6]
+    assert best_first == ids(look(world, "12,50 today"))[:6]
+    assert number(8, 7) == ids(look(world, "12,50"))[6:]
+    assert number(6, 7) == ids(look(world, "12,50 cancelled"))
+
+
 def test_a_group_keeps_to_itself_unless_all_are_asked(world: World) -> None:
     """Another group's sale is found only when all groups are asked."""
     world.ledger.save_transactions([payment(1), payment(2, group_id=CELLAR)])

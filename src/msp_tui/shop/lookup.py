@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import Clock, Span
 from msp_tui.domain.lookup import Criterion, Field, Match, Question, Tail, Whole, Word
-from msp_tui.domain.transactions import Transaction
+from msp_tui.domain.transactions import Kind, Outcome, Transaction
 from msp_tui.shop.ports import Records
 from msp_tui.shop.reading import Read, Surroundings, read
 from msp_tui.shop.shapes import NEAR
@@ -35,6 +35,7 @@ _WHOLE_ID, _EDGE_OF_ID = 60, 10
 """What an id gains when it is what was typed, or begins or ends so."""
 _IDS = frozenset({Field.ORDER_ID, Field.TRANSACTION_ID})
 _NEARABLE = frozenset({Field.AMOUNT, Field.TIME, Field.LAST4})
+_LEFT_TO_REFUND = frozenset({Outcome.COMPLETED, Outcome.PARTLY_REFUNDED})
 _CANDIDATES = 4
 """How many times more rows than wanted are ranked: the best match need not be the newest."""
 _FEW = 10
@@ -139,8 +140,9 @@ def _weight(field: Field, near: set[Field] | frozenset[Field]) -> int:
 class Ranking:
     """What makes one match of a question better than another.
 
-    Exact before near, then the stronger reasons, a payment, and the newer row; where a time was asked, the
-    newer day and on it the row nearest to that time.
+    Exact before near, then the stronger reasons, what is left to refund (a sale that was paid before one that
+    was cancelled), and the newer row; where a time was asked, the newer day and on it the row nearest to that
+    time.
     """
 
     def __init__(self, question: Question, zone: ZoneInfo) -> None:
@@ -155,7 +157,7 @@ class Ranking:
         row = match.row
         weight = sum(_weight(field, match.near) for field in match.because)
         weight += max((_of_id(reading, row) for reading in self._ids), default=0)
-        return (match.exact, weight, row.type == "payment", *self._in_time(row), row.created)
+        return (match.exact, weight, _use(row), *self._in_time(row), row.created)
 
     def _in_time(self, row: Transaction) -> tuple[object, ...]:
         off = [
@@ -166,6 +168,16 @@ class Ranking:
         if not off:
             return (date.min, timedelta())
         return (row.created.astimezone(self._zone).date(), -min(off))
+
+
+def _use(row: Transaction) -> int:
+    """How far a row is what somebody at the counter looks for: a sale with money left in it, one that was
+    paid, any other attempt, a refund."""
+    if row.kind is not Kind.PAYMENT:
+        return 0
+    if row.outcome in _LEFT_TO_REFUND:
+        return 3 if row.amount_refunded < row.amount else 2
+    return 2 if row.outcome is Outcome.REFUNDED else 1
 
 
 def _of_id(reading: Criterion, row: Transaction) -> int:

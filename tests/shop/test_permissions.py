@@ -3,14 +3,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from msp_tui.domain.errors import RuleError
-from msp_tui.domain.operators import Limit, Operator, Role
+from msp_tui.domain.operators import Limit, Operator, Role, WrongPins
 from msp_tui.domain.text import Secret
-from msp_tui.shop.permissions import LONGEST_WAIT, NotIdentified, Permissions, Purpose, WrongPin
+from msp_tui.shop.permissions import (
+    LONGEST_WAIT,
+    Deed,
+    NotIdentified,
+    Permissions,
+    Purpose,
+    WrongPin,
+)
 from msp_tui.shop.refunds import RefundWish
+from msp_tui.store.opening import open_journal
 from tests.shop.conftest import World
 from tests.store.bookshop import COUNTER, detail
 from tests.support.loop import on_jumping_time
@@ -118,6 +127,71 @@ async def test_each_wrong_pin_waits_longer(world: World) -> None:
     assert waits[-1] == LONGEST_WAIT.total_seconds()
     await permissions.open_up(8, Secret(PINS[8]))
     await permissions.open_up(7, Secret(PINS[7]))
+
+
+@on_jumping_time
+async def test_another_console_and_a_restart_wait_too(world: World) -> None:
+    """Wrong PINs are counted in the store; a right one ends that for all."""
+    first = world.refunds().permissions
+    for wait in (2, 4):
+        with pytest.raises(WrongPin):
+            await first.open_up(7, Secret("0000"))
+        again = open_journal(world.state)
+        other = world.refunds(again).permissions
+        with pytest.raises(WrongPin, match="Too many"):
+            await other.open_up(7, Secret(PINS[7]))
+        await asyncio.sleep(wait)
+        again.close()
+    await first.open_up(7, Secret(PINS[7]))
+    with pytest.raises(WrongPin) as wrong:
+        await first.open_up(7, Secret("0000"))
+    assert wrong.value.values["seconds"] == 2
+
+
+@on_jumping_time
+async def test_a_clock_that_was_put_back_shuts_nobody_out(world: World) -> None:
+    """A wait that lies further ahead than any wait can is over."""
+    far = WrongPins(3, world.clock.now() + timedelta(days=1))
+    world.journal.keep_wrong_pins(7, None, far)
+    await world.refunds().permissions.open_up(7, Secret(PINS[7]))
+    assert world.journal.wrong_pins(7) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "deed", "refused"),
+    [
+        (7, Deed.CANCEL, ""),
+        (8, Deed.CANCEL, ""),
+        (9, Deed.CANCEL, "may not cancel"),
+        (7, Deed.DECIDE, "may not decide"),
+        (8, Deed.DECIDE, ""),
+        (9, Deed.DECIDE, "may not decide"),
+    ],
+)
+def test_who_may_cancel_and_who_may_decide(
+    world: World, number: int, deed: Deed, refused: str
+) -> None:
+    """Cancelling is for whoever may refund the amount at all; deciding for whoever approves."""
+
+    @on_jumping_time
+    async def story() -> None:
+        guest = Role("guest", refund=Limit(0))
+        world.operators += (Operator(9, "Chris", guest, hash_of(9)),)
+        permissions = world.refunds().permissions
+        purpose = replace(PURPOSE, deed=deed)
+        if refused:
+            with pytest.raises(RuleError, match=refused):
+                await shown(permissions, number, purpose)
+            return
+        key = await shown(permissions, number, purpose)
+        for other in (PURPOSE, replace(purpose, amount=501)):
+            with pytest.raises(NotIdentified, match="another refund"):
+                permissions.redeem(key, other, "counter")
+        assert permissions.redeem(key, purpose, "counter") in {"Anna", "Bruno"}
+        with pytest.raises(NotIdentified):
+            permissions.redeem(key, purpose, "counter")
+
+    story()
 
 
 @on_jumping_time

@@ -67,7 +67,7 @@ def meddler(state: StateDir) -> Iterator[sqlite3.Connection]:
         ),
         ("DELETE FROM intents WHERE refund_order_id = 'R-3'", "R-3 is missing from intents."),
         (
-            "INSERT INTO intents SELECT 99, 'R-99', 1, 'x', amount, currency, created, operator, login, reason, state, changed, transaction_id, note, approver FROM intents WHERE entry = 1",
+            "INSERT INTO intents SELECT 99, 'R-99', 1, 'x', amount, currency, created, operator, login, reason, state, changed, transaction_id, note, approver, decided_by FROM intents WHERE entry = 1",
             "intents holds R-99, which no entry wrote down.",
         ),
         (
@@ -92,6 +92,17 @@ def test_a_step_that_no_rule_allows_is_named(state: StateDir, meddler: sqlite3.C
         chain.append(meddler, "R-2", RefundState.COMPLETED.value, at(63), {})
     journal = open_journal(state)
     assert "Entry 7 does not follow from what is known of R-2." in map(str, journal.verify())
+    journal.close()
+
+
+def test_a_decision_about_what_was_known_is_named(
+    state: StateDir, meddler: sqlite3.Connection
+) -> None:
+    """Only a refund that was unknown can have been decided."""
+    with writing(meddler):
+        chain.append(meddler, "R-1", chain.DECIDED, at(63), {"operator": "Bruno"})
+    journal = open_journal(state)
+    assert "Entry 7 does not follow from what is known of R-1." in map(str, journal.verify())
     journal.close()
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from msp_tui.domain.errors import RuleError, StateError
 from msp_tui.domain.moves import Move, MoveStep
-from msp_tui.domain.refunds import TRANSITIONS, RefundState
+from msp_tui.domain.operators import WrongPins
+from msp_tui.domain.refunds import TRANSITIONS, Decision, RefundState
 from msp_tui.store.journal import Journal
 from msp_tui.store.opening import open_journal
 from msp_tui.store.statedir import StateDir
@@ -249,3 +250,74 @@ def test_a_damaged_journal_is_not_to_be_deleted(tmp_path: Path, state: StateDir)
     with pytest.raises(StateError, match="is damaged") as refused:
         open_journal(state)
     assert "Do not delete it" in refused.value.hint
+
+
+def test_outcomes_wait_until_they_are_seen_as_they_stand(state: StateDir, journal: Journal) -> None:
+    """Any process may take note, for all; what has moved on since has to be seen again."""
+    journal.intend(intent())
+    journal.advance("R-1", RefundState.SENT, at(61))
+    assert journal.unseen() == []
+    journal.advance("R-1", RefundState.UNKNOWN, at(62))
+    other = open_journal(state)
+    (checking,) = other.unseen()
+    journal.advance("R-1", RefundState.ACCEPTED, at(63))
+    other.take_note([checking])
+    (accepted,) = journal.unseen()
+    assert accepted.state is RefundState.ACCEPTED
+    before = journal.revision()
+    other.take_note([accepted])
+    assert journal.unseen() == []
+    assert journal.revision() != before
+    journal.advance("R-1", RefundState.COMPLETED, at(64))
+    assert journal.unseen() == []
+    journal.intend(intent("R-2"))
+    journal.advance("R-2", RefundState.SENT, at(65))
+    journal.advance("R-2", RefundState.ACCEPTED, at(66))
+    journal.advance("R-2", RefundState.COMPLETED, at(67))
+    assert [one.state for one in journal.unseen()] == [RefundState.COMPLETED]
+    assert journal.verify() == []
+    other.close()
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_a_decision_is_an_entry_of_its_own(journal: Journal, made: bool) -> None:
+    """Who decided and why, then the state that follows; only what is unknown can be decided."""
+    decision = Decision("R-1", made, "Bruno", "counter", "seen in the dashboard", "42" * made)
+    journal.intend(intent())
+    journal.advance("R-1", RefundState.SENT, at(61))
+    assert not journal.decide(decision, at(62))
+    journal.advance("R-1", RefundState.UNKNOWN, at(63), note="no answer")
+    assert journal.decide(decision, at(64))
+    assert not journal.decide(decision, at(65))
+    found = journal.intent("R-1")
+    assert found is not None
+    assert (found.state, found.decided_by) == (decision.state, "Bruno")
+    assert (found.note, found.transaction_id) == (decision.reason, decision.transaction_id)
+    kinds = [row[0] for row in journal._connection.execute("SELECT kind FROM entries ORDER BY seq")]
+    assert kinds[-2:] == ["decided", decision.state.value]
+    assert journal.verify() == []
+
+
+def test_a_decision_without_words_forgets_nothing(journal: Journal) -> None:
+    """Table and entries agree also where nothing new was said."""
+    journal.intend(intent())
+    journal.advance("R-1", RefundState.SENT, at(61))
+    journal.advance("R-1", RefundState.UNKNOWN, at(62), note="no answer")
+    journal.decide(Decision("R-1", False, "Bruno", "counter", ""), at(63))
+    assert journal.verify() == []
+
+
+def test_wrong_pins_are_counted_for_every_process(state: StateDir, journal: Journal) -> None:
+    """Whoever looked before another counted has to look again."""
+    other = open_journal(state)
+    one, two = WrongPins(1, at(61)), WrongPins(2, at(62))
+    assert journal.wrong_pins(7) is None
+    assert journal.keep_wrong_pins(7, None, one)
+    assert other.wrong_pins(7) == one
+    assert not other.keep_wrong_pins(7, None, two)
+    assert other.keep_wrong_pins(7, one, two)
+    assert journal.wrong_pins(7) == two
+    assert journal.wrong_pins(8) is None
+    assert journal.keep_wrong_pins(7, two, None)
+    assert other.wrong_pins(7) is None
+    other.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -52,6 +53,14 @@ class Role:
     def may_approve(self, amount: int) -> bool:
         """Whether its holders may approve somebody else's refund: one that they might make alone."""
         return self.approves and self.refund.says(amount) is Say.ALLOWED
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPins:
+    """How often in a row somebody's PIN was wrong, and until when no other is taken (aware UTC)."""
+
+    times: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

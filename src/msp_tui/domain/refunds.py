@@ -53,9 +53,27 @@ MADE_STATES = frozenset({RefundState.ACCEPTED, RefundState.COMPLETED})
 """Intents whose money is gone or promised."""
 
 
+TOLD_STATES = frozenset(
+    {
+        RefundState.ACCEPTED,
+        RefundState.REFUSED,
+        RefundState.UNKNOWN,
+        RefundState.NOT_MADE,
+        RefundState.VOIDED,
+    }
+)
+"""Outcomes that somebody has to take note of; a completion comes by itself at midnight."""
+
+FOUND_LATER = "found after it was ruled out"
+"""The note of a refund that counted as not made and is there after all."""
+
+
 @dataclass(frozen=True, slots=True)
 class RefundIntent:
-    """One row of the journal. `amount` in minor units, explicit and positive; times aware UTC."""
+    """One row of the journal. `amount` in minor units, explicit and positive; times aware UTC.
+
+    `decided_by`: who said what became of it where reading could not tell.
+    """
 
     refund_order_id: str
     group_id: int
@@ -71,6 +89,7 @@ class RefundIntent:
     transaction_id: str = ""
     note: str = ""
     approver: str = ""
+    decided_by: str = ""
 
     @property
     def money(self) -> Money:
@@ -93,6 +112,26 @@ class RefundIntent:
             return False
         day = (now - TO_READ_AGAIN).astimezone(zone).date()
         return day > self.created.astimezone(zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody says became of a refund that reading cannot settle, and why they know.
+
+    `transaction_id`: the refund on the sale that it is taken for, "" for none.
+    """
+
+    refund_order_id: str
+    made: bool
+    operator: str
+    login: str
+    reason: str
+    transaction_id: str = ""
+
+    @property
+    def state(self) -> RefundState:
+        """Where it stands from then on."""
+        return RefundState.ACCEPTED if self.made else RefundState.NOT_MADE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import Clock, day_span
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.money import Money
-from msp_tui.domain.operators import Operator, Say
+from msp_tui.domain.operators import Operator, Say, WrongPins
 from msp_tui.domain.pins import pin_fits
 from msp_tui.domain.text import Secret
 from msp_tui.shop.ports import Journal
@@ -33,14 +34,23 @@ class NotIdentified(RuleError):
     """Nobody has shown a PIN for this refund, or too long ago: begin again with the operator."""
 
 
+class Deed(Enum):
+    """What somebody wants to do with an amount of a sale."""
+
+    REFUND = "refund"
+    CANCEL = "cancel"
+    DECIDE = "decide"
+
+
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a PIN is shown for: one amount, in minor units, of one sale."""
+    """What a PIN is shown for: one deed with one amount, in minor units, of one sale."""
 
     group_id: int
     order_id: str
     amount: int
     currency: str = "EUR"
+    deed: Deed = Deed.REFUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +79,6 @@ class _Issued:
     approver: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrong:
-    times: int
-    until: datetime
-
-
 class Permissions:
     """Lives in the engine's loop. Without operators the login's name is taken, and nothing is limited."""
 
@@ -98,18 +102,15 @@ class Permissions:
         self._reason_required = reason_required
         self._read_only = read_only
         self._issued: dict[str, _Issued] = {}
-        self._wrong: dict[int, _Wrong] = {}
 
     def name_of(self, number: int) -> str:
         """An operator's name. Raises RuleError when there is none of that number."""
         return self._operator(number).name
 
     async def identify(self, number: int, pin: Secret, purpose: Purpose) -> Ticket:
-        """Somebody wants to refund this. Raises WrongPin, or RuleError when the role does not allow it."""
+        """Somebody wants to do this. Raises WrongPin, or RuleError when the role does not allow it."""
         operator = await self._checked(number, pin)
-        said = operator.role.says(purpose.amount, self._today(operator.name))
-        if said is Say.NOT_ALLOWED:
-            raise _not_allowed(operator, purpose)
+        said = self._says(operator, purpose)
         key = self._new_key()
         now = self._clock.now()
         self._issued = {
@@ -145,6 +146,16 @@ class Permissions:
         if self._read_only:
             raise RuleError(N_("This profile is read-only."))
 
+    def redeem(self, key: str, purpose: Purpose, login: str) -> str:
+        """Whose deed this is, for anything but a refund; uses the ticket up. Raises RuleError, NotIdentified."""
+        self.allow_changes()
+        if not self._operators:
+            return login
+        issued = self._valid(key)
+        _same(issued.purpose, purpose)
+        del self._issued[key]
+        return issued.operator.name
+
     def admit(self, wish: RefundWish) -> Admission:
         """Let a refund through, and use its ticket up. Raises RuleError, NotIdentified."""
         self.allow_changes()
@@ -153,8 +164,7 @@ class Permissions:
         if not self._operators:
             return Admission(wish.operator)
         issued = self._valid(wish.ticket)
-        if issued.purpose != Purpose(wish.group_id, wish.order_id, wish.amount, wish.currency):
-            raise NotIdentified(N_("The PIN was shown for another refund."), N_("Begin again."))
+        _same(issued.purpose, Purpose(wish.group_id, wish.order_id, wish.amount, wish.currency))
         before = self._today(issued.operator.name)
         said = issued.operator.role.says(wish.amount, before)
         if said is Say.NOT_ALLOWED:
@@ -167,6 +177,30 @@ class Permissions:
     def still(self, admission: Admission, amount: int) -> bool:
         """Whether, with this refund written down, nobody else spent from the same day meanwhile."""
         return not self._operators or self._today(admission.operator) <= admission.before + amount
+
+    def _says(self, operator: Operator, purpose: Purpose) -> Say:
+        """Whether a role goes so far. Raises RuleError when it does not, even with an approval."""
+        if purpose.deed is Deed.DECIDE:
+            if not operator.role.approves:
+                raise RuleError(
+                    N_("{name} may not decide what became of a refund."),
+                    N_("Ask an operator who approves refunds."),
+                    name=operator.name,
+                )
+            return Say.ALLOWED
+        if purpose.deed is Deed.CANCEL:
+            # Money stays in the till: whoever may refund the amount at all may take that back alone.
+            if operator.role.refund.says(purpose.amount) is Say.NOT_ALLOWED:
+                raise RuleError(
+                    N_("{name} may not cancel this refund."),
+                    N_("Ask an operator who may."),
+                    name=operator.name,
+                )
+            return Say.ALLOWED
+        said = operator.role.says(purpose.amount, self._today(operator.name))
+        if said is Say.NOT_ALLOWED:
+            raise _not_allowed(operator, purpose)
+        return said
 
     def _today(self, name: str) -> int:
         day = self._clock.now().astimezone(self._zone).date()
@@ -188,21 +222,31 @@ class Permissions:
         return issued
 
     async def _checked(self, number: int, pin: Secret) -> Operator:
+        """Whose PIN it is. Counted in the journal's file: no other console and no restart begins anew."""
         operator = self._operator(number)
         now = self._clock.now()
-        wrong = self._wrong.get(number, _Wrong(0, now))
-        if now < wrong.until:
-            raise _wait(wrong.until - now)
-        wait = min(FIRST_WAIT * 2 ** min(wrong.times, 16), LONGEST_WAIT)
+        before = self._journal.wrong_pins(number)
+        # Further ahead than any wait: the computer's clock was put back since.
+        if before and now < before.until <= now + LONGEST_WAIT:
+            raise _wait(before.until - now)
+        times = before.times if before else 0
+        wait = min(FIRST_WAIT * 2 ** min(times, 16), LONGEST_WAIT)
         # Counted as wrong until it is known to be right: two attempts at once are two attempts.
-        self._wrong[number] = _Wrong(wrong.times + 1, now + wait)
+        counted = WrongPins(times + 1, now + wait)
+        if not self._journal.keep_wrong_pins(number, before, counted):
+            raise _wait(FIRST_WAIT)
         if not await asyncio.to_thread(pin_fits, pin.reveal(), operator.pin_hash):
             raise WrongPin(
                 N_("That PIN is wrong. Try again in {seconds} s."),
                 seconds=int(wait.total_seconds()),
             )
-        del self._wrong[number]
+        self._journal.keep_wrong_pins(number, counted, None)
         return operator
+
+
+def _same(shown_for: Purpose, purpose: Purpose) -> None:
+    if shown_for != purpose:
+        raise NotIdentified(N_("The PIN was shown for another refund."), N_("Begin again."))
 
 
 def _wait(left: timedelta) -> WrongPin:

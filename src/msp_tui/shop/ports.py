@@ -10,6 +10,7 @@ from msp_tui.domain.answers import Account, GroupWithKey, Page
 from msp_tui.domain.clock import Span
 from msp_tui.domain.lookup import Question
 from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.operators import WrongPins
 from msp_tui.domain.records import (
     FeedRow,
     GroupSummary,
@@ -20,7 +21,7 @@ from msp_tui.domain.records import (
     Progress,
     Scope,
 )
-from msp_tui.domain.refunds import RefundAnswer, RefundIntent, RefundState
+from msp_tui.domain.refunds import Decision, RefundAnswer, RefundIntent, RefundState
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import OrderDetail, Sale, Transaction
@@ -308,6 +309,32 @@ class Journal(Protocol):
 
     def note(self, refund_order_id: str, kind: str, at: datetime, facts: dict[str, str]) -> None:
         """Write an attempt at a made refund down (`cancel asked`, `cancel failed`); its state stays."""
+        ...
+
+    def decide(self, decision: Decision, at: datetime) -> bool:
+        """Write down what somebody says became of an unknown refund; False when it is not unknown any more."""
+        ...
+
+    def unseen(self) -> list[RefundIntent]:
+        """Refunds whose outcome nobody has taken note of, the last intended last."""
+        ...
+
+    def take_note(self, intents: Sequence[RefundIntent]) -> None:
+        """Somebody has seen these as they stand."""
+        ...
+
+    def wrong_pins(self, operator: int) -> WrongPins | None:
+        """How often in a row an operator's PIN was wrong, on all consoles; None when the last was right."""
+        ...
+
+    def keep_wrong_pins(
+        self, operator: int, before: WrongPins | None, now: WrongPins | None
+    ) -> bool:
+        """Replace that; False when it is not `before` any more."""
+        ...
+
+    def revision(self) -> int:
+        """A number that changes whenever another process wrote something."""
         ...
 
     def fingerprint(self, refund_order_id: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from msp_tui.domain.clock import Clocks
 from msp_tui.domain.errors import ShopError
-from msp_tui.domain.refunds import RefundIntent, RefundState
+from msp_tui.domain.refunds import FOUND_LATER, RefundIntent, RefundState
 from msp_tui.domain.transactions import GONE_STATUSES, OrderDetail, Transaction
 from msp_tui.shop.ports import Journal, Records
 from msp_tui.shop.refund_rules import SEND_DEADLINE, could_be, ours
@@ -128,10 +128,8 @@ class Settling:
     def _follow_one(self, intent: RefundIntent, row: Transaction) -> None:
         if intent.state is RefundState.NOT_MADE:
             log.warning("refund %s was made after all", intent.refund_order_id)
-            note = "found after it was ruled out"
-            self._trail.move(
-                intent, RefundState.ACCEPTED, transaction_id=row.transaction_id, note=note
-            )
+            found = row.transaction_id
+            self._trail.move(intent, RefundState.ACCEPTED, transaction_id=found, note=FOUND_LATER)
         if row.status == "completed":
             self._trail.move(intent, RefundState.COMPLETED)
         elif row.status in GONE_STATUSES:

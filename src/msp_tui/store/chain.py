@@ -15,6 +15,9 @@ _LONGEST = 500
 ATTEMPTS = frozenset({"cancel asked", "cancel failed"})
 """Kinds of entries that tell what was tried with a refund and change nothing about its state."""
 
+DECIDED = "decided"
+"""The kind of an entry by which somebody says what became of an unknown refund; its new state follows."""
+
 START = "0" * 64
 """What the first entry names as the hash before it."""
 

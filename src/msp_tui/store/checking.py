@@ -10,7 +10,7 @@ from typing import Any
 from msp_tui.domain.errors import N_
 from msp_tui.domain.records import Finding
 from msp_tui.domain.refunds import TRANSITIONS, RefundState
-from msp_tui.store.chain import ATTEMPTS, START, entry_hash
+from msp_tui.store.chain import ATTEMPTS, DECIDED, START, entry_hash
 
 _MOVE = "move "
 _STATES = {state.value for state in RefundState}
@@ -30,6 +30,7 @@ _INTENT = [
     "transaction_id",
     "note",
     "approver",
+    "decided_by",
 ]
 _MOVED = [
     "entry",
@@ -118,9 +119,9 @@ class _Walk:
             self._refund(seq, subject, RefundState(kind), at, facts)
         elif kind in ATTEMPTS:
             if subject not in self.intents:
-                self.found(
-                    seq, N_("Entry {entry} does not follow from what is known of {id}."), id=subject
-                )
+                self._stray(seq, subject)
+        elif kind == DECIDED:
+            self._decision(seq, subject, facts)
         elif kind.startswith(_MOVE):
             self._move(seq, subject, kind.removeprefix(_MOVE), at, facts)
         else:
@@ -132,21 +133,30 @@ class _Walk:
         present = self.intents.get(subject)
         if present is None or state is RefundState.INTENDED:
             if present is not None or state is not RefundState.INTENDED:
-                self.found(
-                    seq, N_("Entry {entry} does not follow from what is known of {id}."), id=subject
-                )
+                self._stray(seq, subject)
                 return
             known = {key: facts.get(key) for key in _INTENT}
             known["approver"] = facts.get("approver", "")  # the first entries knew of no approval
             own = {"entry": seq, "refund_order_id": subject, "created": at, "state": state.value}
-            self.intents[subject] = known | own | {"transaction_id": "", "note": ""}
+            later = {"transaction_id": "", "note": "", "decided_by": ""}
+            self.intents[subject] = known | own | later
             return
         if state not in TRANSITIONS[RefundState(present["state"])]:
-            self.found(
-                seq, N_("Entry {entry} does not follow from what is known of {id}."), id=subject
-            )
+            self._stray(seq, subject)
         present |= {"state": state.value, "changed": at}
         present |= {key: facts[key] for key in ("transaction_id", "note") if facts.get(key)}
+
+    def _decision(self, seq: int, subject: str, facts: dict[str, Any]) -> None:
+        """Only what is unknown can be decided, and only once; the state comes with the entry after."""
+        present = self.intents.get(subject)
+        if present is None or present["state"] != RefundState.UNKNOWN or present["decided_by"]:
+            self._stray(seq, subject)
+        else:
+            present["decided_by"] = facts.get("operator")
+
+    def _stray(self, seq: int, subject: str) -> None:
+        sentence = N_("Entry {entry} does not follow from what is known of {id}.")
+        self.found(seq, sentence, id=subject)
 
     def _move(self, seq: int, subject: str, step: str, at: str, facts: dict[str, Any]) -> None:
         known = {key: facts.get(key) for key in _MOVED} | {"id": subject, "step": step}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,23 @@ from typing import Any
 from msp_tui.domain.clock import Span
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.operators import WrongPins
 from msp_tui.domain.records import Finding
-from msp_tui.domain.refunds import OPEN_STATES, TRANSITIONS, RefundIntent, RefundState
-from msp_tui.store import chain, moves
+from msp_tui.domain.refunds import (
+    OPEN_STATES,
+    TRANSITIONS,
+    Decision,
+    RefundIntent,
+    RefundState,
+)
+from msp_tui.store import asides, chain, moves
 from msp_tui.store.checking import check
 from msp_tui.store.connection import writing
 from msp_tui.store.trouble import explained
 
 _COLUMNS = (
     "refund_order_id, group_id, order_id, amount, currency, created, operator, login, reason, state, changed, "
-    "transaction_id, note, approver"
+    "transaction_id, note, approver, decided_by"
 )
 _INTENTS = f"SELECT {_COLUMNS} FROM intents"  # noqa: S608 - our own column names
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
@@ -54,7 +62,7 @@ class Journal:
             subject, kind = intent.refund_order_id, RefundState.INTENDED.value
             entry = chain.append(self._connection, subject, kind, intent.created, facts)
             self._connection.execute(
-                f"INSERT INTO intents (entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, '', '', ?)",  # noqa: S608 - our own column names
+                f"INSERT INTO intents (entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, '', '', ?, '')",  # noqa: S608 - our own column names
                 (
                     entry,
                     subject,
@@ -101,6 +109,41 @@ class Journal:
                 return False
             facts = {"transaction_id": transaction_id, "note": note}
             chain.append(self._connection, refund_order_id, to.value, at, facts)
+            asides.tell(self._connection, refund_order_id, to)
+            return True
+
+    def decide(self, decision: Decision, at: datetime) -> bool:
+        """Write down what somebody says became of an unknown refund, on disk when this returns.
+
+        Two entries: the decision, and the state that follows from it. False, and nothing written, when
+        the refund is not unknown (any more).
+        """
+        reason = chain.harmless(decision.reason)
+        state, subject = decision.state, decision.refund_order_id
+        with explained(self._path), writing(self._connection):
+            changed = self._connection.execute(
+                """
+                UPDATE intents SET state = ?, changed = ?, decided_by = ?,
+                    transaction_id = coalesce(nullif(?, ''), transaction_id), note = coalesce(nullif(?, ''), note)
+                WHERE refund_order_id = ? AND state = 'unknown'
+                """,
+                (
+                    state.value,
+                    chain.written(at),
+                    decision.operator,
+                    decision.transaction_id,
+                    reason,
+                    subject,
+                ),
+            )
+            if changed.rowcount == 0:
+                return False
+            who = {"operator": decision.operator, "login": decision.login}
+            facts = {**who, "made": decision.made, "reason": reason}
+            chain.append(self._connection, subject, chain.DECIDED, at, facts)
+            facts = {"transaction_id": decision.transaction_id, "note": reason}
+            chain.append(self._connection, subject, state.value, at, facts)
+            asides.tell(self._connection, subject, state)
             return True
 
     def intent(self, refund_order_id: str) -> RefundIntent | None:
@@ -150,6 +193,33 @@ class Journal:
         harmless = {name: chain.harmless(value) for name, value in facts.items()}
         with explained(self._path), writing(self._connection):
             chain.append(self._connection, refund_order_id, kind, at, harmless)
+
+    def unseen(self, limit: int = 100) -> list[RefundIntent]:
+        """Refunds whose outcome nobody has taken note of, the last intended last."""
+        listed = "refund_order_id IN (SELECT refund_order_id FROM unseen)"
+        return self._intents(f"WHERE {listed} ORDER BY entry DESC LIMIT ?", limit)[::-1]
+
+    def take_note(self, intents: Sequence[RefundIntent]) -> None:
+        """Somebody has seen these as they stand; nobody is told of them again unless they move on."""
+        with explained(self._path), writing(self._connection):
+            asides.seen(self._connection, intents)
+
+    def wrong_pins(self, operator: int) -> WrongPins | None:
+        """How often in a row an operator's PIN was wrong, on all consoles; None when the last was right."""
+        with explained(self._path):
+            return asides.wrong_pins(self._connection, operator)
+
+    def keep_wrong_pins(
+        self, operator: int, before: WrongPins | None, now: WrongPins | None
+    ) -> bool:
+        """Replace that; False, and nothing written, when it is not `before` any more."""
+        with explained(self._path), writing(self._connection):
+            return asides.keep_wrong_pins(self._connection, operator, before, now)
+
+    def revision(self) -> int:
+        """A number that changes whenever another process, or another connection, wrote something."""
+        with explained(self._path):
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     def fingerprint(self, refund_order_id: str) -> str:
         """The beginning of the hash of the entry that wrote the intent down (16 hex digits), "" for no such intent."""

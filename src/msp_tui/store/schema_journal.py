@@ -77,10 +77,28 @@ _MOVES = (
     """,
 )
 
+_DECISIONS = (
+    "ALTER TABLE intents ADD COLUMN decided_by TEXT NOT NULL DEFAULT ''",
+    """
+    CREATE TRIGGER intents_keep_who_decided BEFORE UPDATE OF decided_by ON intents
+    WHEN OLD.decided_by != '' AND NEW.decided_by != OLD.decided_by
+    BEGIN SELECT RAISE(ABORT, 'who decided is never changed'); END
+    """,
+)
+
+# Beside the entries: what no hash covers, because it says nothing about money.
+_ASIDES = (
+    "CREATE TABLE unseen (refund_order_id TEXT PRIMARY KEY) WITHOUT ROWID",
+    "INSERT INTO unseen SELECT refund_order_id FROM intents WHERE state = 'unknown'",
+    "CREATE TABLE wrong_pins (operator INTEGER PRIMARY KEY, times INTEGER NOT NULL, until TEXT NOT NULL)",
+)
+
 STEPS = (
     Step("entries", _ENTRIES),
     Step("refund intents", _INTENTS),
     Step("terminal moves", _MOVES),
     Step("awaited refunds", _AWAITED),
     Step("approvals", _APPROVALS),
+    Step("decisions", _DECISIONS),
+    Step("outcomes to see and wrong PINs", _ASIDES),
 )

@@ -35,6 +35,13 @@ async def planned(world: World, **changes: Any) -> Move:
     return await world.moves().plan(OLD, **(told | changes))
 
 
+async def added(world: World, move: Move) -> tuple[Move, Terminal]:
+    """The new terminal stands."""
+    move, terminal = await world.moves().add(move)
+    assert terminal is not None
+    return move, terminal
+
+
 def log_of(world: World) -> list[MoveStep]:
     """Where each move stands, as the journal has it."""
     return [move.step for move in world.journal.moves()]
@@ -49,7 +56,7 @@ async def test_a_terminal_is_moved_step_by_step(world: World) -> None:
     await moves.unbind_virtual(move)
     move = await moves.see_unbound(move)
     assert move.step is MoveStep.UNBOUND_SEEN
-    move, terminal = await moves.add(move)
+    move, terminal = await added(world, move)
     assert (move.step, move.new_tid) == (MoveStep.ADDED, terminal.id)
     assert terminal.waiting
     assert terminal.code is not None
@@ -123,7 +130,7 @@ async def test_a_new_terminal_is_written_down_although_the_network_fails_after(
     """No ghost is left behind, and a second try adds no second one."""
     move = await planned(world, group_id=0, new_group_name="Attic")
     world.gateway.failures["terminals"] = [NoAnswer("No answer.")]
-    move, terminal = await world.moves().add(move)
+    move, terminal = await added(world, move)
     assert (move.new_tid, move.target_group_id) == (terminal.id, terminal.group_id)
     assert log_of(world) == [MoveStep.ADDED]
 
@@ -142,24 +149,32 @@ async def test_a_terminal_that_cannot_be_added_leaves_the_move_where_it_was(worl
 @on_jumping_time
 async def test_giving_up_removes_what_nobody_scanned(world: World) -> None:
     """Twice is once; and an abandoned move adds nothing any more."""
-    move, terminal = await world.moves().add(await planned(world))
+    move, terminal = await added(world, await planned(world))
     assert (await world.moves().abandon(move)).step is MoveStep.ABANDONED
     assert (await world.moves().abandon(move)).step is MoveStep.ABANDONED
     assert world.office.removed == [terminal.id]
-    with pytest.raises(RuleError, match="no longer there"):
-        await world.moves().add(move)
     early = await planned(world)
     await world.moves().abandon(early)
-    with pytest.raises(RuleError, match="given up"):
-        await world.moves().add(early)
+    for old_picture in (move, early):
+        present, nothing = await world.moves().add(old_picture)
+        assert (present.step, nothing) == (MoveStep.ABANDONED, None)
     assert world.gateway.listed == [OLD]
+
+
+@on_jumping_time
+async def test_a_terminal_that_was_removed_elsewhere_is_not_waited_for(world: World) -> None:
+    """Coming back, its move says that it is gone."""
+    move, _ = await added(world, await planned(world))
+    world.gateway.listed = [OLD]
+    with pytest.raises(RuleError, match="no longer there"):
+        await world.moves().add(move)
 
 
 @on_jumping_time
 async def test_a_move_whose_terminal_was_scanned_is_not_given_up(world: World) -> None:
     """MultiSafepay refuses to remove it, and the move stays where it was."""
     moves = world.moves()
-    move, terminal = await moves.add(await planned(world))
+    move, terminal = await added(world, await planned(world))
     assert terminal.code is not None
     await moves.scan_virtual(move, terminal.code)
     with pytest.raises(Refused):
@@ -172,7 +187,7 @@ async def test_a_terminal_is_simply_added(world: World) -> None:
     """Nothing to unbind; a virtual device with a serial number of its own scans it."""
     moves = world.moves()
     move = await moves.plan(None, group_id=CELLAR, new_group_name="", name="New", operator="12")
-    move, terminal = await moves.add(move)
+    move, terminal = await added(world, move)
     assert terminal.code is not None
     await moves.scan_virtual(move, terminal.code)
     move, _ = await moves.see_paired(move)
@@ -184,7 +199,7 @@ async def test_a_terminal_is_simply_added(world: World) -> None:
 async def test_a_waiting_terminal_goes_on_with_the_move_that_made_it(world: World) -> None:
     """And one that somebody added elsewhere gets a move of its own."""
     moves = world.moves()
-    move, terminal = await moves.add(await planned(world))
+    move, terminal = await added(world, await planned(world))
     assert (await moves.waiting_for(terminal, "12")).id == move.id
     elsewhere = Terminal("0000X", "Elsewhere", CELLAR)
     other = await moves.waiting_for(elsewhere, "12")

@@ -305,19 +305,22 @@ class ConsoleApp(BurstApp):
         if self.desk.identity.read_only:
             self._refuse_moving()
             return
-        operator = self.desk.identity.login
+        screen, operator = self.screen, self.desk.identity.login
+        if not isinstance(screen, ShopScreen):
+            return
 
         async def resume() -> None:
             async def waiting(shop: Shop) -> Move:
                 return await shop.moves.waiting_for(terminal, operator)
 
-            self.go_on_moving(await self.desk.ask(waiting, finish=True))
+            move = await self.desk.ask(waiting, finish=True)
+            if screen.shows:
+                self.go_on_moving(move)
 
-        if isinstance(self.screen, ShopScreen):
-            self.screen.do(resume, group="pairing")
+        screen.do(resume, group="pairing")
 
     def go_on_moving(self, move: Move) -> None:
-        """Show the step at which a move stands, on top of the terminals."""
+        """Show the step at which a move stands, on top of the terminals; one given up has none to show."""
         from msp_tui.console.screens.pairing import PairingScreen
         from msp_tui.console.screens.terminals import TerminalsScreen
         from msp_tui.console.screens.unbind import UnbindScreen
@@ -325,6 +328,9 @@ class ConsoleApp(BurstApp):
 
         if self.desk.identity.read_only:
             self._refuse_moving()
+            return
+        if move.step is MoveStep.ABANDONED:
+            self.go_to(TerminalsScreen(_("This move was given up.")))
             return
         self.go_to(TerminalsScreen())
         if move.old_tid and move.step is MoveStep.PLANNED:

@@ -99,17 +99,17 @@ class Moves:
             return present
         return self._step(present, MoveStep.UNBOUND_SAID)
 
-    async def add(self, move: Move) -> tuple[Move, Terminal]:
-        """Add the new terminal; the answer carries its activation code.
+    async def add(self, move: Move) -> tuple[Move, Terminal | None]:
+        """Add the new terminal; the answer carries its activation code, or is None for a move given up.
 
         Coming back to a move whose terminal was added before, that terminal is the answer. Raises RuleError
-        when it is gone, or when the move is over.
+        when it is gone.
         """
         move = self._as_it_stands(move)
+        if move.step is MoveStep.ABANDONED:
+            return move, None
         if move.new_tid:
             return move, await self._added_before(move)
-        if move.done:
-            raise RuleError(N_("This move was given up."), N_("Begin again."))
         terminal = await self._backroom.add_terminal(
             move.name,
             group_id=move.target_group_id or None,
@@ -121,10 +121,11 @@ class Moves:
     async def see_paired(self, move: Move) -> tuple[Move, Terminal | None]:
         """Look whether a device has scanned the code; the terminal as the API shows it now."""
         terminal = await self._backroom.terminal(move.new_tid, move.target_group_id)
-        if terminal is None or not terminal.active:
-            return move, terminal
+        present = self._as_it_stands(move)
+        if present.done or terminal is None or not terminal.active:
+            return present, terminal
         await self._backroom.look_again()
-        known = replace(self._as_it_stands(move), serial_number=terminal.serial_number)
+        known = replace(present, serial_number=terminal.serial_number)
         return self._step(known, MoveStep.PAIRED), terminal
 
     async def abandon(self, move: Move) -> Move:

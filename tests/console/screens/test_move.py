@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import re
 
+from msp_tui.console.screens.help import HelpScreen
+from msp_tui.console.screens.journal import JournalScreen
 from msp_tui.console.screens.live import LiveScreen
 from msp_tui.console.screens.pairing import PairingScreen
 from msp_tui.console.screens.placing import PlacingScreen
 from msp_tui.console.screens.terminals import TerminalsScreen
 from msp_tui.console.screens.unbind import UnbindScreen
+from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
 from tests.support.console import ConsoleDriver
 from tests.support.sandbox_process import SandboxProcess
@@ -231,3 +234,49 @@ async def test_a_scan_does_not_disturb_a_code(console: OpenConsole) -> None:
         await till.scan("TILL-000451")
         assert "a scan does not belong here" in till.status
         await till.on(PairingScreen)
+
+
+async def test_a_screen_that_was_left_goes_nowhere(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """The device is unbound while help covers the steps: help stays; Esc goes on. After F7 nothing goes on."""
+    device = sandbox.bind(CAFE, "MOVED-1", "Terrasse")
+    async with console() as till:
+        await begin(till, "Terrasse", "Salon du livre")
+        await till.press("enter")
+        steps = await till.on(UnbindScreen)
+        await till.press("f1")
+        assert device.call("POST", "/unbind", {"pin": "1324"}).data
+        await till.settle(lambda: steps._next)
+        await till.on(HelpScreen)
+        await till.press("escape")
+        code = await till.on(PairingScreen)
+        await till.press("f7")
+        await till.on(JournalScreen)
+        for left in (steps, code):
+            left.onward(till.app.action_terminals)
+        await till.settle()
+        await till.on(JournalScreen)
+
+
+async def test_a_move_that_was_given_up_elsewhere(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """At the steps and at the code: the screen says so and goes back to the terminals."""
+    sandbox.bind(CAFE, "MOVED-1", "Terrasse")
+
+    async def give_up(shop: Shop) -> None:
+        await shop.moves.abandon(shop.journal.moves()[0])
+
+    async with console() as till:
+        for keys, screen in ((), UnbindScreen), (("v",), PairingScreen):
+            await begin(till, "Terrasse", "Salon du livre")
+            await till.press("enter")
+            await till.on(UnbindScreen)
+            await till.press(*keys)
+            await till.on(screen)
+            await till.settle("Or type this code:" if keys else "")
+            await till.app.desk.ask(give_up)
+            await till.on(TerminalsScreen)
+            assert till.status == "This move was given up."
+        assert terminals(sandbox, "Terrasse") == {CAFE: [False]}

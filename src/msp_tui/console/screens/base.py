@@ -37,6 +37,8 @@ Work = Callable[..., Coroutine[object, object, object]]
 class ShopScreen(BurstScreen):
     """A full screen of the console."""
 
+    _next: Callable[[], None] | None = None
+
     @property
     def console(self) -> ConsoleApp:
         """The app, by its own type."""
@@ -56,6 +58,19 @@ class ShopScreen(BurstScreen):
     def stands(self) -> bool:
         """Composed and not being taken away: it can be drawn on."""
         return self.is_mounted and not self._pruning
+
+    @property
+    def shows(self) -> bool:
+        """On top of the others: what a worker of a screen that was left or covered does is not seen."""
+        return self.stands and self.app.screen is self
+
+    def onward(self, go: Callable[[], None]) -> None:
+        """Go to another screen after a wait: now, or when this shows again; never once it was left."""
+        if self.shows:
+            self._next = None
+            go()
+        else:
+            self._next = go
 
     @property
     def read_only(self) -> bool:
@@ -111,9 +126,11 @@ class ShopScreen(BurstScreen):
             self.query_one(HintBar).notice(*self.console.outcomes.text())
 
     def on_screen_resume(self) -> None:
-        """Back on top: what became of refunds meanwhile."""
+        """Back on top: what became of refunds meanwhile, and where a wait ended that goes on elsewhere."""
         if self.stands:
             self.show_notice()
+        if self._next is not None:
+            self.onward(self._next)
 
     def take_fact(self, fact: Fact) -> None:
         """The engine told something; called only while this screen shows."""

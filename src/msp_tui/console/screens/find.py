@@ -217,6 +217,8 @@ class FindScreen(ShopScreen):
 
     async def _open_best(self) -> None:
         await self._answered.wait()
+        if not self.shows:
+            return
         self._forget_card()
         found = self._found
         if found is None:
@@ -245,7 +247,7 @@ class FindScreen(ShopScreen):
             return await ask_for_order(shop, order_ids, groups)
 
         order = await self.desk.ask(ask)
-        if asked != self._text or self.console.screen is not self:
+        if asked != self._text or not self.shows:
             return
         if order is not None:
             self.say("")

@@ -90,7 +90,7 @@ class LockScreen(ShopScreen):
         except ShopError as failure:
             self._again(turn, failure)
             return
-        if turn == self._turn:
+        if turn == self._turn and self.shows:
             self.console.unlock()
 
     def _again(self, turn: int, failure: ShopError) -> None:

@@ -14,7 +14,7 @@ from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.console.widgets.qr_panel import QrPanel
 from msp_tui.domain.errors import ShopError
-from msp_tui.domain.moves import Move
+from msp_tui.domain.moves import Move, MoveStep
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret
 from msp_tui.i18n import translate as _
@@ -45,8 +45,9 @@ class PairingScreen(ShopScreen):
 
     async def _pair(self) -> None:
         if not self._move.new_tid:
-            self._move, terminal = await self.desk.ask(self._add, finish=True)
-            self._show_code(terminal)
+            self._move, added = await self.desk.ask(self._add, finish=True)
+            if added is not None:
+                self._show_code(added)
         while True:
             try:
                 self._move, seen = await self.desk.ask(self._see)
@@ -58,9 +59,12 @@ class PairingScreen(ShopScreen):
                     return
                 if seen is not None and self._code is None:
                     self._show_code(seen)
+            if self._move.step is MoveStep.ABANDONED:
+                self.onward(lambda: self.console.go_on_moving(self._move))
+                return
             await asyncio.sleep(LOOK_EVERY)
 
-    async def _add(self, shop: Shop) -> tuple[Move, Terminal]:
+    async def _add(self, shop: Shop) -> tuple[Move, Terminal | None]:
         return await shop.moves.add(self._move)
 
     async def _see(self, shop: Shop) -> tuple[Move, Terminal | None]:

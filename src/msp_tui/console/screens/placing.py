@@ -120,7 +120,7 @@ class PlacingScreen(ShopScreen):
             move = await self.desk.ask(plan, finish=True)
         finally:
             self.field.begin(name)
-        self.console.go_on_moving(move)
+        self.onward(lambda: self.console.go_on_moving(move))
 
     async def action_back(self) -> None:
         """Esc: one step back; nothing has changed yet."""

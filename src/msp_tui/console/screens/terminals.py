@@ -24,8 +24,10 @@ class TerminalsScreen(ShopScreen):
 
     SCOPE = "terminals"
 
-    def __init__(self) -> None:
+    def __init__(self, said: str = "") -> None:
+        """`said` is what became of the move that was on screen before."""
         super().__init__()
+        self._said = said
         self._source = ListSource[KnownTerminal]((), _key)
         self._group: int | None = None
 
@@ -40,6 +42,7 @@ class TerminalsScreen(ShopScreen):
 
     def on_mount(self) -> None:
         self.headline(_("Terminals"))
+        self.say(self._said, "note")
         self.rows.focus()
         self._read()
 

@@ -55,6 +55,9 @@ class UnbindScreen(ShopScreen):
                 self.complain(failure)
             if self._move.step is MoveStep.PLANNED:
                 await asyncio.sleep(LOOK_EVERY)
+        self.onward(self._go_on)
+
+    def _go_on(self) -> None:
         self.console.go_on_moving(self._move)
 
     async def _see(self, shop: Shop) -> Move:
@@ -81,7 +84,7 @@ class UnbindScreen(ShopScreen):
             return await shop.moves.say_unbound(self._move)
 
         self._move = await self.desk.ask(say, finish=True)
-        self.console.go_on_moving(self._move)
+        self.onward(self._go_on)
 
     def why_not(self, action_id: str) -> str | None:
         """Virtual devices exist in the sandbox only."""

@@ -114,6 +114,7 @@ def test_a_file_of_another_editor_is_forgiven(config: Path) -> None:
         (profile_with("read_only = 'yes'"), "read_only must be true or false"),
         (profile_with("language = 'de'"), "language cannot be de; it is one of fr, nl, en"),
         (profile_with("colors = 256"), "colors must be text between quotes"),
+        (profile_with("theme = 'blue'"), "theme cannot be blue; it is one of dark, light"),
         (profile_with('trusted_host = "a\\u001bb"'), "cannot be printed"),
         (profile_with("base_url = 'ftp://a'"), "base_url must be a plain address"),
         (profile_with("base_url = 'https://[a'"), "base_url must be a plain address"),

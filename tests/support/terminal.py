@@ -79,6 +79,18 @@ _LINUX = {
 }
 
 
+def _on_linux(code: str, *, behind: bool) -> str:
+    """The name of the colour that the Linux console shows for one of 256 or of all colours, as its kernel does."""
+    parts = [int(code[at : at + 2], 16) for at in (0, 2, 4)]
+    if behind:
+        return _NAMES[sum(bit for part, bit in zip(parts, (1, 2, 4), strict=True) if part >= 0x80)]
+    most = max(parts)
+    hue = sum(bit for part, bit in zip(parts, (1, 2, 4), strict=True) if part > most // 2)
+    if hue == 7 and most <= 0x55:
+        return "brightblack"
+    return ("bright" if most > 0xAA else "") + _NAMES[hue]
+
+
 class Cell(NamedTuple):
     """One cell as it is seen: its character, and its colours as red, green, blue (reverse is applied)."""
 
@@ -173,6 +185,8 @@ class Terminal:
     def _colour(self, name: str, default: str, *, behind: bool = False) -> Colour:
         linux = self._term == "linux"
         name = default if name == "default" else name.replace("bfight", "bright")
+        if linux and name not in _NAMES and not name.startswith("bright"):
+            name = _on_linux(name, behind=behind)
         if name.startswith("bright") or name in _NAMES:
             bright = name.startswith("bright")
             number = _NAMES.index(name.removeprefix("bright").replace("yellow", "brown"))

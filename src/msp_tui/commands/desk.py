@@ -50,5 +50,6 @@ def open_desk(
             operators=bool(profile.staffing.operators),
             reason=profile.staffing.reason,
             lock_minutes=profile.staffing.lock_minutes,
+            theme=profile.theme,
         ),
     )

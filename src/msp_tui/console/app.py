@@ -72,7 +72,7 @@ class ConsoleApp(BurstApp):
             busy=lambda: desk.engine.busy,
             finish=lambda: desk.engine.stop(PATIENCE),
         )
-        install(self, term=os.environ.get("TERM", ""))
+        install(self, identity.theme, term=os.environ.get("TERM", ""))
 
     def get_default_screen(self) -> Screen[None]:
         """The terminal groups come first."""

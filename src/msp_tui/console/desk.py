@@ -35,6 +35,8 @@ class Identity:
     """Whether a refund asks for its reason: off, ask or required."""
     lock_minutes: int = 0
     """After so long without a key the console locks, where there are operators; 0: never."""
+    theme: str = "dark"
+    """dark or light."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from msp_tui.settings.staffing import Staffing
 ENVIRONMENTS = ("sandbox", "test", "live")
 LANGUAGES = ("fr", "nl", "en")
 COLORS = ("auto", "16", "256", "truecolor", "mono")
+THEMES = ("dark", "light")
 DEFAULT_ZONE = "Europe/Amsterdam"
 
 
@@ -53,6 +54,7 @@ class Profile:
     language: str = ""
     ascii: bool = False
     colors: str = "auto"
+    theme: str = "dark"
     groups: tuple[ConfiguredGroup, ...] = ()
     account_key: KeySource | None = None
     feeding: Feeding = field(default_factory=Feeding)

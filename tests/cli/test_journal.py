@@ -91,11 +91,12 @@ def test_each_refund_is_an_object_open_ones_first(home: Home, journal: Journal) 
         "state": "accepted",
         "operator": "Anna",
         "approver": None,
+        "decided_by": None,
         "login": "counter",
         "reason": "=wrong edition",
         "transaction_id": "42",
         "note": "",
-        "exceptions": [],
+        "exceptions": ["check_balance"],
     }
     assert (found[1]["state"], found[1]["transaction_id"]) == ("not_made", None)
 

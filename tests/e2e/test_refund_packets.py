@@ -62,6 +62,6 @@ def test_packets_in_the_refund_dialog(
     assert made(sandbox, order) == []
     assert "Type 5.00 again" in console.text
     console.answer("5")
-    console.wait_for("accepted")
+    console.wait_for("reserved")
     assert made(sandbox, order) == [500]
     assert PINS[7].encode() not in console.transcript

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +14,9 @@ from tests.store.bookshop import CELLAR, COUNTER, NOON, at, intent, payment, ref
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 DAY = date(2026, 1, 5)
-NEXT = DAY + timedelta(days=1)
+EVENING = datetime(2026, 1, 5, 21, 0, tzinfo=UTC)
+NEXT = datetime(2026, 1, 5, 23, 30, tzinfo=UTC)
+"""Half an hour into the next day: nothing reserved is late yet."""
 GONE = [RefundState.REFUSED, RefundState.NOT_MADE, RefundState.VOIDED]
 
 
@@ -24,9 +26,9 @@ def made(number: int, **changes: object) -> RefundIntent:
     return intent(f"R-{number}", **facts)
 
 
-def marked(*intents: RefundIntent, today: date = DAY) -> dict[str, tuple[Exceptional, ...]]:
+def marked(*intents: RefundIntent, now: datetime = EVENING) -> dict[str, tuple[Exceptional, ...]]:
     """What is marked in a shop that took no payment."""
-    return exceptions(intents, lambda _group, _day: None, ZONE, today)
+    return exceptions(intents, lambda _group, _day: None, ZONE, now)
 
 
 def test_several_refunds_of_one_sale_are_marked() -> None:
@@ -61,6 +63,13 @@ def test_an_approval_marks() -> None:
     assert marked(made(1, approver="Carla")) == {"R-1": (Exceptional.LIMIT,)}
 
 
+def test_what_is_still_reserved_the_next_day_is_marked() -> None:
+    """From an hour after the shop's midnight; what has completed by then is not."""
+    one, other = made(1), made(2, state=RefundState.COMPLETED)
+    assert marked(one, other, now=NEXT) == {}
+    assert marked(one, other, now=NEXT + timedelta(minutes=30)) == {"R-1": (Exceptional.BALANCE,)}
+
+
 def fill(ledger: Ledger) -> None:
     """The counter's last payment an hour after noon, then a cancelled one, a refund, and the next day."""
     ledger.save_transactions(
@@ -88,9 +97,8 @@ def test_near_closing_is_told_by_the_last_payment(world: World, minutes: int, ne
 def test_today_has_no_closing_yet(world: World) -> None:
     """Nobody knows the last payment of a day that goes on."""
     fill(world.ledger)
-    assert (
-        exceptions([made(1, created=at(60))], last_payments(world.records, ZONE), ZONE, DAY) == {}
-    )
+    one = made(1, created=at(60))
+    assert exceptions([one], last_payments(world.records, ZONE), ZONE, EVENING) == {}
 
 
 def test_the_last_payment_of_a_day_is_that_groups(world: World) -> None:

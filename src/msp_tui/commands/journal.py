@@ -123,10 +123,14 @@ def filters(arguments: argparse.Namespace) -> Filters:
     return Filters(day, arguments.operator, arguments.group, arguments.terminal)
 
 
-def _today() -> date:
+def _now() -> datetime:
     from msp_tui.domain.clock import SystemClock
 
-    return SystemClock().now().astimezone(formats().zone).date()
+    return SystemClock().now()
+
+
+def _today() -> date:
+    return _now().astimezone(formats().zone).date()
 
 
 def _refunds(arguments: argparse.Namespace, journal: Journal, records: Records) -> list[Line]:
@@ -136,7 +140,7 @@ def _refunds(arguments: argparse.Namespace, journal: Journal, records: Records) 
     zone, today = formats().zone, _today()
     terminals, wanted = Terminals(records), filters(arguments)
     intents = journal.intents(EVERYTHING)
-    marked = exceptions(intents, last_payments(records, zone), zone, today)
+    marked = exceptions(intents, last_payments(records, zone), zone, _now())
     lines = []
     for one in intents:
         if not wanted.takes(one.created, one.operator, one.group_id):

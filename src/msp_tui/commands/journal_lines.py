@@ -32,6 +32,7 @@ REFUND = (
     "state",
     "operator",
     "approver",
+    "decided_by",
     "login",
     "reason",
     "created",
@@ -106,6 +107,7 @@ def refund_line(
         "created": _moment(intent.created),
         "changed": _moment(intent.changed),
         "approver": intent.approver or None,
+        "decided_by": intent.decided_by or None,
         "transaction_id": intent.transaction_id or None,
         "exceptions": [one.value for one in why],
     }

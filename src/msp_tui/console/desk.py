@@ -63,9 +63,13 @@ class Desk:
         """The shop's present day."""
         return self.clock.now().astimezone(self.identity.zone).date()
 
+    def journal_now(self) -> datetime:
+        """The present by the computer's clock, which the journal is written by; aware, in UTC."""
+        return self.clock.computer.now()
+
     def journal_today(self) -> date:
-        """The present day by the computer's clock, which the journal is written by."""
-        return self.clock.computer.now().astimezone(self.identity.zone).date()
+        """The shop's present day by that clock."""
+        return self.journal_now().astimezone(self.identity.zone).date()
 
     def today_span(self) -> Span:
         """The shop's present day as a stretch of time."""

@@ -20,6 +20,15 @@ TO_READ_AGAIN = timedelta(hours=1)
 """After midnight a shop's reserved refunds are read again within this."""
 
 
+def since_yesterday(created: datetime, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether a refund that is still reserved should have completed: it is an hour into the next day, or later.
+
+    MultiSafepay: reserved refunds complete at midnight; one that does not can mean too little balance. Both
+    moments aware, by one clock; days are the shop's, in `zone`. The hour is for reading the sale again.
+    """
+    return (now - TO_READ_AGAIN).astimezone(zone).date() > created.astimezone(zone).date()
+
+
 class RefundState(StrEnum):
     """Where an intent stands. Unknown is a state of its own: it is settled by reading, never by sending again."""
 
@@ -104,14 +113,9 @@ class RefundIntent:
     def check_balance(self, now: datetime, zone: ZoneInfo) -> bool:
         """Whether it is still reserved an hour into the next day or later: say "check balance".
 
-        MultiSafepay: reserved refunds complete at midnight; one that does not can mean too little balance.
-        `now` is aware, by the clock that wrote the journal; days are the shop's, in `zone`. The hour is for
-        reading the sale again.
+        `now` is aware, by the clock that wrote the journal.
         """
-        if self.state is not RefundState.ACCEPTED:
-            return False
-        day = (now - TO_READ_AGAIN).astimezone(zone).date()
-        return day > self.created.astimezone(zone).date()
+        return self.state is RefundState.ACCEPTED and since_yesterday(self.created, now, zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Exceptional(StrEnum):
     MANY = "many_by_one_operator"
     CLOSING = "near_closing"
     LIMIT = "above_limit"
+    BALANCE = "check_balance"
 
 
 LastPayment = Callable[[int, date], datetime | None]
@@ -38,13 +39,15 @@ LastPayment = Callable[[int, date], datetime | None]
 
 
 def exceptions(
-    intents: Iterable[RefundIntent], last_payment: LastPayment, zone: ZoneInfo, today: date
+    intents: Iterable[RefundIntent], last_payment: LastPayment, zone: ZoneInfo, now: datetime
 ) -> dict[str, tuple[Exceptional, ...]]:
     """Which refunds are marked, by their own id, and why. What was refused or not made counts for nothing.
 
     `intents` has to be the whole journal or a stretch of it without gaps; a day is one of the shop's
-    `zone`, and only a day before `today` has a closing: until then nobody knows its last payment.
+    `zone`, `now` is aware, by the clock that wrote the journal. Only a day that is over has a closing:
+    until then nobody knows its last payment.
     """
+    today = now.astimezone(zone).date()
     counted = [intent for intent in intents if intent.state in _COUNTED]
     of_sale = Counter((one.group_id, one.order_id) for one in counted)
     of_operator = Counter((one.operator, _day(one, zone)) for one in counted)
@@ -61,6 +64,8 @@ def exceptions(
             why.append(Exceptional.CLOSING)
         if one.approver:  # nobody is asked to approve below the operator's own limit
             why.append(Exceptional.LIMIT)
+        if one.check_balance(now, zone):
+            why.append(Exceptional.BALANCE)
         if why:
             marked[one.refund_order_id] = tuple(why)
     return marked

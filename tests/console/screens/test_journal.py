@@ -15,6 +15,7 @@ from tests.support.sandbox_process import SandboxProcess
 
 CAFE, BOOKS = 57959, 57958
 ACCEPTED = (RefundState.SENT, RefundState.ACCEPTED)
+COMPLETED = (*ACCEPTED, RefundState.COMPLETED)
 
 
 async def written(
@@ -46,16 +47,16 @@ async def test_tab_goes_through_the_lists(
     order = quiet_sandbox.bind(CAFE, "LIST-1", "Terrasse").pay(1250)["order_id"]
     async with quiet_console() as till:
         await till.read_all()
-        await written(till, "R-1", order, *ACCEPTED, days_ago=2)
+        await written(till, "R-1", order, *COMPLETED, days_ago=2)
         await written(till, "R-2", order, *ACCEPTED)
-        await written(till, "R-3", "OTHER", *ACCEPTED, days_ago=2)
+        await written(till, "R-3", "OTHER", *COMPLETED, days_ago=2)
         await written(till, "R-4", "YOUNG")
         await till.go_to_journal()
         await till.settle("4 refunds")
         assert re.search(r"all refunds   4 refunds   -€15\.00", till.lines[1])
         assert "YOUNG" in till.rows()[0]
-        assert re.search(rf"accepted +! Anna +{order}", till.rows()[2])
-        assert re.search(r"accepted +Anna +OTHER", till.rows()[1])
+        assert re.search(rf"reserved +! Anna +{order}", till.rows()[2])
+        assert re.search(r"completed +Anna +OTHER", till.rows()[1])
         await till.press("tab")
         assert re.search(r"today   2 refunds   -€5\.00", till.lines[1])
         await till.press("right")
@@ -67,6 +68,22 @@ async def test_tab_goes_through_the_lists(
         await till.settle("several refunds of this sale · Terrasse · reason of R-2")
         await till.press("shift+tab", "left", "left", "left")
         assert till.lines[1].startswith(" moves of terminals")
+
+
+async def test_a_refund_still_reserved_the_next_day_says_check_balance(
+    quiet_console: OpenConsole, quiet_sandbox: SandboxProcess
+) -> None:
+    """It is marked, is among the exceptions, and the line below says why."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await written(till, "R-1", "LATE", *ACCEPTED, days_ago=1)
+        await written(till, "R-2", "TODAY", *ACCEPTED)
+        await till.go_to_journal()
+        await till.settle("2 refunds")
+        assert re.search(r"reserved +! Anna +LATE", till.screen_text())
+        assert re.search(r"reserved +Anna +TODAY", till.screen_text())
+        await till.press("shift+tab", "shift+tab")
+        await till.settle("check balance · reason of R-1")
 
 
 async def test_a_wide_window_shows_where(

@@ -25,7 +25,7 @@ async def test_an_outcome_stays_until_somebody_takes_note(
         await till.pilot.press("enter")
         await till.settle(lambda: till.app.desk.engine.busy, idle=False)
         await till.pilot.press("f2")
-        await till.settle(f"refund €5.00 {order}: accepted")
+        await till.settle(f"refund €5.00 {order}: reserved")
         await till.on(GroupsScreen)
         await till.go_to_live()
         assert "F9 takes note" in till.screen_text()
@@ -43,7 +43,7 @@ async def test_what_the_dialog_told_needs_no_notice(
     async with console() as till:
         await till.open_sale(CAFE, order)
         await till.settle("left            €12.50")
-        await (await till.refund("5,00")).confirm("5,00", "accepted")
+        await (await till.refund("5,00")).confirm("5,00", "reserved")
         await till.go_to_groups()
         assert "takes note" not in till.screen_text()
 
@@ -59,4 +59,4 @@ async def test_what_was_open_is_told_at_the_next_start(
         sandbox.fault({"match": REFUNDS, "times": 1, "effect": "cut_after"})
         await (await till.refund("5,00")).confirm("5,00", "checking")
     async with console() as till:
-        await till.settle(f"refund €5.00 {order}: accepted")
+        await till.settle(f"refund €5.00 {order}: reserved")

@@ -72,7 +72,7 @@ async def test_in_full_by_the_prefilled_amount(
         till = story.till
         refund = await till.refund()
         assert "Type 12.50 again" in till.screen_text()
-        await refund.confirm("12.50", "accepted")
+        await refund.confirm("12.50", "reserved")
         assert story.made() == [1250]
         await till.press("escape")
         await till.on(SaleScreen)
@@ -91,7 +91,7 @@ async def test_in_part(console: OpenConsole, sandbox: SandboxProcess) -> None:
         await till.press("enter")
         await till.type("5")
         await till.press("enter")
-        await till.settle("accepted")
+        await till.settle("reserved")
         assert story.made() == [500]
         await till.go_to_live()
         await till.settle(lambda: till.rows("-€5.00") and till.rows("partly refunded"))
@@ -127,7 +127,7 @@ async def test_another_amount_does_not_confirm(
         await refund.confirm("50,0", "That is another amount. Nothing was sent.")
         assert "Type 5.00 again" in story.till.screen_text()
         assert await story.states() == []
-        await refund.confirm("5,00", "accepted")
+        await refund.confirm("5,00", "reserved")
         assert story.made() == [500]
 
 
@@ -190,7 +190,7 @@ async def test_the_same_amount_within_five_minutes(
     """The second refund of an amount says from when it is taken; after that it is made."""
     async with sold(console, sandbox) as story:
         till = story.till
-        await (await till.refund("5,00")).confirm("5,00", "accepted")
+        await (await till.refund("5,00")).confirm("5,00", "reserved")
         await till.press("escape")
         await till.settle("left            €7.50")
         await (await till.refund("5,00")).confirm("5,00", "again from 09:05")
@@ -198,7 +198,7 @@ async def test_the_same_amount_within_five_minutes(
         await till.press("escape", "escape")
         await till.on(SaleScreen)
         await till.advance(301)
-        await (await till.refund("5,00")).confirm("5,00", "accepted")
+        await (await till.refund("5,00")).confirm("5,00", "reserved")
         assert story.made() == [500, 500]
 
 
@@ -248,10 +248,10 @@ async def test_an_answer_that_never_came(console: OpenConsole, sandbox: SandboxP
 async def test_an_answer_that_never_came_is_looked_for_by_itself(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
-    """While the dialog stays open its outcome turns from checking to accepted, and is made once."""
+    """While the dialog stays open its outcome turns from checking to reserved, and is made once."""
     async with sold(console, sandbox) as story:
         sandbox.fault({"match": REFUNDS, "times": 1, "effect": "cut_after"})
-        await (await story.till.refund("5,00")).confirm("5,00", "◄ €5.00  accepted")
+        await (await story.till.refund("5,00")).confirm("5,00", "◄ €5.00  reserved")
         assert story.made() == [500]
 
 
@@ -270,7 +270,7 @@ async def test_a_request_that_never_arrived(console: OpenConsole, sandbox: Sandb
         assert await story.states() == ["not_made"]
         assert story.made() == []
         await till.press("escape")
-        await (await till.refund("5,00")).confirm("5,00", "accepted")
+        await (await till.refund("5,00")).confirm("5,00", "reserved")
         assert story.made() == [500]
 
 
@@ -285,7 +285,7 @@ async def test_leaving_while_it_is_sent(console: OpenConsole, sandbox: SandboxPr
         await till.settle(lambda: till.app.desk.engine.busy, idle=False)
         await till.pilot.press("f7")
         await till.settle(lambda: isinstance(till.screen, JournalScreen), idle=False)
-        await till.settle(lambda: till.rows("accepted"))
+        await till.settle(lambda: till.rows("reserved"))
         assert story.made() == [500]
 
 
@@ -293,11 +293,11 @@ async def test_the_journal_shows_it(console: OpenConsole, sandbox: SandboxProces
     """Amount, state, who and the whole order stand in the journal; Enter opens the sale."""
     async with sold(console, sandbox) as story:
         till = story.till
-        await (await till.refund("5,00")).confirm("5,00", "accepted")
+        await (await till.refund("5,00")).confirm("5,00", "reserved")
         await till.go_to_journal()
-        await till.settle(lambda: till.rows("accepted"))
+        await till.settle(lambda: till.rows("reserved"))
         login = till.app.desk.identity.login
-        row = rf"◄ 09:00 +-€5\.00 accepted +{login} +{story.order_id}"
+        row = rf"◄ 09:00 +-€5\.00 reserved +{login} +{story.order_id}"
         assert re.search(row, till.rows()[0])
         await till.press("enter")
         await till.on(SaleScreen)

@@ -84,7 +84,7 @@ async def test_number_and_pin_then_the_amount_again(
         await story.till.press("enter")
         await story.till.settle("Type 5.00 again")
         assert story.made() == []
-        await story.enter("5", "accepted")
+        await story.enter("5", "reserved")
         (written,) = await story.journal()
         assert (written.operator, written.approver) == ("Anna", "")
         assert written.login.startswith(story.till.app.desk.identity.login)
@@ -96,7 +96,7 @@ async def test_every_refund_asks_again(console: OpenConsole, sandbox: SandboxPro
     async with sold(console, sandbox, **staff()) as story:
         await story.begin("5")
         await story.show(7)
-        await story.enter("5", "accepted")
+        await story.enter("5", "reserved")
         await story.till.press("escape")
         await story.till.on(SaleScreen)
         await story.begin("4")
@@ -139,7 +139,7 @@ async def test_above_the_limit_a_second_operator_approves(
         assert till.status == "Chris may not approve this amount."
         await story.show(8)
         await till.settle("Anna, approved by Bruno")
-        await story.enter("20", "accepted")
+        await story.enter("20", "reserved")
         (written,) = await story.journal()
         assert (written.operator, written.approver, written.amount) == ("Anna", "Bruno", 2000)
         assert story.made() == [2000]
@@ -166,7 +166,7 @@ async def test_the_days_sum_counts(console: OpenConsole, sandbox: SandboxProcess
         for amount in ("9", "6"):
             await story.begin(amount)
             await story.show(7)
-            await story.enter(amount, "accepted")
+            await story.enter(amount, "reserved")
             await till.press("escape")
             await till.on(SaleScreen)
         await story.begin("1")
@@ -199,7 +199,7 @@ async def test_a_reason_that_is_required(console: OpenConsole, sandbox: SandboxP
         await story.enter("")
         assert story.till.status == "A refund needs a reason here."
         await story.enter("torn page", "Type 5.00 again")
-        await story.enter("5", "accepted")
+        await story.enter("5", "reserved")
         (written,) = await story.journal()
         assert written.reason == "torn page"
 
@@ -246,7 +246,7 @@ async def test_confirming_again_knowingly(console: OpenConsole, sandbox: Sandbox
     async with sold(console, sandbox) as story:
         till = story.till
         await story.begin("5")
-        await story.enter("5", "accepted")
+        await story.enter("5", "reserved")
         await till.press("escape")
         await till.on(SaleScreen)
         await story.begin("5")

@@ -40,7 +40,7 @@ async def test_a_refund_says_by_whom(console: OpenConsole, sandbox: SandboxProce
     async with console() as till:
         login = till.app.desk.identity.login
         await till.open_sale(CAFE, order)
-        await (await till.refund("2,50")).confirm("2,50", "accepted")
+        await (await till.refund("2,50")).confirm("2,50", "reserved")
         await till.press("escape")
         await till.settle(f"by {login}")
         await till.settle("left            €10.00")
@@ -117,3 +117,26 @@ async def test_from_a_sale_to_its_feed(console: OpenConsole, sandbox: SandboxPro
         await till.press("o")
         await till.on(LiveScreen)
         assert till.lines[1].startswith(" Café")
+
+
+async def test_a_refund_still_reserved_the_next_day_says_check_balance(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Without balance at MultiSafepay nothing completes at midnight: the sale says so, also of a device's refund."""
+    sandbox.backoffice("PATCH", "/settings", {"balance": 0}).data  # noqa: B018 - raises if refused
+    device = sandbox.bind(CAFE)
+    order = device.pay(1250)["order_id"]
+    async with console() as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        await (await till.refund("2,50")).confirm("2,50", "reserved")
+        device.call("POST", "/refunds", {"order_id": order, "amount": 300})
+        await till.press("escape")
+        await till.settle("left            €7.00")
+        assert "check balance" not in till.screen_text()
+        await till.advance(24 * 3600)
+        await till.press("escape")
+        await till.open_sale(CAFE, order)
+        await till.settle(
+            lambda: len(re.findall(r"reserved  check balance", till.screen_text())) == 2
+        )

@@ -15,6 +15,7 @@ WORDS = {
     Exceptional.MANY: N_("many by one operator that day"),
     Exceptional.CLOSING: N_("near closing"),
     Exceptional.LIMIT: N_("above the operator's limit"),
+    Exceptional.BALANCE: N_("check balance"),
 }
 """Why a refund is marked, as message ids."""
 
@@ -40,6 +41,7 @@ def exception_rules() -> list[str]:
             minutes=minutes,
         ),
         _("{what}: a second operator approved it", what=_(WORDS[Exceptional.LIMIT])),
+        _("{what}: still reserved the day after", what=_(WORDS[Exceptional.BALANCE])),
     ]
 
 

@@ -20,15 +20,17 @@ _OUTCOMES = {
     RefundState.INTENDED: N_("Written down; being sent."),
     RefundState.SENT: N_("Sent; waiting for MultiSafepay's answer."),
     RefundState.ACCEPTED: N_(
-        "Refunded. The money leaves tonight; the customer has it within days."
+        "The refund is made: the money leaves tonight; the customer has it within days."
     ),
-    RefundState.COMPLETED: N_("Refunded."),
+    RefundState.COMPLETED: N_("The refund is made: the money has left."),
     RefundState.UNKNOWN: N_(
         "Checking: MultiSafepay did not answer. Do not refund again; the sale is read until it is certain."
     ),
-    RefundState.NOT_MADE: N_("Not refunded: MultiSafepay never received it. You can begin again."),
+    RefundState.NOT_MADE: N_(
+        "No money leaves: MultiSafepay has no such refund. You can begin again."
+    ),
     RefundState.REFUSED: N_("MultiSafepay refused this refund."),
-    RefundState.VOIDED: N_("This refund was cancelled."),
+    RefundState.VOIDED: N_("This refund was cancelled: no money leaves."),
 }
 
 

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from textual.content import Content
 
 from msp_tui.console.presenters.cards import card, entry_mode, wallet_hint
+from msp_tui.console.presenters.journal_words import WORDS
 from msp_tui.console.presenters.paint import facts, paint
-from msp_tui.console.presenters.states import intent_sign, row_sign
+from msp_tui.console.presenters.states import Sign, intent_sign, refund_sign, row_sign
 from msp_tui.domain.money import Money
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.domain.terminals import Terminal
-from msp_tui.domain.transactions import Sale, Transaction
+from msp_tui.domain.transactions import Sale
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
+from msp_tui.shop.exceptions import Exceptional
 
 Parts = list[tuple[str, str] | str]
 
 
-def sale_text(
-    sale: Sale,
-    intents: tuple[RefundIntent, ...],
-    terminal: Terminal | None,
-    group: str,
-    today: date,
-) -> Content:
+@dataclass(frozen=True, slots=True)
+class SaleFacts:
+    """What a sale's screen tells: the sale, our refunds of it, where it was made, and which day it is.
+
+    `late`: ids of reserved refunds, ours and MultiSafepay's, that should have completed.
+    """
+
+    sale: Sale
+    intents: tuple[RefundIntent, ...]
+    terminal: Terminal | None
+    group: str
+    today: date
+    late: frozenset[str] = frozenset()
+
+
+def sale_text(shown: SaleFacts) -> Content:
     """Amount, refunded, left; card, terminal, times; attempts; refunds with who asked for them."""
-    row = sale.payment
+    sale, terminal, row = shown.sale, shown.terminal, shown.sale.payment
     sign = row_sign(row)
     money = formats().money
     where = f"{terminal.name} ({row.terminal_id})" if terminal else row.terminal_id
@@ -40,7 +52,7 @@ def sale_text(
             (_("time"), formats().full(row.created), ""),
             (_("card"), f"{card(row)}  {entry_mode(row)}".strip() or _("not known yet"), ""),
             (_("terminal"), where or _("not known yet"), ""),
-            (_("group"), group, ""),
+            (_("group"), shown.group, ""),
             (_("order"), sale.order_id, ""),
             (_("transaction"), row.transaction_id, ""),
             (_("authorization"), row.authorization_code or "-", ""),
@@ -51,34 +63,46 @@ def sale_text(
     if hint := wallet_hint(row):
         parts += [(f" {hint}\n", "faint")]
     if len(sale.attempts) > 1:
-        parts += [f"\n {_('Attempts')}\n", *_lines(sale.attempts, today)]
-    parts += [f"\n {_('Refunds')}\n", *_refunds(sale, intents, today)]
+        parts += [f"\n {_('Attempts')}\n"]
+        parts += [_line(row_sign(one), one.created, one.money, shown) for one in sale.attempts]
+    parts += [f"\n {_('Refunds')}\n", *_refunds(shown)]
     return paint(*parts)
 
 
-def _refunds(sale: Sale, intents: tuple[RefundIntent, ...], today: date) -> Parts:
-    known = {intent.transaction_id: intent for intent in intents if intent.transaction_id}
+def _refunds(shown: SaleFacts) -> Parts:
+    known = {one.transaction_id: one for one in shown.intents if one.transaction_id}
     parts: Parts = []
-    for row in sale.refunds:
-        by = known[row.transaction_id].operator if row.transaction_id in known else ""
-        parts += _lines((row,), today, _("by {operator}", operator=by) if by else "")
-    listed = {row.transaction_id for row in sale.refunds}
-    for intent in intents:
+    for row in shown.sale.refunds:
+        by = _people(known[row.transaction_id]) if row.transaction_id in known else ""
+        late = row.transaction_id in shown.late
+        sum_ = Money(-row.amount, row.currency)
+        parts += [_line(refund_sign(row), row.created, sum_, shown, by, late=late)]
+    listed = {row.transaction_id for row in shown.sale.refunds}
+    for intent in shown.intents:
         if intent.transaction_id not in listed:
-            sign = intent_sign(intent.state)
-            amount = formats().money(Money(-intent.amount, intent.currency))
-            when = formats().short(intent.created, today)
-            words = f"{_(sign.word)}  {_('by {operator}', operator=intent.operator)}"
-            parts += [(f"   {sign.mark} {when:<12} {amount:>11}  {words}\n", sign.style)]
+            late = intent.refund_order_id in shown.late
+            sign, sum_ = intent_sign(intent.state), Money(-intent.amount, intent.currency)
+            by = _people(intent)
+            parts += [_line(sign, intent.created, sum_, shown, by, late=late)]
+    if shown.late:
+        hint = _(
+            "Reserved refunds complete at midnight. If one has not, the balance at MultiSafepay may be too small."
+        )
+        parts += [(f"   {hint}\n", "note")]
     return parts or [(f"   {_('none')}\n", "faint")]
 
 
-def _lines(rows: tuple[Transaction, ...], today: date, after: str = "") -> Parts:
-    parts: Parts = []
-    for row in rows:
-        sign = row_sign(row)
-        sum_ = Money(-row.amount if row.type == "refund" else row.amount, row.currency)
-        when = formats().short(row.created, today)
-        text = f"   {sign.mark} {when:<12} {formats().money(sum_):>11}  {_(sign.word)}  {after}"
-        parts += [(text.rstrip() + "\n", sign.style)]
-    return parts
+def _people(intent: RefundIntent) -> str:
+    by = _("by {operator}", operator=intent.operator)
+    decided = _("decided by {name}", name=intent.decided_by) if intent.decided_by else ""
+    return f"{by}  {decided}".rstrip()
+
+
+def _line(
+    sign: Sign, at: datetime, sum_: Money, shown: SaleFacts, after: str = "", *, late: bool = False
+) -> tuple[str, str]:
+    when, amount = formats().short(at, shown.today), formats().money(sum_)
+    balance = _(WORDS[Exceptional.BALANCE]) if late else ""
+    text = f"   {sign.mark} {when:<12} {amount:>11}  {_(sign.word)}"
+    words = "  ".join(word for word in (text, balance, after) if word)
+    return f"{words}\n", "note" if late else sign.style

@@ -34,22 +34,31 @@ _PAYMENTS = {
     Outcome.VOID: Sign("×", N_("void"), "faint"),
 }
 _REFUNDS = {
-    Outcome.COMPLETED: Sign("◄", N_("refund"), "back"),
-    Outcome.RESERVED: Sign("◄", N_("refund, tonight"), "back"),
+    Outcome.COMPLETED: Sign("◄", N_("refund completed"), "back"),
+    Outcome.RESERVED: Sign("◄", N_("refund reserved"), "back"),
     Outcome.OPEN: Sign("◄", N_("refund, open"), "open"),
     Outcome.DECLINED: Sign("×", N_("refund declined"), "note"),
     Outcome.CANCELLED: Sign("×", N_("refund cancelled"), "faint"),
-    Outcome.VOID: Sign("×", N_("refund void"), "faint"),
+    Outcome.VOID: Sign("×", N_("refund cancelled"), "faint"),
 }
 _INTENTS = {
     RefundState.INTENDED: Sign("○", N_("being sent"), "open"),
     RefundState.SENT: Sign("○", N_("sent"), "open"),
-    RefundState.ACCEPTED: Sign("◄", N_("accepted"), "good"),
+    RefundState.ACCEPTED: Sign("◄", N_("reserved"), "back"),
     RefundState.REFUSED: Sign("×", N_("refused"), "note"),
     RefundState.UNKNOWN: Sign("!", N_("checking"), "note"),
     RefundState.NOT_MADE: Sign("×", N_("not made"), "faint"),
-    RefundState.COMPLETED: Sign("◄", N_("completed"), "good"),
-    RefundState.VOIDED: Sign("×", N_("void"), "faint"),
+    RefundState.COMPLETED: Sign("◄", N_("completed"), "back"),
+    RefundState.VOIDED: Sign("×", N_("cancelled"), "faint"),
+}
+"""The journal's words for a refund; a list of sales and refunds puts "refund" before the same words."""
+_LISTED = {
+    Outcome.COMPLETED: _INTENTS[RefundState.COMPLETED],
+    Outcome.RESERVED: _INTENTS[RefundState.ACCEPTED],
+    Outcome.CANCELLED: _INTENTS[RefundState.VOIDED],
+    Outcome.VOID: _INTENTS[RefundState.VOIDED],
+    Outcome.DECLINED: Sign("×", N_("declined"), "note"),
+    Outcome.OPEN: Sign("○", N_("under way"), "open"),
 }
 _PAIRED = Sign("●", N_("paired"), "good")
 _WAITING = Sign("○", N_("waiting for a scan"), "open")
@@ -62,6 +71,11 @@ def row_sign(row: Transaction) -> Sign:
     if row.kind is Kind.OTHER or row.outcome not in signs:
         return Sign("?", row.status or row.type, "faint")
     return signs[row.outcome]
+
+
+def refund_sign(row: Transaction) -> Sign:
+    """A refund among refunds, in the journal's words."""
+    return _LISTED.get(row.outcome) or row_sign(row)
 
 
 def intent_sign(state: RefundState) -> Sign:

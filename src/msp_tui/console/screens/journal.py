@@ -81,11 +81,11 @@ class JournalScreen(ShopScreen):
         return self.query_one(RowList)
 
     async def _read(self) -> None:
-        zone, today = self.desk.identity.zone, self.desk.journal_today()
+        zone, now = self.desk.identity.zone, self.desk.journal_now()
 
         async def read(shop: Shop) -> _Journal:
             intents = shop.journal.intents(_NEWEST)
-            marked = exceptions(intents, last_payments(shop.records, zone), zone, today)
+            marked = exceptions(intents, last_payments(shop.records, zone), zone, now)
             return _Journal(intents, marked, shop.journal.moves())
 
         self._journal = await self.desk.ask(read)

@@ -8,10 +8,10 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.presenters.sale import sale_text
+from msp_tui.console.presenters.sale import SaleFacts, sale_text
 from msp_tui.console.screens.base import ShopScreen
-from msp_tui.domain.refunds import RefundIntent
-from msp_tui.domain.transactions import Sale
+from msp_tui.domain.refunds import RefundIntent, since_yesterday
+from msp_tui.domain.transactions import Outcome, Sale
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, RefundMoved, StoreChanged
@@ -102,4 +102,16 @@ class SaleScreen(ShopScreen):
             return
         terminal = self.desk.records.terminal(self._sale.payment.terminal_id)
         group = self.desk.group_name(self._group_id)
-        target.update(sale_text(self._sale, self._intents, terminal, group, self.desk.today()))
+        today, late = self.desk.today(), self._late(self._sale)
+        target.update(sale_text(SaleFacts(self._sale, self._intents, terminal, group, today, late)))
+
+    def _late(self, sale: Sale) -> frozenset[str]:
+        """Reserved refunds that should have completed, each by the clock that its moment was told by."""
+        zone, now, journal_now = self.desk.identity.zone, self.desk.now(), self.desk.journal_now()
+        rows = [
+            row.transaction_id
+            for row in sale.refunds
+            if row.outcome is Outcome.RESERVED and since_yesterday(row.created, now, zone)
+        ]
+        own = [one.refund_order_id for one in self._intents if one.check_balance(journal_now, zone)]
+        return frozenset(rows + own)

@@ -1,4 +1,7 @@
-"""A list over a growing shop day, for tests of RowList; `+` brings a row, `.` only asks to look again."""
+"""A list over a growing shop day, for tests of RowList.
+
+`+` brings a row, `.` only asks to look again, `r` repaints everything, `=` answers once all is drawn.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from msp_tui.console.terminal import prepare
 
 prepare(os.environ)
 
-from textual.app import App, ComposeResult  # noqa: E402 - after prepare, as it has to be
+from textual.app import ComposeResult  # noqa: E402 - after prepare, as it has to be
 from textual.events import Key  # noqa: E402
 
 import msp_tui.console  # noqa: E402
@@ -19,8 +22,12 @@ from msp_tui.console import themes  # noqa: E402
 from msp_tui.console.driver import CounterDriver  # noqa: E402
 from msp_tui.console.widgets.row_line import Cell, Column  # noqa: E402
 from msp_tui.console.widgets.row_list import RowList  # noqa: E402
+from msp_tui.console.widgets.shifting import ShiftingApp  # noqa: E402
 
 STYLES = Path(msp_tui.console.__file__).parent / "styles" / "app.tcss"
+
+
+DRAWN = "\x1b]2;drawn\x07"
 
 
 class Day:
@@ -64,7 +71,7 @@ COLUMNS = (
 )
 
 
-class ListApp(App[None]):
+class ListApp(ShiftingApp):
     """One list; what it posts is kept."""
 
     CSS_PATH = STYLES
@@ -102,9 +109,21 @@ class ListApp(App[None]):
             self.list.refresh_rows()
         elif event.character == ".":
             self.list.refresh_rows()
+        elif event.character == "r":
+            self.screen.refresh()
+        elif event.character == "=":
+            self.answer()
         elif event.character == "d":
             self.day.words[self.list.rows[4]] = "done"
             self.list.refresh_rows()
+
+    def answer(self) -> None:
+        waiting = self.list._repaint_regions or self.screen._repaint_required
+        if waiting or self.screen._dirty_widgets:
+            self.call_after_refresh(self.answer)
+        elif self._driver is not None:
+            self._driver.write(DRAWN)
+            self._driver.flush()
 
     def on_row_list_opened(self, event: RowList.Opened[int]) -> None:
         self.opened.append(event.row)

@@ -28,6 +28,7 @@ from msp_tui.console.searcher import Searcher
 from msp_tui.console.terminal import Guard
 from msp_tui.console.themes import install
 from msp_tui.console.widgets.burst import BurstApp
+from msp_tui.console.widgets.shifting import ShiftingApp
 from msp_tui.domain.errors import ShopError
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import PATIENCE
@@ -50,7 +51,7 @@ _LOOK_AGAIN = 20.0
 """Seconds after which a dialog that kept the lock away may be over."""
 
 
-class ConsoleApp(BurstApp):
+class ConsoleApp(ShiftingApp, BurstApp):
     """One cashier's window on the shop."""
 
     CSS_PATH = "styles/app.tcss"

@@ -30,6 +30,7 @@ from msp_tui.console.widgets.row_line import (
     span,
 )
 from msp_tui.console.widgets.row_view import RowView
+from msp_tui.console.widgets.shifting import ShiftingApp, shifted
 from msp_tui.console.widgets.sources import RowSource
 
 _MOST_LINES = 500
@@ -233,15 +234,28 @@ class RowList(Widget, Generic[RowT], can_focus=True):
             before, self._strips = self._strips, self._draw()
             if len(before) != len(self._strips):
                 self.refresh()
-            else:
-                changed = [
-                    Region(*span(old, new, y))
-                    for y, (old, new) in enumerate(zip(before, self._strips, strict=True))
-                    if old != new
-                ]
-                if changed:
-                    self.refresh(*changed)
+            elif before != self._strips:
+                self._repaint(before, self._strips)
         self._tell()
+
+    def _repaint(self, before: Sequence[Strip], after: Sequence[Strip]) -> None:
+        """Only what differs, once the terminal has moved the lines that only moved."""
+        top = 1 if self._header else 0
+        # What still waits to be repainted is named by where it stood before.
+        by = 0 if self._repaint_regions else shifted(before[top:], after[top:])
+        if by and isinstance(self.app, ShiftingApp) and self.app.shift(self, top, by):
+            # What Textual keeps of each line is one of another line now.
+            self._styles_cache.clear()
+            gone = [Strip([])] * abs(by)
+            moved = [*gone, *before[top:-by]] if by > 0 else [*before[top - by :], *gone]
+            before = [*before[:top], *moved]
+        changed = [
+            Region(*span(old, new, y))
+            for y, (old, new) in enumerate(zip(before, after, strict=True))
+            if old != new
+        ]
+        if changed:
+            self.refresh(*changed)
 
     def _tell(self) -> None:
         row = self.row

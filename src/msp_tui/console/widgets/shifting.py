@@ -1,0 +1,88 @@
+"""Lines that only move are moved by the terminal: a feed's new row costs its own line on the wire, not a screenful.
+
+A scrolling region and "insert line" (or "delete line") are understood by xterm, PuTTY, tmux, screen and the
+Linux console alike. Textual knows nothing of it: it is told to repaint only the lines that do differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import is_
+from typing import TYPE_CHECKING, Any
+
+from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual.app import App
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from textual.screen import Screen
+    from textual.strip import Strip
+    from textual.widget import Widget
+
+
+class _Shifted(CompositorUpdate):
+    """A frame that begins by moving lines."""
+
+    def __init__(self, moves: str, update: CompositorUpdate) -> None:
+        self._moves = moves
+        self._update = update
+
+    def render_segments(self, console: Console) -> str:
+        """What is written to the terminal."""
+        return self._moves + self._update.render_segments(console)
+
+
+class ShiftingApp(App[None]):
+    """An app whose widgets may have their lines moved by the terminal with the next frame."""
+
+    _moves = ""
+
+    def shift(self, widget: Widget, top: int, by: int) -> bool:
+        """Move the widget's lines from `top` on down by `by` (up when negative); what leaves it is lost.
+
+        The caller repaints what differs afterwards. False where only a plain repaint is right: something may
+        lie above the widget, it does not fill the width, or a move still waits for its frame.
+        """
+        region = widget.region
+        ends = ((region.x, region.y), (region.right - 1, region.bottom - 1))
+        if (
+            self._moves
+            or not widget.screen.is_current
+            or (region.x, region.width) != (0, self.size.width)
+            or region.bottom > self.size.height
+            or any(widget.screen.get_widget_at(*end)[0] is not widget for end in ends)
+        ):
+            return False
+        # Scrolling region, its first line, lines inserted or deleted there, no region any more.
+        first = region.y + top + 1
+        letter = "L" if by > 0 else "M"
+        self._moves = f"\x1b[{first};{region.bottom}r\x1b[{first};1H\x1b[{abs(by)}{letter}\x1b[r"
+        return True
+
+    def _display(self, screen: Screen[object], renderable: Any) -> None:
+        if isinstance(renderable, CompositorUpdate) and not self._batch_count:
+            if self._moves and not isinstance(renderable, LayoutUpdate):
+                renderable = _Shifted(self._moves, renderable)
+            self._moves = ""  # a whole frame needs none
+        super()._display(screen, renderable)
+
+
+def shifted(before: Sequence[Strip], after: Sequence[Strip]) -> int:
+    """By how many places the lines moved, down when positive; 0 when moving them back would not spare a third.
+
+    Lines are the same when they are the same object.
+    """
+    count = min(len(before), len(after))
+    best, most = 0, max(count // 3, _same(before, after))
+    for places in range(1, count - most):
+        for by, same in (
+            (places, _same(before, after[places:])),
+            (-places, _same(before[places:], after)),
+        ):
+            if same > most:
+                best, most = by, same
+    return best
+
+
+def _same(before: Sequence[Strip], after: Sequence[Strip]) -> int:
+    return sum(map(is_, before, after))

@@ -16,8 +16,8 @@ from textual.app import ComposeResult  # noqa: E402 - after prepare, as it has t
 
 import msp_tui.console  # noqa: E402
 from msp_tui.console import themes  # noqa: E402
-from msp_tui.console.actions import ActionCommands  # noqa: E402
 from msp_tui.console.driver import CounterDriver  # noqa: E402
+from msp_tui.console.palette import ActionCommands  # noqa: E402
 from msp_tui.console.widgets.burst import BurstApp, BurstScreen  # noqa: E402
 from msp_tui.console.widgets.header_bar import HeaderBar  # noqa: E402
 from msp_tui.console.widgets.hint_bar import HintBar  # noqa: E402

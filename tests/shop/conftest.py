@@ -17,6 +17,7 @@ from msp_tui.domain.operators import Operator
 from msp_tui.domain.refunds import RefundState
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
+from msp_tui.outbox import Outbox
 from msp_tui.shop.backroom import BackRoom
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, FeedChanged, RefundMoved, Trouble
@@ -146,6 +147,7 @@ class World:
             journal=self.journal,
             records=self.records,
             pace=self.pace,
+            outbox=Outbox(self.state.path),
         )
 
     def feed_states(self, group_id: int = COUNTER) -> list[FeedState]:

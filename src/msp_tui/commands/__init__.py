@@ -13,6 +13,7 @@ COMMANDS = {
     "sandbox": N_("run only the sandbox shop's server, in the foreground"),
     "sync": N_("keep the store level without a screen"),
     "find": N_("find a sale in the store and print it"),
+    "day": N_("print what a day took, by hour, terminal and card"),
     "operator-pin": N_("make the hash of an operator's PIN for the configuration"),
     "journal": N_("print who refunded what, or check that record"),
 }

@@ -51,5 +51,6 @@ def open_desk(
             reason=profile.staffing.reason,
             lock_minutes=profile.staffing.lock_minutes,
             theme=profile.theme,
+            day_start_hour=profile.habits.day_start_hour,
         ),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from msp_tui.commands.days import day_of
 from msp_tui.commands.opening import open_profile
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
@@ -49,7 +50,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """What to show, which of it, in what form; or whether the journal is what was written."""
     wanted = parser.add_argument_group(translate(N_("which entries")))
     wanted.add_argument(
-        "--day", type=_day, metavar="DAY", help=translate(N_("of this day: today or 2026-01-05"))
+        "--day", type=day_of, metavar="DAY", help=translate(N_("of this day: today or 2026-01-05"))
     )
     wanted.add_argument("--operator", metavar="NAME", help=translate(N_("by this operator")))
     wanted.add_argument(
@@ -176,18 +177,6 @@ def _print(arguments: argparse.Namespace, lines: list[Line]) -> None:
         as_csv(lines, MOVE if arguments.moves else REFUND)
     else:
         as_table(lines)
-
-
-def _day(text: str) -> date | str:
-    """`today` stays a word: which day that is depends on the shop's time zone."""
-    if text == "today":
-        return text
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            translate(N_("write today, or a day like 2026-01-05"))
-        ) from None
 
 
 def _count(text: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from msp_tui.console.presenters.lines import csv_text
 from msp_tui.console.presenters.states import intent_sign
 from msp_tui.domain.errors import N_
 from msp_tui.domain.money import Money
@@ -58,7 +58,6 @@ MOVE = (
 )
 """The names of a line's facts, in the order of CSV's columns."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST = 300
 
 
@@ -159,19 +158,8 @@ def as_json(lines: Sequence[Line]) -> None:
 
 
 def as_csv(lines: Sequence[Line], names: Sequence[str]) -> None:
-    """With a line of titles. A text that a spreadsheet would take for a formula gets a ' in front."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    for line in lines:
-        writer.writerow([_field(line.facts[name]) for name in names])
-
-
-def _field(value: Any) -> Any:
-    if isinstance(value, list):
-        return " ".join(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
+    """With a line of titles."""
+    sys.stdout.write(csv_text(names, [line.facts for line in lines]))
 
 
 def as_table(lines: Sequence[Line]) -> None:

@@ -124,6 +124,7 @@ async def _open(
     from msp_tui.api.backoffice import BackOfficeClient
     from msp_tui.api.client import MspClient
     from msp_tui.api.hands import HandsClient
+    from msp_tui.outbox import Outbox
     from msp_tui.shop.backroom import BackRoom
     from msp_tui.shop.engine import Shop
     from msp_tui.shop.feed import Feed
@@ -183,6 +184,7 @@ async def _open(
         journal=journal,
         records=records,
         pace=pace,
+        outbox=Outbox(profile.habits.export_dir),
     )
 
 

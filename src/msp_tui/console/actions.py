@@ -8,16 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual.binding import Binding
-from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import translate as _
-
-if TYPE_CHECKING:
-    from msp_tui.console.widgets.burst import BurstScreen
 
 EVERYWHERE = ""
 """The scope of actions that every screen offers."""
@@ -235,6 +230,47 @@ ACTIONS: tuple[Action, ...] = (
         N_("The list before."),
         "journal",
     ),
+    Action(
+        "next_group",
+        ("tab", "right"),
+        N_("Next group"),
+        N_("The next group's day, then that of all groups."),
+        "day",
+        essential=True,
+    ),
+    Action(
+        "previous_group",
+        ("shift+tab", "left"),
+        N_("Group before"),
+        N_("The day of the group before."),
+        "day",
+    ),
+    Action(
+        "next_terminal",
+        ("o",),
+        N_("One terminal"),
+        N_("One terminal after the other, then all of them."),
+        "day",
+        essential=True,
+    ),
+    Action("day_before", ("-",), N_("Day before"), N_("The day before."), "day", essential=True),
+    Action("day_after", ("+",), N_("Day after"), N_("The day after."), "day"),
+    Action(
+        "export",
+        ("e",),
+        N_("Export"),
+        N_("Writes the day's figures to a file (CSV)."),
+        "day",
+        essential=True,
+    ),
+    Action(
+        "start_later",
+        (">",),
+        N_("Later start"),
+        N_("The day begins an hour later, as on the device."),
+        "day",
+    ),
+    Action("start_earlier", ("<",), N_("Earlier start"), N_("An hour earlier."), "day"),
     Action("back", ("escape", "backspace"), N_("Back"), N_("One step back; never quits.")),
     Action("help", ("f1", "?"), N_("Help"), N_("Lists what the keys do here.")),
     Action("groups", ("f2", "g"), N_("Groups"), N_("Shows the terminal groups."), essential=True),
@@ -249,6 +285,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh", ("f5", "u"), N_("Refresh"), N_("Asks MultiSafepay for what is new now.")),
     Action("terminals", ("f6", "t"), N_("Terminals"), N_("Shows the terminals."), essential=True),
     Action("journal", ("f7", "j"), N_("Journal"), N_("Shows who refunded what."), essential=True),
+    Action(
+        "day",
+        ("f12", "d"),
+        N_("The day"),
+        N_("Shows what a day took, by hour, terminal and card."),
+        essential=True,
+    ),
     Action(
         "take_note",
         ("f9",),
@@ -333,48 +376,3 @@ def key_text(key: str) -> str:
     if key.startswith("ctrl+"):
         return "Ctrl+" + key.removeprefix("ctrl+").upper()
     return key if len(key) == 1 else key.upper()
-
-
-class ActionCommands(Provider):
-    """The command palette: what the screen underneath offers, by name. Goes into `App.COMMANDS`."""
-
-    async def discover(self) -> Hits:
-        """Everything, before a letter is typed."""
-        for action in self._offered():
-            yield DiscoveryHit(
-                _(action.title), lambda at=action: self._run(at), help=self._help(action)
-            )
-
-    async def search(self, query: str) -> Hits:
-        """What matches the letters typed."""
-        matcher = self.matcher(query)
-        for action in self._offered():
-            title = _(action.title)
-            score = matcher.match(f"{title} {_(action.help)}")
-            if score > 0:
-                yield Hit(score, title, lambda at=action: self._run(at), help=self._help(action))
-
-    def _offered(self) -> list[Action]:
-        screen = self._acting()
-        if screen is None:
-            return []
-        return [
-            one
-            for one in available(screen.SCOPE)
-            if not one.native
-            and one.id != "command_palette"
-            and not (screen.read_only and one.changes)
-        ]
-
-    def _help(self, action: Action) -> str:
-        return f"{action.key_text}  {_(action.help)}"
-
-    async def _run(self, action: Action) -> None:
-        screen = self._acting()
-        if screen is not None:
-            await screen.act(action.id)
-
-    def _acting(self) -> BurstScreen | None:
-        from msp_tui.console.widgets.burst import BurstScreen
-
-        return self.screen if isinstance(self.screen, BurstScreen) else None

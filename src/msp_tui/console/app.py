@@ -17,11 +17,11 @@ from textual._compositor import LayoutUpdate
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
-from msp_tui.console.actions import ActionCommands
 from msp_tui.console.driver import CounterDriver
 from msp_tui.console.idle import Idle
 from msp_tui.console.messages import FactArrived
 from msp_tui.console.outcomes import Outcomes
+from msp_tui.console.palette import ActionCommands
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.searcher import Searcher
@@ -248,6 +248,16 @@ class ConsoleApp(ShiftingApp, BurstApp):
         from msp_tui.console.screens.journal import JournalScreen
 
         self.go_to(JournalScreen())
+
+    def action_day(self) -> None:
+        """F12: the day of what is on screen."""
+        from msp_tui.console.screens.day import DayScreen
+        from msp_tui.domain.records import Scope
+
+        screen = self.screen
+        if not isinstance(screen, DayScreen):
+            groups = screen.day_groups if isinstance(screen, ShopScreen) else None
+            self.go_to(DayScreen(Scope(groups)))
 
     def action_help(self) -> None:
         """F1 or `?`."""

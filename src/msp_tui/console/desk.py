@@ -37,6 +37,8 @@ class Identity:
     """After so long without a key the console locks, where there are operators; 0: never."""
     theme: str = "dark"
     """dark or light."""
+    day_start_hour: int = 0
+    """The hour at which the shop's day begins, as on its devices."""
 
 
 @dataclass(frozen=True, slots=True)

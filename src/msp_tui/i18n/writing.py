@@ -78,6 +78,12 @@ class Formats:
 
         return _wide(format_skeleton("MMdd", day, locale=self._babel))
 
+    def whole_day(self, day: date) -> str:
+        """`05/03/2026`, always as wide."""
+        from babel.dates import format_skeleton
+
+        return _wide(format_skeleton("yMMdd", day, locale=self._babel))
+
     def short(self, moment: datetime, today: date) -> str:
         """`14:07` today, `05/03 14:07` in the months before, `05/03/25` when that could be two years."""
         local = moment.astimezone(self.zone)

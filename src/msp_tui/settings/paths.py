@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.errors import N_, ConfigurationError
-from msp_tui.settings.profile import Profile
+
+if TYPE_CHECKING:
+    from msp_tui.settings.profile import Profile
 
 APPLICATION = "msp-tui"
 SECRETS = "secrets.toml"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from msp_tui.settings.feeding import Feeding
+from msp_tui.settings.habits import Habits
 from msp_tui.settings.staffing import Staffing
 
 ENVIRONMENTS = ("sandbox", "test", "live")
@@ -58,4 +59,5 @@ class Profile:
     groups: tuple[ConfiguredGroup, ...] = ()
     account_key: KeySource | None = None
     feeding: Feeding = field(default_factory=Feeding)
+    habits: Habits = field(default_factory=Habits)
     staffing: Staffing = field(default_factory=Staffing)

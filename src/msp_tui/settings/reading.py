@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msp_tui.domain.errors import N_
 from msp_tui.settings.feeding import FEEDING_KEYS, read_feeding
+from msp_tui.settings.habits import HABIT_KEYS, read_habits
 from msp_tui.settings.paths import absolute
 from msp_tui.settings.profile import (
     COLORS,
@@ -42,6 +43,7 @@ PROFILE_KEYS = frozenset(
         "groups",
         *KEY_KINDS,
         *FEEDING_KEYS,
+        *HABIT_KEYS,
         *STAFFING_KEYS,
     }
 )
@@ -86,6 +88,7 @@ def read_profile(name: str, table: Table) -> Profile:
         groups=_groups(table),
         account_key=_key_source(table, table.place),
         feeding=read_feeding(table),
+        habits=read_habits(table),
         staffing=read_staffing(table),
     )
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from msp_tui.shop.feed import Feed
     from msp_tui.shop.moves import Moves
     from msp_tui.shop.pace import Pace
-    from msp_tui.shop.ports import Journal, Records
+    from msp_tui.shop.ports import Journal, Outbox, Records
     from msp_tui.shop.refunds import Refunds
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ class Shop:
     journal: Journal
     records: Records
     pace: Pace
+    outbox: Outbox
 
 
 OpenShop = Callable[[Publish], AbstractAsyncContextManager[Shop]]

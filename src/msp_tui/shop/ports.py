@@ -22,6 +22,7 @@ from msp_tui.domain.records import (
     Scope,
 )
 from msp_tui.domain.refunds import Decision, RefundAnswer, RefundIntent, RefundState
+from msp_tui.domain.takings import Slice
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import OrderDetail, Sale, Transaction
@@ -129,6 +130,14 @@ class KeyRing(Protocol):
         ...
 
 
+class Outbox(Protocol):
+    """What leaves the console as a file. Raises StateError."""
+
+    def save(self, name: str, text: str) -> str:
+        """Write a private file of this name, or of the next free one; returns where it is."""
+        ...
+
+
 class Records(Protocol):
     """The store, for reading. One instance belongs to one thread; `interrupt` may be called from any."""
 
@@ -178,6 +187,10 @@ class Records(Protocol):
 
     def progress(self, groups: Sequence[int]) -> Progress:
         """How far reading the past and the details of these groups has come."""
+        ...
+
+    def slices(self, groups: Sequence[int] | None, span: Span) -> list[Slice]:
+        """What some groups or all (None) took and gave back in a span, by hour, terminal and card."""
         ...
 
     def mark(self, group_id: int, name: str) -> str:

@@ -22,6 +22,7 @@ from msp_tui.store.trouble import explained
 
 if TYPE_CHECKING:
     from msp_tui.domain.lookup import Question
+    from msp_tui.domain.takings import Slice
 
 _MOST_REFUNDS = 1000
 
@@ -128,6 +129,13 @@ class Records:
         """How far reading the past and the details of these groups has come."""
         with explained(self._path):
             return progress(self._connection, groups)
+
+    def slices(self, groups: Sequence[int] | None, span: Span) -> list[Slice]:
+        """What some groups or all (None) took and gave back in a span, by hour, terminal and card."""
+        from msp_tui.store.slices import slices
+
+        with explained(self._path):
+            return slices(self._connection, groups, span)
 
     def mark(self, group_id: int, name: str) -> str:
         """A note that the ledger keeps (see there), "" when there is none."""

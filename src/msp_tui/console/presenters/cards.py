@@ -24,8 +24,13 @@ _MODES = (
 
 def card(row: Transaction) -> str:
     """`Visa ••1234`; only the brand until the detail was read."""
-    brand = _BRANDS.get(row.payment_method.upper(), row.payment_method.title())
-    return f"{brand} ••{row.last4}" if row.last4 else brand
+    name = brand(row.payment_method)
+    return f"{name} ••{row.last4}" if row.last4 else name
+
+
+def brand(method: str) -> str:
+    """MultiSafepay's payment method as its card is called."""
+    return _BRANDS.get(method.upper(), method.title())
 
 
 def entry_mode(row: Transaction) -> str:

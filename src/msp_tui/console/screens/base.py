@@ -50,6 +50,11 @@ class ShopScreen(BurstScreen):
         return self.console.desk
 
     @property
+    def day_groups(self) -> tuple[int, ...] | None:
+        """Whose day F12 shows from here: some groups', or everybody's (None)."""
+        return None
+
+    @property
     def may_lock(self) -> bool:
         """Whether this may be hidden when nobody is there; not over a waiting QR or an open refund."""
         return self.SCOPE not in {"pairing", "unbind", "placing"}

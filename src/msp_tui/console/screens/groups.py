@@ -54,6 +54,11 @@ class GroupsScreen(ShopScreen):
             self._read()
 
     @property
+    def day_groups(self) -> tuple[int, ...] | None:
+        row = self.rows.row
+        return None if row is None else (row.group.id,)
+
+    @property
     def rows(self) -> RowList[GroupSummary]:
         """The groups."""
         return self.query_one(RowList)

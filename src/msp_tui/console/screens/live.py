@@ -66,6 +66,10 @@ class LiveScreen(ShopScreen):
         return self._scope.groups
 
     @property
+    def day_groups(self) -> tuple[int, ...] | None:
+        return self._scope.groups
+
+    @property
     def rows(self) -> RowList[FeedRow]:
         """The feed itself."""
         return self.query_one(RowList)

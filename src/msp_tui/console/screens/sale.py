@@ -33,6 +33,10 @@ class SaleScreen(ShopScreen):
         with VerticalScroll():
             yield Static(id="sale", markup=False)
 
+    @property
+    def day_groups(self) -> tuple[int, ...] | None:
+        return (self._group_id,)
+
     def on_mount(self) -> None:
         self.headline(_("Sale"))
         self._read()

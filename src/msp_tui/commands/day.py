@@ -1,0 +1,112 @@
+"""`msp-tui day`: what a day took, for scripts and for those who cannot use a screen; reads the store only."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from msp_tui.commands.days import day_of
+from msp_tui.commands.opening import open_profile
+from msp_tui.domain.errors import N_, RuleError
+from msp_tui.i18n import formats, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from msp_tui.shop.day import Day
+
+_WIDTH = 100
+"""Columns where there is no terminal."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """`[--day DAY] [--group ID] [--terminal TID] [--start HOUR] [--json | --csv]`."""
+    parser.add_argument(
+        "--day",
+        type=day_of,
+        default="today",
+        metavar="DAY",
+        help=translate(N_("today (if nothing is said), or a day like 2026-01-05")),
+    )
+    parser.add_argument(
+        "--group", type=int, metavar="ID", help=translate(N_("only this group (else all of them)"))
+    )
+    parser.add_argument("--terminal", metavar="TID", help=translate(N_("only this terminal")))
+    parser.add_argument(
+        "--start",
+        type=_hour,
+        metavar="HOUR",
+        help=translate(N_("the hour at which the day begins, 0 to 23 (else the profile's)")),
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
+    form.add_argument(
+        "--csv", action="store_true", help=translate(N_("comma-separated, with a line of titles"))
+    )
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Print the day. Raises ShopError."""
+    from msp_tui.commands.wiring import open_state, shop_clock_of
+    from msp_tui.console.presenters.day import FACTS, day_facts
+    from msp_tui.console.presenters.lines import csv_text
+    from msp_tui.domain.records import Scope
+    from msp_tui.shop.day import day_at, read_day
+    from msp_tui.store.opening import open_records
+
+    opened = open_profile(arguments, environ)
+    start, zone = arguments.start, formats().zone
+    if start is None:
+        start = opened.profile.habits.day_start_hour
+    groups = {group.id: group.name for group in opened.keys.groups()}
+    if arguments.group is not None and arguments.group not in groups:
+        raise RuleError(
+            N_("There is no group {group}; there are {groups}."),
+            group=arguments.group,
+            groups=", ".join(map(str, groups)),
+        )
+    with closing(open_records(open_state(opened))) as records:
+        wanted = arguments.day
+        if wanted == "today":
+            wanted = day_at(shop_clock_of(records).now(), start, zone)
+        chosen = None if arguments.group is None else (arguments.group,)
+        day = read_day(records, Scope(chosen, arguments.terminal or ""), wanted, start, zone)
+        names = {known.terminal.id: known.terminal.name for known in records.terminals()}
+
+    def terminal(terminal_id: str) -> str:
+        return names.get(terminal_id, terminal_id)
+
+    if arguments.csv:
+        sys.stdout.write(csv_text(FACTS, day_facts(day, terminal)))
+    elif arguments.json:
+        for facts in day_facts(day, terminal):
+            sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    else:
+        place = translate("all groups") if chosen is None else groups[chosen[0]]
+        if arguments.terminal:
+            place += f" · {terminal(arguments.terminal)}"
+        _print(day, place, terminal, lambda number: groups.get(number, str(number)))
+    return 0
+
+
+def _print(
+    day: Day, place: str, terminal: Callable[[str], str], group: Callable[[int], str]
+) -> None:
+    from msp_tui.console.presenters.day import day_lines, day_title
+    from msp_tui.domain.text import clean
+
+    width = shutil.get_terminal_size((_WIDTH, 24)).columns
+    sys.stdout.write(f" {clean(day_title(day, place))}\n")
+    for line in day_lines(day, width, terminal, group):
+        sys.stdout.write("".join(text for text, _style in line).rstrip() + "\n")
+
+
+def _hour(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 23:
+        raise argparse.ArgumentTypeError(translate(N_("write an hour from 0 to 23")))
+    return int(text)

@@ -313,6 +313,8 @@ DIALOGS = frozenset(
     {"lock", "refund", "refunded", "placing", "unbind", "pairing", "paired", "name"}
 )
 """Scopes of screens that are in the middle of something: their hint line offers the way back, not away."""
+IN_PASSING = DIALOGS | {"help"}
+"""Scopes of screens to which nobody comes back once another main screen was asked for."""
 
 
 def changes(scope: str, action_id: str) -> bool:

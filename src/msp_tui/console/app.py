@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -17,6 +18,7 @@ from textual._compositor import LayoutUpdate
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
+from msp_tui.console.actions import IN_PASSING
 from msp_tui.console.driver import CounterDriver
 from msp_tui.console.idle import Idle
 from msp_tui.console.messages import FactArrived
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_MOST_STEPS = 12
+"""So many screens may stand on each other; who goes further begins again from the groups."""
 _LOOK_AGAIN = 20.0
 """Seconds after which a dialog that kept the lock away may be over."""
 
@@ -179,11 +183,26 @@ class ConsoleApp(ShiftingApp, BurstApp):
     # Going from one screen to another -----------------------------------------------------------
 
     def go_to(self, screen: ShopScreen | None = None) -> None:
-        """Show one of the main screens on top of the groups, whatever was open; None shows the groups."""
-        while len(self.screen_stack) > 1:
+        """Show one of the main screens; None shows the groups.
+
+        It stands on top of where one was, so that Esc leads back there; what was in the middle of something is
+        left. What stood at the same place already goes, with all above it, so that steps do not pile up.
+        """
+        left = (
+            1 if screen is None or len(self.screen_stack) > _MOST_STEPS else self._beneath(screen)
+        )
+        while len(self.screen_stack) > left:
             self.pop_screen()
         if screen is not None:
             self.push_screen(screen)
+
+    def _beneath(self, coming: ShopScreen) -> int:
+        """How many of the open screens stay beneath a main screen; the groups always do."""
+        open_now = [one for one in self.screen_stack[1:] if isinstance(one, ShopScreen)]
+        stays = takewhile(
+            lambda one: one.place != coming.place and one.SCOPE not in IN_PASSING, open_now
+        )
+        return 1 + len(list(stays))
 
     def back(self) -> None:
         """One step back; on the first screen there is none."""

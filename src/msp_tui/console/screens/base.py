@@ -55,6 +55,11 @@ class ShopScreen(BurstScreen):
         return None
 
     @property
+    def place(self) -> tuple[object, ...]:
+        """What this screen shows; of two with the same place one is enough among the steps back."""
+        return (self.SCOPE,)
+
+    @property
     def may_lock(self) -> bool:
         """Whether this may be hidden when nobody is there; not over a waiting QR or an open refund."""
         return self.SCOPE not in {"pairing", "unbind", "placing"}

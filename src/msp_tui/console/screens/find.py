@@ -74,12 +74,22 @@ class FindScreen(ShopScreen):
 
     def on_screen_resume(self) -> None:
         """Back from a sale: the store may have changed meanwhile."""
+        self._names = self.desk.terminal_names()
         if self._found is not None and self._text:
             self._ask(self._text)
+
+    def on_screen_suspend(self) -> None:
+        """Another screen goes on top: no card number waits underneath."""
+        if self.stands:
+            self._forget_card()
 
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged) and self._text:
             self._ask(self._text)
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        return (self.SCOPE, self._home)
 
     @property
     def box(self) -> ScanInput:

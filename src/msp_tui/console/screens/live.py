@@ -61,6 +61,10 @@ class LiveScreen(ShopScreen):
             self._title()
 
     @property
+    def place(self) -> tuple[object, ...]:
+        return (self.SCOPE, self._scope)
+
+    @property
     def groups(self) -> tuple[int, ...] | None:
         """Which groups are shown; None for all."""
         return self._scope.groups

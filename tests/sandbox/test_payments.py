@@ -150,6 +150,25 @@ def test_outcomes_on_the_device(
     assert (after["transaction_id"] != order["transaction_id"]) == (now != later)
 
 
+def test_the_next_payment_ends_a_soft_decline_first(sandbox: SandboxProcess) -> None:
+    """Who takes payments quickly one after the other is not told that the device is busy."""
+    device = sandbox.bind(COUNTER)
+    orders = [
+        device.pay(1000 + at, outcome=outcome)["order_id"]
+        for at, outcome in enumerate(["soft_declined", "soft_declined", "cancelled"])
+    ]
+    seen = sandbox.api("GET", "/transactions?limit=5").data
+    assert [(row["order_id"], row["status"]) for row in seen] == [
+        (orders[2], "cancelled"),
+        (orders[1], "completed"),
+        (orders[1], "declined"),
+        (orders[0], "completed"),
+        (orders[0], "declined"),
+    ]
+    sandbox.advance(60)
+    assert sandbox.api("GET", "/transactions?limit=5").data == seen
+
+
 def test_a_device_pays_the_order_that_waits_on_it(sandbox: SandboxProcess) -> None:
     """A cloud order is paid by the person at the device, before any virtual one would."""
     device = sandbox.bind(COUNTER)

@@ -74,6 +74,19 @@ class Agenda:
         """Take off every entry of a kind about a subject."""
         self._state.run("DELETE FROM agenda WHERE kind = ? AND subject = ?", kind, subject)
 
+    def take(self, kind: str, subject: int) -> dict[str, Any] | None:
+        """Take off the first entry of a kind about a subject, for the caller to do; gives its detail."""
+        row = self._state.one(
+            "SELECT id, detail FROM agenda WHERE kind = ? AND subject = ? ORDER BY due, id LIMIT 1",
+            kind,
+            subject,
+        )
+        if row is None:
+            return None
+        self._state.run("DELETE FROM agenda WHERE id = ?", row["id"])
+        detail: dict[str, Any] = json.loads(row["detail"])
+        return detail
+
     def next(self) -> Due | None:
         """Give the entry that is due first."""
         row = self._state.one("SELECT * FROM agenda ORDER BY due, id LIMIT 1")

@@ -73,16 +73,25 @@ class Devices:
     def pay(self, terminal: Row, wish: Wish, card: Card | None, outcome: str) -> Row:
         """Take a payment on the device, or pay the cloud order that waits on it.
 
-        Raises Refusal when the device is busy or the order id was used.
+        A soft decline still under way on the device ends first. Raises Refusal when the device is busy or
+        the order id was used.
         """
         with self._state.change():
             waiting = self._orders.open_on(terminal["id"])
+            if waiting and waiting["status"] == "declined":
+                self._hurry(waiting)
+                waiting = None
             if waiting and wish.order_id == waiting["order_id"]:
                 order = self._waiting(waiting, wish)
             else:
                 order = self._orders.begin(terminal, wish)
             self._act(order, outcome, card or self._chance_card())
             return self._orders.get(order["seq"])
+
+    def _hurry(self, order: Row) -> None:
+        """End a soft decline now: whoever takes the next payment has seen the PIN of this one typed."""
+        if entry := self._agenda.take("second_step", order["seq"]):
+            self._second_step(order["seq"], entry)
 
     def _waiting(self, order: Row, wish: Wish) -> Row:
         if order["status"] != "initialized":

@@ -19,6 +19,7 @@ from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.outbox import Outbox
 from msp_tui.shop.backroom import BackRoom
+from msp_tui.shop.doctor import Doctor
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, FeedChanged, RefundMoved, Trouble
 from msp_tui.shop.feed import Feed
@@ -148,6 +149,7 @@ class World:
             records=self.records,
             pace=self.pace,
             outbox=Outbox(self.state.path),
+            doctor=_no_doctor,
         )
 
     def feed_states(self, group_id: int = COUNTER) -> list[FeedState]:
@@ -162,6 +164,10 @@ class World:
     def troubles(self) -> list[str]:
         """Sentences that nobody asked for."""
         return [str(fact.error) for fact in self.facts if isinstance(fact, Trouble)]
+
+
+def _no_doctor() -> Doctor:
+    raise AssertionError("nobody asked for a doctor")
 
 
 @pytest.fixture

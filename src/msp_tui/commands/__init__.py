@@ -16,5 +16,6 @@ COMMANDS = {
     "day": N_("print what a day took, by hour, terminal and card"),
     "operator-pin": N_("make the hash of an operator's PIN for the configuration"),
     "journal": N_("print who refunded what, or check that record"),
+    "doctor": N_("check configuration, keys, clock, stores and terminal, and say what to do"),
 }
 """Name and summary of every command; the module has the same name, with `_` for `-`."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from msp_tui.api.client import MspClient
     from msp_tui.api.transport import Sender
     from msp_tui.settings import Profile
+    from msp_tui.shop.doctor import Doctor
     from msp_tui.shop.engine import OpenShop, Shop
     from msp_tui.shop.facts import Publish
     from msp_tui.shop.pace import Gate, Pace
@@ -86,14 +87,14 @@ def shop_opener(
 
     @asynccontextmanager
     async def open_shop(publish: Publish) -> AsyncIterator[Shop]:
-        chosen = pace or _pace_of(opened.profile)
+        chosen = pace or pace_of(opened.profile)
         async with AsyncExitStack() as closing:
             yield await _open(opened, state, shop_clock, chosen, publish, closing)
 
     return open_shop
 
 
-def _pace_of(profile: Profile) -> Pace:
+def pace_of(profile: Profile) -> Pace:
     """What the profile says, and for the rest the program's own choice."""
     from msp_tui.shop.pace import Pace
 
@@ -185,7 +186,14 @@ async def _open(
         records=records,
         pace=pace,
         outbox=Outbox(profile.habits.export_dir),
+        doctor=lambda: _doctor(opened, gate),
     )
+
+
+def _doctor(opened: Opened, gate: Gate) -> Doctor:
+    from msp_tui.commands.checkup import doctor_of
+
+    return doctor_of(opened, gate, SystemClock())
 
 
 @asynccontextmanager
@@ -194,7 +202,7 @@ async def open_gateway(opened: Opened, shop_clock: ShopClock) -> AsyncIterator[M
     from msp_tui.api.client import MspClient
     from msp_tui.shop.pace import Gate
 
-    sender = _sender(opened, shop_clock, Gate(_pace_of(opened.profile)))
+    sender = _sender(opened, shop_clock, Gate(pace_of(opened.profile)))
     try:
         yield MspClient(sender, opened.keys, ZoneInfo(opened.profile.timezone))
     finally:

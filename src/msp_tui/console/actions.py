@@ -271,6 +271,14 @@ ACTIONS: tuple[Action, ...] = (
         "day",
     ),
     Action("start_earlier", ("<",), N_("Earlier start"), N_("An hour earlier."), "day"),
+    Action(
+        "test_code",
+        ("c",),
+        N_("Test code"),
+        N_("Draws a harmless code for a camera, or takes it away."),
+        "doctor",
+        essential=True,
+    ),
     Action("back", ("escape", "backspace"), N_("Back"), N_("One step back; never quits.")),
     Action("help", ("f1", "?"), N_("Help"), N_("Lists what the keys do here.")),
     Action("groups", ("f2", "g"), N_("Groups"), N_("Shows the terminal groups."), essential=True),
@@ -285,6 +293,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh", ("f5", "u"), N_("Refresh"), N_("Asks MultiSafepay for what is new now.")),
     Action("terminals", ("f6", "t"), N_("Terminals"), N_("Shows the terminals."), essential=True),
     Action("journal", ("f7", "j"), N_("Journal"), N_("Shows who refunded what."), essential=True),
+    Action("doctor", ("h",), N_("Doctor"), N_("Checks keys, clock, store and terminal.")),
     Action(
         "day",
         ("f12", "d"),

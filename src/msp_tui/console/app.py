@@ -278,6 +278,12 @@ class ConsoleApp(ShiftingApp, BurstApp):
             groups = screen.day_groups if isinstance(screen, ShopScreen) else None
             self.go_to(DayScreen(Scope(groups)))
 
+    def action_doctor(self) -> None:
+        """Everything that has to be right."""
+        from msp_tui.console.screens.doctor import DoctorScreen
+
+        self.go_to(DoctorScreen())
+
     def action_help(self) -> None:
         """F1 or `?`."""
         from msp_tui.console.screens.help import HelpScreen

@@ -15,9 +15,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping, MutableMapping
 from types import FrameType
-from typing import Any, Literal, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from msp_tui.domain.errors import N_
+
+if TYPE_CHECKING:
+    from msp_tui.domain.health import TerminalFacts
 
 Colours = Literal["auto", "16", "256", "truecolor", "mono"]
 
@@ -75,6 +78,24 @@ def unfit(environ: Mapping[str, str], *streams: TextIO) -> str | None:
     if environ.get("TERM", "") == "dumb":
         return DUMB_TERMINAL
     return None
+
+
+def look_at_terminal(environ: Mapping[str, str], *streams: TextIO) -> TerminalFacts | None:
+    """What the console could draw with on the first of these streams that is a terminal; None where none is."""
+    from msp_tui.domain.health import TerminalFacts
+
+    stream = next((one for one in streams if one.isatty()), None)
+    if stream is None:
+        return None
+    size = os.get_terminal_size(stream.fileno())
+    return TerminalFacts(
+        term=environ.get("TERM", ""),
+        colours="mono" if environ.get("NO_COLOR") else colour_system(environ),
+        columns=size.columns,
+        rows=size.lines,
+        utf8=stream.encoding.replace("-", "").lower() == "utf8",
+        fit=environ.get("TERM", "") != "dumb",
+    )
 
 
 def steady_output(stream: TextIO | None) -> None:

@@ -21,6 +21,7 @@ from msp_tui.shop.facts import Publish, Ready, StoreChanged, Trouble
 
 if TYPE_CHECKING:
     from msp_tui.shop.backroom import BackRoom
+    from msp_tui.shop.doctor import Doctor
     from msp_tui.shop.feed import Feed
     from msp_tui.shop.moves import Moves
     from msp_tui.shop.pace import Pace
@@ -52,6 +53,8 @@ class Shop:
     records: Records
     pace: Pace
     outbox: Outbox
+    doctor: Callable[[], Doctor]
+    """Called for when somebody asks: nobody else pays for loading him."""
 
 
 OpenShop = Callable[[Publish], AbstractAsyncContextManager[Shop]]

@@ -1,0 +1,58 @@
+"""The doctor, wired to an opened profile; for the command and for the console's engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from msp_tui.commands.opening import Opened
+from msp_tui.commands.surroundings import login_facts
+from msp_tui.commands.wiring import open_state
+from msp_tui.domain.clock import Clock
+from msp_tui.domain.health import Setup
+from msp_tui.settings.modes import file_facts
+from msp_tui.shop.doctor import Doctor
+from msp_tui.store.health import Examination
+
+if TYPE_CHECKING:
+    from msp_tui.api.probe import Probe
+    from msp_tui.shop.pace import Gate
+
+
+def doctor_of(opened: Opened, gate: Gate, clock: Clock) -> Doctor:
+    """A doctor for this profile, who asks MultiSafepay no quicker than the gate allows."""
+    profile = opened.profile
+
+    @asynccontextmanager
+    async def ask() -> AsyncIterator[Probe]:
+        from msp_tui.api.hosts import checked_base_url
+        from msp_tui.api.probe import Probe
+
+        base_url = checked_base_url(profile.base_url, profile.environment, profile.trusted_host)
+        probe = Probe(base_url, ZoneInfo(profile.timezone), clock, gate.request)
+        try:
+            yield probe
+        finally:
+            await probe.aclose()
+
+    return Doctor(
+        setup=Setup(
+            profile=profile.name,
+            file=str(profile.file),
+            environment=profile.environment,
+            host=urlsplit(profile.base_url).hostname or "?",
+            timezone=profile.timezone,
+            operators=bool(profile.staffing.operators),
+            groups=len(profile.groups),
+        ),
+        keys=opened.keys,
+        ask=ask,
+        stores=Examination(opened.state_dir, lambda: open_state(opened)),
+        files=lambda: file_facts(profile),
+        login=lambda: login_facts(os.environ),
+        clock=clock,
+    )

@@ -55,6 +55,14 @@ def test_a_refund_has_its_sale_read_again(ledger: Ledger) -> None:
     assert ledger.due_details(COUNTER, 9) == ["sale-9", "sale-1"]
 
 
+def test_a_sale_whose_refund_does_not_name_it_is_read_again(ledger: Ledger) -> None:
+    """Its own status tells that something was refunded elsewhere."""
+    ledger.save_transactions([payment(1), payment(2)])
+    ledger.save_detail(detail(1))
+    ledger.save_transactions([payment(number, status="partial_refunded") for number in (1, 2)])
+    assert ledger.due_details(COUNTER, 9) == ["sale-1"]
+
+
 def test_who_polls_sees_that_something_is_due(ledger: Ledger, records: Records) -> None:
     """The number only grows, and no screen is woken."""
     ledger.save_transactions([payment(1), payment(2)])

@@ -8,8 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterable
 from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
@@ -34,7 +33,7 @@ from msp_tui.console.widgets.shifting import ShiftingApp
 from msp_tui.domain.errors import ShopError
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import PATIENCE
-from msp_tui.shop.facts import Fact, FeedChanged, Ready, RefundMoved, Trouble
+from msp_tui.shop.facts import Fact, FeedChanged, JournalChanged, Ready, RefundMoved, Trouble
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -53,6 +52,8 @@ _MOST_STEPS = 12
 """So many screens may stand on each other; who goes further begins again from the groups."""
 _LOOK_AGAIN = 20.0
 """Seconds after which a dialog that kept the lock away may be over."""
+OTHERS_FIRST = 3.0
+"""Seconds in which another console shows the outcome of its own refund before it stands on this one."""
 
 
 class ConsoleApp(ShiftingApp, BurstApp):
@@ -70,7 +71,8 @@ class ConsoleApp(ShiftingApp, BurstApp):
         self._wanted: dict[int, list[str]] = {}
         self._standing = self._ready_to_stand = False
         identity = desk.identity
-        self.outcomes = Outcomes()
+        self.outcomes = Outcomes(desk)
+        self._outcomes_due = False
         self.idle = Idle(identity.lock_minutes * 60 if identity.operators else 0)
         self.guard = Guard(
             lambda _signum: self.exit(),
@@ -155,9 +157,12 @@ class ConsoleApp(ShiftingApp, BurstApp):
         if isinstance(fact, FeedChanged):
             self.feed_states[fact.state.group_id] = fact.state
         if isinstance(fact, Ready):
-            self.run_worker(self._read_open())
+            self._read_outcomes()
         if isinstance(fact, RefundMoved):
             self.outcomes.take(fact.intent)
+        if isinstance(fact, JournalChanged) and not self._outcomes_due:
+            self._outcomes_due = True
+            self.set_timer(OTHERS_FIRST, self._read_outcomes)
         # While the console closes there is no screen any more.
         screen = self.screen if self.screen_stack else None
         if not isinstance(screen, ShopScreen) or not screen.stands:
@@ -168,17 +173,29 @@ class ConsoleApp(ShiftingApp, BurstApp):
         else:
             screen.take_fact(fact)
 
-    async def _read_open(self) -> None:
-        """Refunds that were open when the console began are told of until they are settled and seen."""
+    def _read_outcomes(self) -> None:
+        """What became of refunds that nobody has seen yet, wherever they were made."""
+        self._outcomes_due = False
+        self._tell_outcomes(self.outcomes.read())
 
-        async def read(shop: Shop) -> list[RefundIntent]:
-            return shop.journal.open_intents()
+    def take_note(self, intents: Iterable[RefundIntent]) -> None:
+        """These outcomes have been seen, here and for every console on the store."""
+        self._tell_outcomes(self.outcomes.take_note(intents))
 
-        with suppress(ShopError):  # the screens say what is wrong with the store
-            self.outcomes.take_open(await self.desk.ask(read))
-        screen = self.screen if self.screen_stack else None
-        if isinstance(screen, ShopScreen) and screen.stands:
-            screen.show_notice()
+    def _tell_outcomes(self, work: Coroutine[object, object, None]) -> None:
+        async def told() -> None:
+            failed = None
+            try:
+                await work
+            except ShopError as failure:
+                failed = failure
+            screen = self.screen if self.screen_stack else None
+            if isinstance(screen, ShopScreen) and screen.stands:
+                screen.show_notice()
+                if failed is not None:
+                    screen.complain(failed)
+
+        self.run_worker(told())
 
     # Going from one screen to another -----------------------------------------------------------
 
@@ -299,11 +316,10 @@ class ConsoleApp(ShiftingApp, BurstApp):
 
     def action_take_note(self) -> None:
         """F9: the outcomes of refunds have been seen."""
-        seen = self.outcomes.take_note()
-        if isinstance(self.screen, ShopScreen):
-            self.screen.show_notice()
-            if not seen:
-                self.screen.say(_("No refund waits to be noted."))
+        if waiting := self.outcomes.waiting:
+            self.take_note(waiting)
+        elif isinstance(self.screen, ShopScreen):
+            self.screen.say(_("No refund waits to be noted."))
 
     def action_refresh(self) -> None:
         """F5: ask MultiSafepay now."""

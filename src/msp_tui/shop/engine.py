@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msp_tui.domain.errors import N_, ShopError, StateError
-from msp_tui.shop.facts import Publish, Ready, StoreChanged, Trouble
+from msp_tui.shop.facts import Fact, JournalChanged, Publish, Ready, StoreChanged, Trouble
 
 if TYPE_CHECKING:
     from msp_tui.shop.backroom import BackRoom
@@ -265,15 +265,20 @@ async def _level(shop: Shop, publish: Publish) -> None:
 
 
 async def _watch(shop: Shop, publish: Publish) -> None:
-    """Tell the screens when any process changed the store."""
-    seen: int | None = None
+    """Tell the screens when any process changed the store, or another one the journal."""
+    looks: tuple[tuple[Callable[[], int], Fact], ...] = (
+        (shop.records.revision, StoreChanged()),
+        (shop.journal.revision, JournalChanged()),
+    )
+    seen: dict[Fact, int] = {}
     while True:
-        try:
-            now = shop.records.revision()
-        except StateError as failure:
-            log.info("the store cannot be looked at just now: %s", failure)
-        else:
-            if seen not in (None, now):
-                publish(StoreChanged())
-            seen = now
+        for look, fact in looks:
+            try:
+                now = look()
+            except StateError as failure:
+                log.info("the store cannot be looked at just now: %s", failure)
+                continue
+            if seen.setdefault(fact, now) != now:
+                publish(fact)
+            seen[fact] = now
         await asyncio.sleep(_LOOK_AT_STORE)

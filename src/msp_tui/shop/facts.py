@@ -32,6 +32,11 @@ class RefundMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalChanged:
+    """Another process wrote into the journal, or took note of an outcome."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """The engine stands; requests are under way."""
 
@@ -43,6 +48,6 @@ class Trouble:
     error: ShopError
 
 
-Fact = StoreChanged | FeedChanged | RefundMoved | Ready | Trouble
+Fact = StoreChanged | FeedChanged | RefundMoved | JournalChanged | Ready | Trouble
 Publish = Callable[[Fact], None]
 """Called on the engine's thread; it must only pass the fact on."""

@@ -229,7 +229,7 @@ class Ledger:
             # Of an old one whose sale is not known, the sale's own detail will tell in its turn.
             lone = milliseconds(row.created) >= since
             due.changed(self._connection, row.group_id, row.order_id, lone=lone)
-        elif old is not None and row.type == "payment" and row.settled and not old.row.settled:
+        elif old is not None and row.type == "payment" and row.settled and _differs(old.row, row):
             due.changed(self._connection, row.group_id, row.order_id, lone=False)
 
     def _mark_read(self, group_id: int, order_id: str) -> None:
@@ -240,6 +240,11 @@ class Ledger:
                 f"UPDATE transactions SET last_read = (SELECT number FROM reading) WHERE group_id = ? AND {column} = ? AND {column} != ''",  # noqa: S608 - our own column names
                 (group_id, order_id),
             )
+
+
+def _differs(old: Transaction, new: Transaction) -> bool:
+    """Whether a payment became final, or refunds of it were made elsewhere: a refund's row need not name its sale."""
+    return not old.settled or old.status != new.status
 
 
 def _distinct(rows: Iterable[tuple[str, ...]], limit: int) -> list[str]:

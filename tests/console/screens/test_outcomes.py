@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
+import pytest
+
+from msp_tui.cli import main
 from msp_tui.console.screens.groups import GroupsScreen
+from msp_tui.domain.refunds import RefundIntent, RefundState
+from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
-from tests.support.console import QUICK
+from tests.support.console import QUICK, ConsoleDriver
 from tests.support.sandbox_process import SandboxProcess
 
 CAFE = 57959
@@ -60,3 +68,59 @@ async def test_what_was_open_is_told_at_the_next_start(
         await (await till.refund("5,00")).confirm("5,00", "checking")
     async with console() as till:
         await till.settle(f"refund €5.00 {order}: reserved")
+
+
+def _without(till: ConsoleDriver, text: str) -> bool:
+    return text not in till.screen_text()
+
+
+async def test_what_sync_settled_is_told_until_somebody_on_the_store_takes_note(
+    console: OpenConsole, sandbox: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody was there when it was settled: every console tells, one F9 is enough for all, for good."""
+    monkeypatch.setattr("msp_tui.console.app.OTHERS_FIRST", 0.05)
+    order = sandbox.bind(CAFE).pay(1250)["order_id"]
+    async with console(pace=replace(QUICK, settle=3600)) as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "cut_after"})
+        await (await till.refund("5,00")).confirm("5,00", "checking")
+    where = ["--config", str(tmp_path / "config.toml"), "--state-dir", str(tmp_path / "state")]
+    assert await asyncio.to_thread(main, [*where, "sync", "--once"]) == 0
+    told = f"refund €5.00 {order}: reserved"
+    async with console() as till, console() as other, console(read_only=True) as guest:
+        for one in (till, other, guest):
+            await one.settle(told)
+        assert "F9" in other.line(told)
+        assert "F9" not in guest.line(told)
+        await guest.press("f9")
+        assert guest.status == "This profile is read-only."
+        await other.press("f9")
+        for one in (till, other, guest):
+            await one.settle(partial(_without, one, told))
+    async with console() as till:
+        await till.read_all()
+        assert "refund €5.00" not in till.screen_text()
+
+
+async def test_a_refund_that_was_ruled_out_and_made_after_all_is_told_loudly(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """On every screen, on its sale and in the journal."""
+    order = sandbox.bind(CAFE).pay(1250)["order_id"]
+    async with console() as till:
+        await till.open_sale(CAFE, order)
+        now = till.clock.now()
+
+        async def write(shop: Shop) -> None:
+            shop.journal.intend(RefundIntent("LATE-1", CAFE, order, 500, "EUR", now, "Anna"))
+            for state in (RefundState.SENT, RefundState.UNKNOWN, RefundState.NOT_MADE):
+                assert shop.journal.advance("LATE-1", state, now)
+
+        await till.app.desk.ask(write)
+        body = {"currency": "EUR", "amount": 500, "refund_order_id": "LATE-1", "var1": "LATE-1"}
+        key = sandbox.group_key(CAFE)
+        sandbox.api("POST", f"/orders/{order}/refunds", body, key).data  # noqa: B018 - raises if refused
+        await till.settle(f"refund €5.00 {order}: reserved made after all!")
+        await till.go_to_journal()
+        await till.settle("It had counted as not made, and was made after all.")

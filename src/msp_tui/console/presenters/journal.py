@@ -7,6 +7,7 @@ from datetime import date
 from enum import Enum
 
 from msp_tui.console.presenters.journal_words import WORDS, move_way, step_sign
+from msp_tui.console.presenters.refund import how_known
 from msp_tui.console.presenters.states import intent_sign
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.domain.errors import N_
@@ -111,7 +112,13 @@ def counted(intents: Sequence[RefundIntent]) -> tuple[str, str]:
 def about_intent(intent: RefundIntent, terminal_name: str, why: Sequence[Exceptional]) -> str:
     """What has no column on 80: the terminal of the sale and the reason; and why a refund is marked."""
     approved = _("approved by {name}", name=intent.approver) if intent.approver else ""
-    told = [*(_(WORDS[one]) for one in why), approved, terminal_name, intent.reason]
+    told = [
+        *(_(WORDS[one]) for one in why),
+        how_known(intent),
+        approved,
+        terminal_name,
+        intent.reason,
+    ]
     return " · ".join(one for one in told if one)
 
 

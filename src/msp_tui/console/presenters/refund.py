@@ -11,7 +11,7 @@ from msp_tui.console.presenters.paint import facts, paint
 from msp_tui.console.presenters.states import intent_sign
 from msp_tui.domain.errors import N_
 from msp_tui.domain.money import Money
-from msp_tui.domain.refunds import RefundIntent, RefundState
+from msp_tui.domain.refunds import FOUND_LATER, RefundIntent, RefundState
 from msp_tui.domain.transactions import Sale
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
@@ -94,18 +94,30 @@ def refund_text(shown: Figures) -> Content:
     )
 
 
-def notice_text(intents: Sequence[RefundIntent]) -> tuple[str, str]:
-    """What became of refunds that nobody has taken note of, the last one first, and its style."""
-    if not intents:
-        return "", ""
-    last = intents[-1]
+def notice_text(intents: Sequence[RefundIntent], *, read_only: bool = False) -> tuple[str, str]:
+    """What became of refunds that nobody has taken note of, the loudest or last one first, and its style.
+
+    Where the profile is read-only nobody takes note.
+    """
+    last = next((one for one in reversed(intents) if one.note == FOUND_LATER), intents[-1])
     sign = intent_sign(last.state)
+    loud = last.note == FOUND_LATER
+    after = _("made after all!") if loud else ""
     words = [
-        f"{sign.mark} {_('refund')} {formats().money(last.money)} {last.order_id}: {_(sign.word)}",
+        f"{sign.mark} {_('refund')} {formats().money(last.money)} {last.order_id}: {_(sign.word)} {after}".rstrip(),
         *([_("and {count} more", count=len(intents) - 1)] if len(intents) > 1 else []),
-        _("F9 takes note"),
+        *([] if read_only else [_("F9 takes note")]),
     ]
-    return "   ".join(words), sign.style
+    return "   ".join(words), "bad" if loud else sign.style
+
+
+def how_known(intent: RefundIntent) -> str:
+    """What is to be told of how its state came about; "" for the ordinary way."""
+    if intent.note == FOUND_LATER:
+        return _("It had counted as not made, and was made after all.")
+    if intent.decided_by:
+        return _("Decided by {name}: {reason}", name=intent.decided_by, reason=intent.note)
+    return ""
 
 
 def outcome_text(intent: RefundIntent | None, sentence: str = "", hint: str = "") -> Content:
@@ -114,8 +126,10 @@ def outcome_text(intent: RefundIntent | None, sentence: str = "", hint: str = ""
         return paint(("\n × ", "bad"), (sentence, "bad"), f"\n   {hint}\n" if hint else "\n")
     sign = intent_sign(intent.state)
     amount = formats().money(intent.money)
+    known = how_known(intent)
     return paint(
         (f"\n {sign.mark} {amount}  {_(sign.word)}\n", sign.style),
         f"   {_(_OUTCOMES[intent.state])}\n",
+        (f"   {known}\n" if known else "", "note"),
         ("   " + _("our number: {number}", number=intent.refund_order_id) + "\n", "faint"),
     )

@@ -29,7 +29,7 @@ from msp_tui.i18n import ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.exceptions import Exceptional, exceptions, last_payments
-from msp_tui.shop.facts import Fact, RefundMoved
+from msp_tui.shop.facts import Fact, JournalChanged, RefundMoved
 
 Entry = RefundIntent | Move
 _NEWEST = 1000
@@ -72,7 +72,7 @@ class JournalScreen(ShopScreen):
         self.do(self._read, group="journal")
 
     def take_fact(self, fact: Fact) -> None:
-        if isinstance(fact, RefundMoved):
+        if isinstance(fact, RefundMoved | JournalChanged):
             self.do(self._read, group="journal")
 
     @property

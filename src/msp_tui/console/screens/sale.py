@@ -14,7 +14,7 @@ from msp_tui.domain.refunds import RefundIntent, since_yesterday
 from msp_tui.domain.transactions import Outcome, Sale
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
-from msp_tui.shop.facts import Fact, RefundMoved, StoreChanged
+from msp_tui.shop.facts import Fact, JournalChanged, RefundMoved, StoreChanged
 
 
 class SaleScreen(ShopScreen):
@@ -49,7 +49,9 @@ class SaleScreen(ShopScreen):
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged):
             self._read()
-        elif isinstance(fact, RefundMoved) and fact.intent.order_id == self._order_id:
+        elif isinstance(fact, JournalChanged) or (
+            isinstance(fact, RefundMoved) and fact.intent.order_id == self._order_id
+        ):
             self.do(self._read_intents, group="intents")
 
     def why_not(self, action_id: str) -> str | None:

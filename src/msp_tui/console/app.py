@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
@@ -33,7 +33,7 @@ from msp_tui.console.widgets.shifting import ShiftingApp
 from msp_tui.domain.errors import ShopError
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import PATIENCE
-from msp_tui.shop.facts import Fact, FeedChanged, JournalChanged, Ready, RefundMoved, Trouble
+from msp_tui.shop.facts import Fact, FeedChanged, Trouble
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from msp_tui.console.desk import Desk
     from msp_tui.domain.feed import FeedState
     from msp_tui.domain.moves import Move
-    from msp_tui.domain.refunds import RefundIntent
     from msp_tui.domain.terminals import Terminal
     from msp_tui.domain.transactions import Sale, Transaction
     from msp_tui.shop.engine import Shop
@@ -52,8 +51,6 @@ _MOST_STEPS = 12
 """So many screens may stand on each other; who goes further begins again from the groups."""
 _LOOK_AGAIN = 20.0
 """Seconds after which a dialog that kept the lock away may be over."""
-OTHERS_FIRST = 3.0
-"""Seconds in which another console shows the outcome of its own refund before it stands on this one."""
 
 
 class ConsoleApp(ShiftingApp, BurstApp):
@@ -71,8 +68,7 @@ class ConsoleApp(ShiftingApp, BurstApp):
         self._wanted: dict[int, list[str]] = {}
         self._standing = self._ready_to_stand = False
         identity = desk.identity
-        self.outcomes = Outcomes(desk)
-        self._outcomes_due = False
+        self.outcomes = Outcomes(self, desk, self._outcomes_changed)
         self.idle = Idle(identity.lock_minutes * 60 if identity.operators else 0)
         self.guard = Guard(
             lambda _signum: self.exit(),
@@ -156,13 +152,7 @@ class ConsoleApp(ShiftingApp, BurstApp):
         fact = event.fact
         if isinstance(fact, FeedChanged):
             self.feed_states[fact.state.group_id] = fact.state
-        if isinstance(fact, Ready):
-            self._read_outcomes()
-        if isinstance(fact, RefundMoved):
-            self.outcomes.take(fact.intent)
-        if isinstance(fact, JournalChanged) and not self._outcomes_due:
-            self._outcomes_due = True
-            self.set_timer(OTHERS_FIRST, self._read_outcomes)
+        self.outcomes.take_fact(fact)
         # While the console closes there is no screen any more.
         screen = self.screen if self.screen_stack else None
         if not isinstance(screen, ShopScreen) or not screen.stands:
@@ -173,29 +163,12 @@ class ConsoleApp(ShiftingApp, BurstApp):
         else:
             screen.take_fact(fact)
 
-    def _read_outcomes(self) -> None:
-        """What became of refunds that nobody has seen yet, wherever they were made."""
-        self._outcomes_due = False
-        self._tell_outcomes(self.outcomes.read())
-
-    def take_note(self, intents: Iterable[RefundIntent]) -> None:
-        """These outcomes have been seen, here and for every console on the store."""
-        self._tell_outcomes(self.outcomes.take_note(intents))
-
-    def _tell_outcomes(self, work: Coroutine[object, object, None]) -> None:
-        async def told() -> None:
-            failed = None
-            try:
-                await work
-            except ShopError as failure:
-                failed = failure
-            screen = self.screen if self.screen_stack else None
-            if isinstance(screen, ShopScreen) and screen.stands:
-                screen.show_notice()
-                if failed is not None:
-                    screen.complain(failed)
-
-        self.run_worker(told())
+    def _outcomes_changed(self, failure: ShopError | None) -> None:
+        screen = self.screen if self.screen_stack else None
+        if isinstance(screen, ShopScreen) and screen.stands:
+            screen.show_notice()
+            if failure is not None:
+                screen.complain(failure)
 
     # Going from one screen to another -----------------------------------------------------------
 
@@ -317,7 +290,7 @@ class ConsoleApp(ShiftingApp, BurstApp):
     def action_take_note(self) -> None:
         """F9: the outcomes of refunds have been seen."""
         if waiting := self.outcomes.waiting:
-            self.take_note(waiting)
+            self.outcomes.take_note(waiting)
         elif isinstance(self.screen, ShopScreen):
             self.screen.say(_("No refund waits to be noted."))
 

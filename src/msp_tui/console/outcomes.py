@@ -6,49 +6,53 @@ and a restart forgets nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from msp_tui.domain.errors import ShopError
 from msp_tui.domain.refunds import TOLD_STATES, RefundIntent
+from msp_tui.shop.facts import Fact, JournalChanged, Ready, RefundMoved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from textual.app import App
 
     from msp_tui.console.desk import Desk
     from msp_tui.shop.engine import Shop
 
+OTHERS_FIRST = 3.0
+"""Seconds in which another console shows the outcome of its own refund before it stands on this one."""
+
 
 class Outcomes:
-    """Belongs to the app; screens only show it."""
+    """Belongs to the app; screens only show it. `changed` is called when there is another line to show, or a failure."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(
+        self, app: App[None], desk: Desk, changed: Callable[[ShopError | None], None]
+    ) -> None:
+        self._app = app
         self._desk = desk
+        self._changed = changed
         self._waiting: dict[str, RefundIntent] = {}
+        self._due = False
 
-    def take(self, intent: RefundIntent) -> None:
-        """An intent moved: its newest state replaces what stood there."""
-        there = self._waiting.pop(intent.refund_order_id, None)
-        if there is not None or intent.state in TOLD_STATES:
-            self._waiting[intent.refund_order_id] = intent
+    def take_fact(self, fact: Fact) -> None:
+        """What the engine told, as far as it concerns outcomes."""
+        if isinstance(fact, RefundMoved):
+            there = self._waiting.pop(fact.intent.refund_order_id, None)
+            if there is not None or fact.intent.state in TOLD_STATES:
+                self._waiting[fact.intent.refund_order_id] = fact.intent
+        elif isinstance(fact, Ready):
+            self._read()
+        elif isinstance(fact, JournalChanged) and not self._due:
+            self._due = True
+            self._app.set_timer(OTHERS_FIRST, self._read)
 
-    async def read(self) -> None:
-        """What nobody has seen, as the store has it. Raises ShopError."""
-
-        async def read(shop: Shop) -> list[RefundIntent]:
-            return shop.journal.unseen()
-
-        self._replace(await self._desk.ask(read))
-
-    async def take_note(self, intents: Iterable[RefundIntent]) -> None:
-        """Somebody has seen these as they stand. Raises ShopError when that cannot be written down."""
+    def take_note(self, intents: Iterable[RefundIntent]) -> None:
+        """Somebody has seen these as they stand, here and for every console on the store."""
         seen = list(intents)
         for one in seen:
             self._waiting.pop(one.refund_order_id, None)
-
-        async def note(shop: Shop) -> list[RefundIntent]:
-            shop.journal.take_note(seen)
-            return shop.journal.unseen()
-
-        self._replace(await self._desk.ask(note))
+        self._app.run_worker(self._replace(seen))
 
     @property
     def waiting(self) -> list[RefundIntent]:
@@ -63,5 +67,23 @@ class Outcomes:
 
         return notice_text(self.waiting, read_only=self._desk.identity.read_only)
 
-    def _replace(self, intents: Iterable[RefundIntent]) -> None:
-        self._waiting = {one.refund_order_id: one for one in intents}
+    def _read(self) -> None:
+        self._due = False
+        self._app.run_worker(self._replace([]))
+
+    async def _replace(self, seen: list[RefundIntent]) -> None:
+        """Have these noted; what then still waits is what the store says."""
+
+        async def note(shop: Shop) -> list[RefundIntent]:
+            if seen:
+                shop.journal.take_note(seen)
+            return shop.journal.unseen()
+
+        try:
+            left = await self._desk.ask(note)
+        except ShopError as failure:
+            # What cannot be read the screens say themselves; what cannot be written down stands again later.
+            self._changed(failure if seen else None)
+            return
+        self._waiting = {one.refund_order_id: one for one in left}
+        self._changed(None)

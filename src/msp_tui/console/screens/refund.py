@@ -295,7 +295,7 @@ class RefundScreen(ShopScreen):
     def _shown(self) -> None:
         """What this screen says itself needs no notice."""
         if self._intent is not None:
-            self.console.take_note([self._intent])
+            self.console.outcomes.take_note([self._intent])
             self.show_notice()
 
     def _show_failure(self, failure: ShopError) -> None:

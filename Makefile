@@ -38,8 +38,9 @@ format: $(READY) ## put the code in shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-locale: $(READY) ## read every sentence out of the code into the catalogues and compile them
+locale: $(READY) ## read every sentence out of the code into the catalogues and compile them; how locales write
 	$(BIN)/python .ci/messages.py
+	$(BIN)/python .ci/locales.py
 	$(BIN)/python hatch_build.py
 
 bench: $(READY) ## measure everything beside its floor; ROWS=1000000 says how much there is

@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from msp_tui.i18n.language import CATALOGUES as PLACE
+from msp_tui.i18n.language import Catalogue, read_mo
 
 COMPLETE = {"fr", "en"}
 """Languages in which no sentence may be missing; English is what the code says."""
@@ -190,3 +191,28 @@ def test_french_counts_nothing_as_one() -> None:
     french = gettext.GNUTranslations(binary)
     forms = [french.ngettext("{count} sale", "{count} sales", count) for count in (0, 1, 2)]
     assert forms == ["{count} vente", "{count} vente", "{count} ventes"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parts[-3])
+def test_a_compiled_catalogue_says_what_gettext_says(file: Path) -> None:
+    """Every sentence, one that is not there, and every plural for none, one and many."""
+    binary = BytesIO()
+    write_mo(binary, _read(file))
+    own = Catalogue(file.parts[-3], read_mo(binary.getvalue()))
+    binary.seek(0)
+    theirs = gettext.GNUTranslations(binary)
+    for one, *many in _ids(_read(file)) | {("Nobody says so.",), ("{count} egg", "{count} eggs")}:
+        if many:
+            counts = range(4)
+            said = [own.ngettext(one, many[0], count) for count in counts]
+            assert said == [theirs.ngettext(one, many[0], count) for count in counts]
+        else:
+            assert own.gettext(one) == theirs.gettext(one)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no catalogue at all, but long enough", b"\xde\x12\x04\x95"]
+)
+def test_a_file_that_is_no_catalogue_says_nothing(data: bytes) -> None:
+    """The program goes on in English."""
+    assert read_mo(data) == {}

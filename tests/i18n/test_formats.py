@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import json
+import re
+import runpy
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from babel.dates import format_skeleton
+from babel.numbers import format_currency, get_currency_precision, get_decimal_symbol
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,9 +19,13 @@ from msp_tui import i18n
 from msp_tui.domain.errors import TooSoon
 from msp_tui.domain.money import MAX_AMOUNT, Money
 from msp_tui.i18n.language import Language
-from msp_tui.i18n.writing import Formats
+from msp_tui.i18n.writing import _PLAIN, Formats
+from msp_tui.i18n.writing import LOCALES as FILES
 
 LOCALES = ["fr_BE", "fr_FR", "nl_BE", "nl_NL", "en_GB"]
+TABLES = {file.stem: json.loads(file.read_bytes()) for file in sorted(FILES.glob("*.json"))}
+PLACES = sorted(place for table in TABLES.values() for place in table["places"])
+CURRENCIES = sorted({code for table in TABLES.values() for code in table["language"]["symbols"]})
 AFTERNOON = datetime(2026, 3, 5, 13, 7, 31, tzinfo=UTC)
 
 
@@ -34,6 +45,45 @@ def test_amounts_use_characters_that_every_terminal_font_has(cents: int, locale:
     assert {unicodedata.category(character) for character in text} <= {"Nd", "Po", "Sc", "Zs", "Pd"}
     assert set(text) & {"\u202f", "\u00a0", "\u2212"} == set()
     assert "".join(filter(str.isdigit, text)) == f"{abs(cents):03}"
+
+
+@given(
+    st.sampled_from(PLACES),
+    st.integers(-(10**13), 10**13),
+    st.sampled_from([*CURRENCIES, "EUR", "CHF", "JPY", "KWD", "CLF", "XYZ"]),
+)
+def test_amounts_are_written_as_babel_writes_them(place: str, amount: int, currency: str) -> None:
+    """Every territory of the three languages, every currency, either sign, any size."""
+    value = Decimal(amount).scaleb(-get_currency_precision(currency))
+    wanted = format_currency(value, currency, locale=place).translate(_PLAIN)
+    assert Formats(place).money(Money(amount, currency)) == wanted
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_dates_are_written_as_babel_writes_them(place: str) -> None:
+    """But a day and a month of one figure get two: columns stay straight. The decimal sign is the one typed."""
+    day, formats = AFTERNOON.date(), Formats(place)
+    short, long = (
+        re.sub(
+            r"\b\d\b", lambda found: found[0].zfill(2), format_skeleton(shape, day, locale=place)
+        )
+        for shape in ("MMdd", "yMMdd")
+    )
+    assert formats.day(day) == short
+    assert formats.full(AFTERNOON).split()[0] == long
+    assert formats.typed_amount(1250) == f"12{get_decimal_symbol(place)}50"
+
+
+def test_the_files_hold_what_babel_says_today() -> None:
+    """`make locale` was run since Babel changed."""
+    program = Path(__file__).parents[2] / ".ci" / "locales.py"
+    table = runpy.run_path(str(program))["table"]
+    assert {language: table(language) for language in TABLES} == TABLES
+
+
+def test_a_territory_that_nobody_knows_is_written_the_languages_way() -> None:
+    """fr_XX is French."""
+    assert Formats("fr_XX").money(Money(125000)) == "1 250,00 €"
 
 
 @pytest.mark.parametrize(

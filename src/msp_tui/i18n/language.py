@@ -5,10 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-TYPE_CHECKING = False  # not from typing: see domain.errors
-if TYPE_CHECKING:
-    from gettext import NullTranslations
-
 CATALOGUES = os.path.join(os.path.dirname(__file__), "catalogues")  # noqa: PTH118, PTH120 - pathlib is heavy here
 SOURCE = "en"
 """The language that the code itself speaks: it has no catalogue."""
@@ -75,17 +71,58 @@ def _territory(code: str, texts: list[str]) -> str:
     return _HOME[code]
 
 
-_catalogues: dict[str, NullTranslations] = {}
+class Catalogue:
+    """The sentences of a language, read without gettext, which loads longer than Python itself starts.
+
+    `texts` holds them by their English ones, the forms of a plural with a zero byte between.
+    """
+
+    __slots__ = ("code", "texts")
+
+    def __init__(self, code: str, texts: dict[str, str]) -> None:
+        self.code = code
+        self.texts = texts
+
+    def gettext(self, message: str) -> str:
+        """The sentence; English where there is none."""
+        return self.texts.get(message) or message
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """The sentence for so many."""
+        text = self.texts.get(f"{one}\0{many}")
+        if not text:
+            return one if count == 1 else many
+        # In French none is still the singular.
+        return text.split("\0")[count > 1 if self.code == "fr" else count != 1]
 
 
-def catalogue(code: str) -> NullTranslations:
+_catalogues: dict[str, Catalogue] = {}
+
+
+def catalogue(code: str) -> Catalogue:
     """The sentences of a language; English is what the code says."""
     if code not in _catalogues:
-        from gettext import GNUTranslations, NullTranslations
-
         try:
             with open(f"{CATALOGUES}/{code}/LC_MESSAGES/msp_tui.mo", "rb") as file:  # noqa: PTH123 - pathlib is heavy here
-                _catalogues[code] = GNUTranslations(file)
+                texts = read_mo(file.read())
         except FileNotFoundError:
-            _catalogues[code] = NullTranslations()
+            texts = {}
+        _catalogues[code] = Catalogue(code, texts)
     return _catalogues[code]
+
+
+_MO = 0x950412DE
+
+
+def read_mo(data: bytes) -> dict[str, str]:
+    """What a compiled catalogue of this machine's byte order holds; nothing for any other file."""
+    numbers = memoryview(data)[: len(data) // 4 * 4].cast("I")
+    if len(numbers) < 5 or numbers[0] != _MO:
+        return {}
+    count, ids, texts = numbers[2], numbers[3] // 4, numbers[4] // 4
+
+    def at(place: int) -> str:
+        length, start = numbers[place], numbers[place + 1]
+        return data[start : start + length].decode()
+
+    return {at(ids + 2 * number): at(texts + 2 * number) for number in range(count)}

@@ -16,6 +16,7 @@ COMMANDS = {
     "day": N_("print what a day took, by hour, terminal and card"),
     "operator-pin": N_("make the hash of an operator's PIN for the configuration"),
     "journal": N_("print who refunded what, or check that record"),
+    "config": N_("show every value of the configuration and where it came from"),
     "doctor": N_("check configuration, keys, clock, stores and terminal, and say what to do"),
 }
 """Name and summary of every command; the module has the same name, with `_` for `-`."""

@@ -27,5 +27,7 @@ def read_habits(table: Table) -> Habits:
     export_dir = table.text("export_dir")
     return Habits(
         day_start_hour=table.whole("day_start_hour", 0, 23) or 0,
-        export_dir=absolute(Path(export_dir), table.file.parent) if export_dir else None,
+        export_dir=absolute(Path(export_dir), table.file_of("export_dir").parent)
+        if export_dir
+        else None,
     )

@@ -23,7 +23,7 @@ class KeySource:
     kind: str
     """api_key, api_key_env, api_key_file or api_key_command"""
     place: str
-    """Where the configuration says so, with the group's name: for error sentences."""
+    """Which file says so and where in it, with the group's name: for error sentences."""
     text: str = field(default="", repr=False)
     """The key itself, the variable's name or the file's path."""
     command: tuple[str, ...] = field(default=(), repr=False)

@@ -77,7 +77,9 @@ def read_profile(name: str, table: Table) -> Profile:
         environment=environment,
         base_url=_base_url(table, environment),
         timezone=_timezone(table),
-        state_dir=absolute(Path(state_dir), table.file.parent) if state_dir else None,
+        state_dir=absolute(Path(state_dir), table.file_of("state_dir").parent)
+        if state_dir
+        else None,
         share_group=table.text("share_group"),
         trusted_host=table.text("trusted_host"),
         read_only=table.flag("read_only"),
@@ -160,8 +162,9 @@ def _key_source(table: Table, place: str) -> KeySource | None:
             sources=", ".join(kinds),
         )
     kind = kinds[0]
+    file = table.file_of(kind)
     if kind == "api_key_command":
-        return KeySource(kind, place, command=_command(table))
+        return KeySource(kind, f"{file}, {place}", command=_command(table))
     text = table.needed_text(kind)
     if kind == "api_key" and not usable_key(text):
         raise table.wrong(
@@ -172,8 +175,8 @@ def _key_source(table: Table, place: str) -> KeySource | None:
             N_("{where}: {key} must be the name of an environment variable."), key=kind
         )
     if kind == "api_key_file":
-        text = str(absolute(Path(text), table.file.parent))
-    return KeySource(kind, place, text=text)
+        text = str(absolute(Path(text), file.parent))
+    return KeySource(kind, f"{file}, {place}", text=text)
 
 
 def _command(table: Table) -> tuple[str, ...]:

@@ -9,19 +9,25 @@ from pathlib import Path
 
 from msp_tui.domain.errors import N_, ConfigurationError
 from msp_tui.settings.files import read_text, refuse_if_others_can_read
+from msp_tui.settings.layers import SYSTEM_FILE, profiles
 from msp_tui.settings.paths import config_file
 from msp_tui.settings.profile import Profile
 from msp_tui.settings.reading import read_profile
-from msp_tui.settings.tables import nearest, parse, shown
+from msp_tui.settings.tables import Table, nearest, parse, shown
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every profile of one configuration file, checked; none at all when there is no file yet."""
+    """Every profile of the configuration, checked; none at all when there is no file yet.
+
+    `file` is the user's own, or the one that was named.
+    """
 
     file: Path
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     default_profile: str = ""
+    tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
+    """What the profiles were read from; keys may stand in it."""
 
     @property
     def configured(self) -> bool:
@@ -29,42 +35,38 @@ class Settings:
         return bool(self.profiles)
 
     @classmethod
-    def load(cls, path: Path | None, environ: Mapping[str, str]) -> Settings:
-        """Read `path`, else MSP_TUI_CONFIG, else the XDG place, where it may be absent.
+    def load(
+        cls, path: Path | None, environ: Mapping[str, str], system: Path = SYSTEM_FILE
+    ) -> Settings:
+        """Read `path`, else MSP_TUI_CONFIG, else the system-wide file and the user's own on top of it.
 
-        Raises ConfigurationError: a named file that is not there, broken TOML, anything that a profile
-        may not say, or a file with a key in it that others can read.
+        The last two may be absent. Raises ConfigurationError: a named file that is not there, broken TOML,
+        anything that a profile may not say, or a file with a key in it that others can read.
         """
         file, named = config_file(path, environ)
-        if not named and not os.path.lexists(file):
+        candidates = [file] if named else [one for one in (system, file) if os.path.lexists(one)]
+        if not candidates:
             return cls(file)
-        text, status = read_text(file)
-        top = parse(text, file)
-        # Before anything else is said about it: an open key is the most urgent.
-        for _, table in top.named_tables("profiles", "shop"):
-            if _holds_a_key(table.values):
-                share_group = table.values.get("share_group")
-                refuse_if_others_can_read(
-                    file, status, share_group if isinstance(share_group, str) else ""
-                )
-        top.allow_only({"default_profile", "profiles"})
-        profiles = {
-            name: read_profile(name, table) for name, table in top.named_tables("profiles", "shop")
-        }
-        if not profiles:
+        layers = [_layer(one) for one in candidates]
+        tables = profiles(layers)
+        top = layers[-1]
+        if not tables:
             raise top.wrong(
                 N_("{where}: there is no profile in it."),
                 N_("A profile begins with a line like {example}"),
                 example="[profiles.shop]",
             )
-        default = top.text("default_profile")
-        if default and default not in profiles:
-            raise top.wrong(
-                N_("{where}: default_profile names {profile}; the profiles are {profiles}."),
-                profile=shown(default),
-                profiles=", ".join(profiles),
-            )
-        return cls(file, profiles, default)
+        found = {name: read_profile(name, table) for name, table in tables.items()}
+        default = ""
+        for layer in layers:
+            default = layer.text("default_profile") or default
+            if default and default not in found:
+                raise layer.wrong(
+                    N_("{where}: default_profile names {profile}; the profiles are {profiles}."),
+                    profile=shown(default),
+                    profiles=", ".join(found),
+                )
+        return cls(file, found, default, tables)
 
     def profile(self, name: str | None = None) -> Profile:
         """The profile of that name, else the default one, else the only one. Raises ConfigurationError."""
@@ -95,6 +97,21 @@ class Settings:
             profiles=", ".join(self.profiles),
             meant=meant,
         )
+
+
+def _layer(file: Path) -> Table:
+    """One file, whose top is known to be sound."""
+    text, status = read_text(file)
+    top = parse(text, file)
+    # Before anything else is said about it: an open key is the most urgent.
+    for _, table in top.named_tables("profiles", "shop"):
+        if _holds_a_key(table.values):
+            share_group = table.values.get("share_group")
+            refuse_if_others_can_read(
+                file, status, share_group if isinstance(share_group, str) else ""
+            )
+    top.allow_only({"default_profile", "profiles"})
+    return top
 
 
 def _holds_a_key(values: Mapping[str, object]) -> bool:

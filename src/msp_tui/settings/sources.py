@@ -137,7 +137,7 @@ class LazyKey:
         raise ConfigurationError(
             sentence,
             hint,
-            where=f"{self._profile.file}, {self._source.place}",
+            where=self._source.place,
             source=self._source.kind,
             **values,
         ) from None

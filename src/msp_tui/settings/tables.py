@@ -52,14 +52,30 @@ def parse(text: str, file: Path) -> Table:
 class Table:
     """One table of a file; `place` is its header as the reader sees it, empty for the top of the file."""
 
-    def __init__(self, values: Mapping[str, Any], file: Path, place: str) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        file: Path,
+        place: str,
+        origins: Mapping[str, Path] | None = None,
+    ) -> None:
+        """`origins` names the file of each key where several files were laid on each other."""
         self.values = values
         self.file = file
         self.place = place
+        self._origins = origins or {}
+
+    def file_of(self, key: str) -> Path:
+        """The file that says this key, or would have to."""
+        return self._origins.get(key, self.file)
 
     def wrong(self, sentence: str, hint: str = "", **values: Any) -> ConfigurationError:
-        """An error about this table; `sentence` begins with its {where}. The caller raises it."""
-        where = f"{self.file}, {self.place}" if self.place else str(self.file)
+        """An error about this table; `sentence` begins with its {where}. The caller raises it.
+
+        A value `key` names the key that is wrong, and so the file.
+        """
+        file = self.file_of(str(values.get("key", "")))
+        where = f"{file}, {self.place}" if self.place else str(file)
         return ConfigurationError(sentence, hint, where=where, **values)
 
     def allow_only(self, known: Collection[str]) -> None:
@@ -177,7 +193,7 @@ class Table:
                 header=f"[[{header}]]",
             )
         for number, one in enumerate(value, start=1):
-            yield Table(one, self.file, f"[[{header}]] {number}")
+            yield Table(one, self.file_of(key), f"[[{header}]] {number}")
 
     def named_tables(self, key: str, example: str) -> Iterator[tuple[str, Table]]:
         """The tables `[place.key.name]` with their names; `example` is such a name, for an error."""
@@ -190,4 +206,4 @@ class Table:
                 header=f"[{header}.{example}]",
             )
         for name, one in value.items():
-            yield name, Table(one, self.file, f"[{header}.{shown(name)}]")
+            yield name, Table(one, self.file_of(key), f"[{header}.{shown(name)}]")

@@ -1,0 +1,35 @@
+"""A system-wide file for the shop's server and a user's own on top: which value of a profile comes from where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from msp_tui.settings.reading import KEY_KINDS
+from msp_tui.settings.tables import Table
+
+SYSTEM_FILE = Path("/etc/msp-tui/config.toml")
+"""Read first, where it exists and nobody named another file."""
+
+
+def profiles(layers: list[Table]) -> dict[str, Table]:
+    """Every profile's table, the later layers on top of the earlier ones."""
+    found: dict[str, Table] = {}
+    for layer in layers:
+        for name, table in layer.named_tables("profiles", "shop"):
+            found[name] = _on_top(found[name], table) if name in found else table
+    return found
+
+
+def _on_top(lower: Table, upper: Table) -> Table:
+    """Key by key; a list or a table is replaced whole, and so is the account key, whatever its source.
+
+    The merged table belongs to the file that says which MultiSafepay it is: learned keys are kept beside it.
+    """
+    kept: Mapping[str, Any] = lower.values
+    if any(kind in upper.values for kind in KEY_KINDS):
+        kept = {key: value for key, value in kept.items() if key not in KEY_KINDS}
+    origins = {key: lower.file_of(key) for key in kept} | dict.fromkeys(upper.values, upper.file)
+    file = origins.get("environment", upper.file)
+    return Table({**kept, **upper.values}, file, upper.place, origins)

@@ -17,17 +17,10 @@ from rich.style import Style  # noqa: E402 - after prepare, as it has to be
 from msp_tui.cli import main  # noqa: E402
 from msp_tui.console.widgets import qr_panel  # noqa: E402
 
-drawn_well = qr_panel._style
-
 
 def the_themes(ink: bool, paper: bool) -> Style:
     """No colours of its own."""
     return Style()
-
-
-def swapped(ink: bool, paper: bool) -> Style:
-    """What belongs above stands below."""
-    return drawn_well(paper, ink)
 
 
 how, *arguments = sys.argv[1:]
@@ -37,8 +30,6 @@ elif how.startswith("quiet zone"):
     qr_panel.QUIET = int(how.split()[-1])
 elif how == "the theme's colours":
     qr_panel._style = the_themes
-elif how == "halves swapped":
-    qr_panel._style = swapped
 else:
     sys.exit(f"nothing is broken by {how!r}")
 sys.exit(main(arguments))

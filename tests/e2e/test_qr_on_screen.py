@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sys
 from itertools import cycle, product
 from pathlib import Path
@@ -10,18 +11,19 @@ import pytest
 
 from tests.support import wording as says
 from tests.support.decoders import READERS
-from tests.support.home import Home
+from tests.support.home import Console, Home
 from tests.support.pairing import (
     LOWER,
     NO_COLOR,
     UPPER,
     WIDE,
     Kind,
+    drawn,
     open_pairing,
-    wait_until_drawn,
+    wait_until_read,
     waiting_code,
 )
-from tests.support.pixels import NOT_QUIET, faults
+from tests.support.pixels import NOT_QUIET, faults, read_codes
 from tests.support.sandbox_process import SandboxProcess
 
 TERMS = ("xterm", "xterm-256color", "linux", "screen", "tmux")
@@ -54,8 +56,7 @@ def test_strict_readers_read_every_drawing(home: Home, sandbox: SandboxProcess, 
     _, code = waiting_code(sandbox)
     with open_pairing(home, sandbox, kind, (100, 42)) as console:
         for drawing in (WIDE, UPPER, LOWER, WIDE):
-            wait_until_drawn(console, drawing)
-            assert faults(console.cells, code) == [], drawing
+            wait_until_read(console, drawing, code)
             console.press("m")
         written = bytes(console.transcript)
         cells = {cell for line in console.cells for cell in line}
@@ -67,20 +68,50 @@ def test_strict_readers_read_every_drawing(home: Home, sandbox: SandboxProcess, 
         assert {name for name, white in WHITE.items() if white in written} == {kind.colours}
 
 
-@pytest.mark.parametrize("term", ["xterm-256color", "linux"])
-def test_80_by_24_has_room_for_the_code_and_its_text(
-    home: Home, sandbox: SandboxProcess, term: str
+def test_without_room_beside_the_code_stands_on_the_status_line(
+    home: Home, sandbox: SandboxProcess
 ) -> None:
+    """80 by 40 is wide and has no room for text: the code to type is in the line below."""
+    _, code = waiting_code(sandbox)
+    with open_pairing(home, sandbox, Kind(), (80, 40)) as console:
+        wait_until_read(console, WIDE, code)
+        assert code in console.screen[-1]
+        console.press("m")
+        wait_until_read(console, UPPER, code)
+        console.wait_for(lambda: code not in console.screen[-1])
+        assert code[19:] in console.text
+
+
+def test_80_by_24_has_room_for_the_code_and_its_text(home: Home, sandbox: SandboxProcess) -> None:
     """▀ first, ▄ for another camera; beside it the code as text, in two lines."""
     _, code = waiting_code(sandbox)
-    with open_pairing(home, sandbox, Kind(term), (80, 24)) as console:
+    with open_pairing(home, sandbox, Kind(), (80, 24)) as console:
         for drawing in (UPPER, LOWER, UPPER):
-            wait_until_drawn(console, drawing)
-            assert faults(console.cells, code) == [], drawing
+            wait_until_read(console, drawing, code)
             assert code[:19] in console.text
             assert code[19:] in console.text
             assert says.DRAWN_DIFFERENTLY in console.text
             console.press("m")
+
+
+def test_linux_console_draws_with_spaces_where_37_rows_fit(
+    home: Home, sandbox: SandboxProcess
+) -> None:
+    """Its font may lack ▀: on 37 rows header and hints stand beside the code; on 36 there is only ▀."""
+    _, code = waiting_code(sandbox)
+    with open_pairing(home, sandbox, Kind("linux"), (100, 37)) as console:
+        assert not re.search("[▀▄█]", console.text)
+        assert faults(console.cells, code) == []
+        assert console.screen[0].strip().startswith("SANDBOX")
+        assert console.screen[-1].endswith("F1 ?")
+        assert code[19:] in console.text
+        for drawing in (UPPER, LOWER):
+            console.press("m")
+            wait_until_read(console, drawing, code)
+        console.press("m")
+        console.wait_for(lambda: not re.search("[▀▄█]", console.text))
+        console.resize(100, 36)
+        wait_until_read(console, UPPER, code)
 
 
 NOBODY_READS = [f"{name} reads []" for name in READERS]
@@ -91,7 +122,6 @@ NOBODY_READS = [f"{name} reads []" for name in READERS]
     [
         ("light on dark", NOBODY_READS),
         ("the theme's colours", NOBODY_READS),
-        ("halves swapped", NOBODY_READS),
         ("quiet zone 0", NOBODY_READS),
         ("quiet zone 3", [NOT_QUIET]),
     ],
@@ -103,5 +133,37 @@ def test_a_broken_drawing_does_not_pass(
     _, code = waiting_code(sandbox)
     program = (sys.executable, BROKEN, how)
     with open_pairing(home, sandbox, Kind(), (80, 24), program=program) as console:
-        assert code[:19] in console.text
+        console.wait_for(lambda: sum("▀" in line for line in console.screen) > 12)
+        console.settle(0.5)
         assert faults(console.cells, code) == noticed
+
+
+def test_nothing_is_written_while_the_code_stands(home: Home, sandbox: SandboxProcess) -> None:
+    """Over two looks whether it was scanned the screen stays as it is, and the palette stays away."""
+    _, code = waiting_code(sandbox)
+    with open_pairing(home, sandbox, Kind(), (80, 24)) as console:
+        assert console.watch(4.5) == 0
+        console.press("ctrl+p")
+        console.wait_for(says.NOTHING_OVER_THE_CODE)
+        assert faults(console.cells, code) == []
+
+
+def on_the_left(console: Console) -> str:
+    """What stands where the code would be, in one line."""
+    return " ".join(" ".join(line[:37] for line in console.screen).split())
+
+
+def test_a_window_too_small_says_so_and_draws_when_it_grows(
+    home: Home, sandbox: SandboxProcess
+) -> None:
+    """It says the size that the smallest drawing needs; every window that grows gets the best that fits."""
+    _, code = waiting_code(sandbox)
+    with open_pairing(home, sandbox, Kind(), (100, 42)) as console:
+        assert drawn(console, WIDE)
+        console.resize(80, 18)
+        console.wait_for(lambda: says.TOO_SMALL_FOR_THE_CODE in on_the_left(console))
+        assert read_codes(console.cells) == []
+        console.resize(80, 22)
+        wait_until_read(console, UPPER, code)
+        console.resize(100, 42)
+        wait_until_read(console, WIDE, code)

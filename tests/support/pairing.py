@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tests.support import wording as says
 from tests.support.home import Console, Home
+from tests.support.pixels import faults
 from tests.support.sandbox_process import SandboxProcess
 
 NO_COLOR = "NO_COLOR"
@@ -50,7 +51,7 @@ def open_pairing(
     command = [*(program or (home.program,)), "--config", file]
     columns, rows = size
     console = Console(command, columns=columns, rows=rows, env=env, term=kind.term, cwd=home.root)
-    tid, _ = waiting_code(sandbox)
+    tid, code = waiting_code(sandbox)
     try:
         console.on(says.GROUPS)
         console.press("f6")
@@ -58,7 +59,7 @@ def open_pairing(
         console.choose(tid)
         console.press("enter")
         console.on(says.PAIR)
-        console.wait_for(says.WAITS_FOR_SCAN)
+        console.wait_for(lambda: code[19:] in console.text)
         console.settle()
     except BaseException:
         console.close()
@@ -72,10 +73,13 @@ def glyphs(console: Console, drawing: str) -> set[str]:
     return {cell.char for line in area for cell in line[: COLUMNS[drawing]]}
 
 
-def wait_until_drawn(console: Console, drawing: str) -> None:
-    """Wait until the code is drawn this way and the screen is at rest."""
+def wait_until_read(console: Console, drawing: str, code: str) -> None:
+    """Wait until the code is drawn this way and every reader gets it; fails with what is wrong with it."""
     console.wait_for(lambda: drawn(console, drawing))
-    console.settle()
+    try:
+        console.wait_for(lambda: faults(console.cells, code) == [])
+    except AssertionError as never:
+        raise AssertionError(f"{drawing}: {faults(console.cells, code)}") from never
 
 
 def drawn(console: Console, drawing: str) -> bool:

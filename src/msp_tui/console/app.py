@@ -282,9 +282,16 @@ class ConsoleApp(ShiftingApp, BurstApp):
             self.push_screen(HelpScreen(self.screen.SCOPE))
 
     def action_command_palette(self) -> None:
-        """ctrl+p or `:`."""
-        locked = isinstance(self.screen, ShopScreen) and self.screen.SCOPE == "lock"
-        if not locked and not isinstance(self.screen, CommandPalette):
+        """ctrl+p or `:`; a screen may have a reason to keep it away."""
+        screen = self.screen
+        if isinstance(screen, ShopScreen):
+            if screen.SCOPE == "lock":
+                return
+            refused = screen.why_not("command_palette")
+            if refused is not None:
+                screen.say(refused, "note")
+                return
+        if not isinstance(screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("Search for a command…")))
 
     def action_take_note(self) -> None:

@@ -76,11 +76,21 @@ def pairing_text(terminal: Terminal, group: str, code: str, *, sandbox: bool) ->
         f"{_('Scan with the MultiSafepay app of the device.')}\n\n",
         (f"{_('not scanning? m draws it differently')}\n\n", "faint"),
         f"{_('Or type this code:')}\n",
-        f"  {code[:19]}\n  {code[19:]}\n",
+        f" {code[:19]}\n {code[19:]}\n",
     ]
     if sandbox:
         parts += [(f"\nSANDBOX: {_('press v and a virtual device scans it.')}", "note")]
     return paint(*parts)
+
+
+def code_gone_text(terminal: Terminal, group: str, minutes: int) -> Content:
+    """In place of a QR that stood too long: nothing is lost, and how to have it back."""
+    return paint(
+        (f"{terminal.name}\n", "strong"),
+        f"TID {terminal.id}\n{group}\n\n",
+        f"{_('Nobody scanned the code within {minutes} minutes; it has left the screen.', minutes=minutes)}\n\n",
+        f"{_('The terminal still waits for its scan. Press m to show the code again.')}\n",
+    )
 
 
 def paired_text(terminal: Terminal, group: str, move: Move, now: datetime) -> Content:

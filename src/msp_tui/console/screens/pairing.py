@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from textual.containers import Horizontal
+from textual import events
+from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
-from msp_tui.console.presenters.moving import paired_text, pairing_text
+from msp_tui.console.presenters.moving import code_gone_text, paired_text, pairing_text
 from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.widgets.code_card import CodeCard
+from msp_tui.console.widgets.header_bar import HeaderBar
 from msp_tui.console.widgets.hint_bar import HintBar
-from msp_tui.console.widgets.qr_panel import QrPanel
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.moves import Move, MoveStep
 from msp_tui.domain.terminals import Terminal
@@ -22,6 +24,8 @@ from msp_tui.shop.engine import Shop
 
 LOOK_EVERY = 2.0
 """Seconds between looks whether a device has scanned the code."""
+CODE_STAYS = timedelta(minutes=10)
+"""How long a code stands on screen with nobody there."""
 
 
 class PairingScreen(ShopScreen):
@@ -32,16 +36,35 @@ class PairingScreen(ShopScreen):
     def __init__(self, move: Move) -> None:
         super().__init__()
         self._move = move
-        self._code: Secret | None = None
+        self._shown: Terminal | None = None
+        self._until: datetime | None = None
+        self._gone = False
 
     def body(self) -> Iterable[Widget]:
-        with Horizontal():
-            yield QrPanel()
-            yield Static(id="pairing-text", markup=False)
+        yield CodeCard()
+
+    @property
+    def _code(self) -> Secret | None:
+        """The code on screen."""
+        return self._shown.code if self._shown else None
+
+    @property
+    def card(self) -> CodeCard:
+        """The code and its text."""
+        return self.query_one(CodeCard)
+
+    @property
+    def may_lock(self) -> bool:
+        """A code that waits stays in sight; without one there is nothing to keep in sight."""
+        return self._code is None
 
     def on_mount(self) -> None:
         self.headline(_("Pair a terminal"))
         self.do(self._pair, group="look")
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - Textual calls the base's too
+        """The code is drawn for every window."""
+        self._fit()
 
     async def _pair(self) -> None:
         if not self._move.new_tid:
@@ -57,8 +80,9 @@ class PairingScreen(ShopScreen):
                 if seen is not None and seen.active:
                     self._show_paired(seen)
                     return
-                if seen is not None and self._code is None:
+                if seen is not None and self._shown is None and not self._gone:
                     self._show_code(seen)
+            self._end_code_in_time()
             if self._move.step is MoveStep.ABANDONED:
                 self.onward(lambda: self.console.go_on_moving(self._move))
                 return
@@ -71,44 +95,94 @@ class PairingScreen(ShopScreen):
         return await shop.moves.see_paired(self._move)
 
     def _show_code(self, terminal: Terminal) -> None:
-        self._code = terminal.code
-        if self._code is None:
+        code = terminal.code
+        if code is None:
             self.say(_("MultiSafepay shows no code for this terminal; scan it in the dashboard."))
             return
-        self.query_one(QrPanel).show(self._code.reveal())
-        self._beside(
-            pairing_text(
-                terminal,
-                self.desk.group_name(terminal.group_id),
-                self._code.reveal(),
-                sandbox=self.desk.sandbox,
-            )
-        )
-        self.say(_("Waiting for the device to scan…"))
+        self._shown = terminal
+        self._stay()
+        group = self.desk.group_name(terminal.group_id)
+        text = pairing_text(terminal, group, code.reveal(), sandbox=self.desk.sandbox)
+        self.headline(f"{_('Pair a terminal')}  {terminal.name}")
+        self.card.show(code, text)
+        self._fit()
+        self._say_waiting()
+
+    def _stay(self) -> None:
+        """Somebody is there: the code's time begins anew."""
+        self._until = self.desk.clock.computer.now() + CODE_STAYS
+
+    def _end_code_in_time(self) -> None:
+        if self._shown is None or self._until is None:
+            return
+        if self.desk.clock.computer.now() >= self._until:
+            self._gone = True
+            group = self.desk.group_name(self._shown.group_id)
+            minutes = CODE_STAYS // timedelta(minutes=1)
+            self._end_code(code_gone_text(self._shown, group, minutes))
+            self.say(_("The code has left the screen. m shows it again."), "note")
 
     def _show_paired(self, terminal: Terminal) -> None:
-        self._code = None
-        self.query_one(QrPanel).clear()
-        self.query_one(QrPanel).display = False
         group = self.desk.group_name(terminal.group_id)
-        self._beside(paired_text(terminal, group, self._move, self.desk.now()))
+        self._end_code(paired_text(terminal, group, self._move, self.desk.now()))
         self.query_one(HintBar).offer("paired")
         self.say(_("Paired. Esc goes back to the terminals."), "good")
 
-    def _beside(self, text: object) -> None:
-        self.query_one("#pairing-text", Static).update(text)  # type: ignore[arg-type] # Content is visual
+    def _end_code(self, text: Content) -> None:
+        self._shown = self._until = None
+        self.card.end(text)
+        self._fit()
+
+    def _say_waiting(self) -> None:
+        """Where the text beside the code has no room, the status line has the code."""
+        if self._code is not None and self.card.narrow:
+            self.say(_("Code: {code}", code=self._code.reveal()))
+        else:
+            self.say(_("Waiting for the device to scan…"))
+
+    def _fit(self) -> None:
+        """After every change of window or drawing: what stands around the code, and never over it."""
+        if not self.stands:
+            return
+        card = self.card
+        was_narrow = card.has_class("-narrow")
+        card.fit(self.size)
+        self.set_class(card.whole > 0, "-whole")
+        for bar in (self.query_one(HeaderBar), self.query_one(HintBar)):
+            bar.styles.margin = (0, 0, 0, card.whole)
+            bar.styles.width = self.size.width - card.whole if card.whole else "1fr"
+        if self._code is not None and card.narrow != was_narrow:
+            self._say_waiting()
+        self.show_notice()
+
+    def show_notice(self) -> None:
+        """What became of refunds waits while its row would push the code."""
+        if self._code is None or self.card.stays:
+            super().show_notice()
+        else:
+            self.query_one(HintBar).notice("")
 
     def why_not(self, action_id: str) -> str | None:
         """Virtual devices exist in the sandbox only, and only a code can be scanned."""
         if action_id == "virtual_device" and not self.desk.sandbox:
             return _("Only the sandbox has virtual devices.")
-        if action_id in {"virtual_device", "redraw"} and self._code is None:
+        if self._code is None and (
+            action_id == "virtual_device" or (action_id == "redraw" and not self._gone)
+        ):
             return _("There is no code to scan.")
+        if self._code is not None and action_id == "command_palette":
+            return _("Nothing goes over a code. Esc goes back first.")
         return None
 
     def action_redraw(self) -> None:
-        """`m`: draw the code another way, for a camera that does not read it."""
-        self.query_one(QrPanel).cycle()
+        """`m`: draw the code another way, for a camera that does not read it; or show it again."""
+        if self._gone:
+            self._gone = False
+            self.do(self._pair, group="look")
+        elif self._code is not None:
+            self._stay()
+            self.card.panel.cycle()
+            self._fit()
 
     def action_virtual_device(self) -> None:
         """`v`, sandbox only: a virtual device scans the code."""

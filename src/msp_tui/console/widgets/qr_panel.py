@@ -22,6 +22,8 @@ from msp_tui.i18n import translate as _
 Matrix = tuple[tuple[bool, ...], ...]
 
 QUIET = 4  # modules; the standard's own
+BARS = 3  # rows of a screen's header and hints
+BESIDE = 23  # columns of the text beside a code: half of it, and a margin
 
 _INK = "#000000"
 _PAPER = "#ffffff"
@@ -85,13 +87,34 @@ class QrPanel(Widget):
         self._linux = (os.environ.get("TERM", "") if term is None else term).startswith("linux")
         self._modules: Matrix = ()
         self._wanted: Drawing | None = None
-        self._room = Size(0, 0)
         self._window = Size(0, 0)
 
     @property
     def drawing(self) -> Drawing:
-        """How the code is drawn now."""
-        return self._wanted or self._best()
+        """How the code is drawn now: as somebody chose where that fits, else wide, else ▀."""
+        order = [self._wanted] if self._wanted else []
+        return next((one for one in [*order, Drawing.WIDE] if self._fits(one)), Drawing.UPPER)
+
+    @property
+    def size_needed(self) -> Size:
+        """Columns and rows that the drawing takes."""
+        return cells_needed(len(self._modules), self.drawing)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the drawing takes the window's whole height, so that the bars have to stand beside it."""
+        return self._whole(self.drawing)
+
+    @property
+    def beside(self) -> int:
+        """Columns that the drawing leaves."""
+        return max(0, self._window.width - self.size_needed.width)
+
+    @property
+    def below(self) -> int:
+        """Rows that drawing and bars leave."""
+        bars = 0 if self.whole else BARS
+        return max(0, self._window.height - bars - self.size_needed.height)
 
     def show(self, text: str) -> None:
         """Draw this text."""
@@ -111,51 +134,55 @@ class QrPanel(Widget):
         self._wanted = next((one for one in others if self._fits(one)), self.drawing)
         self.refresh(layout=True)
 
+    def fit(self, window: Size) -> None:
+        """Draw for a window of this size."""
+        before, self._window = self.drawing, window
+        if self.drawing is not before:
+            self.call_next(self.refresh, layout=True)
+
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """The drawing's columns, or the room's for a sentence."""
-        self._measure(container, viewport)
-        return min(self._needed().width, container.width) if self._modules else 0
+        self.fit(viewport)
+        return min(self.size_needed.width, container.width) if self._modules else 0
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """The drawing's rows."""
-        self._measure(container, viewport)
-        return min(self._needed().height, container.height) if self._modules else 0
+        self.fit(viewport)
+        return min(self.size_needed.height, container.height) if self._modules else 0
 
     def render_line(self, y: int) -> Strip:
         """A line of the code, or of the sentence that says what it needs."""
         width = self.size.width
-        needed = self._needed()
+        needed = self.size_needed
         if not self._modules:
             return Strip.blank(width, self.rich_style)
         if width < needed.width or self.size.height < needed.height:
             return self._too_small(y, width)
         return draw_line(self._modules, self.drawing, y)
 
-    def _measure(self, container: Size, viewport: Size) -> None:
-        if (container, viewport) != (self._room, self._window):
-            before, self._room, self._window = self.drawing, container, viewport
-            if self.drawing is not before:
-                self.call_next(self.refresh)
-
-    def _needed(self) -> Size:
-        return cells_needed(len(self._modules), self.drawing)
-
-    def _best(self) -> Drawing:
-        """Wide where a large window allows; on the Linux console, whose font may lack ▀, wherever it fits."""
-        wide = cells_needed(len(self._modules), Drawing.WIDE)
-        large = self._linux or self._window.height >= wide.height + 3
-        return Drawing.WIDE if self._fits(Drawing.WIDE) and large else Drawing.UPPER
-
     def _fits(self, drawing: Drawing) -> bool:
         needed = cells_needed(len(self._modules), drawing)
-        return self._room.width >= needed.width and self._room.height >= needed.height
+        bars = 0 if self._whole(drawing) else BARS
+        window = self._window
+        return window.width >= needed.width and window.height >= needed.height + bars
+
+    def _whole(self, drawing: Drawing) -> bool:
+        """The Linux console's font may lack ▀: there spaces come first, even where the bars are in the way."""
+        needed, window = cells_needed(len(self._modules), drawing), self._window
+        return (
+            self._linux
+            and drawing is Drawing.WIDE
+            and bool(self._modules)
+            and needed.height <= window.height < needed.height + BARS
+            and window.width >= needed.width + BESIDE
+        )
 
     def _too_small(self, y: int, width: int) -> Strip:
-        window, room, needed = self._window, self._room, self._needed()
+        needed = self.size_needed
         sentence = _(
             "This window is too small for the code. It needs {columns} columns and {rows} rows.",
-            columns=needed.width + max(0, window.width - room.width),
-            rows=needed.height + max(0, window.height - room.height),
+            columns=needed.width,
+            rows=needed.height + BARS,
         )
         lines = _wrapped(sentence, width)
         text = lines[y] if y < len(lines) else ""

@@ -158,3 +158,19 @@ async def test_enter_opens_the_sale(console: OpenConsole, sandbox: SandboxProces
             await till.settle(order["order_id"])
             assert "Sale" in till.title
             await till.settle("left            €10.00")
+
+
+async def test_how_long_nobody_answers_is_told_by_our_own_clock(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """A sandbox whose clock was moved lives on another day; the time of the last answer is one of ours."""
+    device = sandbox.bind(CAFE, name="Terrasse")
+    async with console() as till:
+        await till.go_to_live()
+        await till.read_all()
+        sandbox.advance(3 * 86_400)
+        device.pay(1250)
+        await till.settle(lambda: till.rows("€12.50"))
+        sandbox.stop()
+        await till.press("f5")
+        await till.settle("disconnected since 09:00")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from msp_tui.console.presenters.cards import card, entry_mode
 from msp_tui.console.presenters.states import feed_words, row_sign, terminal_sign
@@ -100,14 +100,14 @@ def group_cells(
     summary: GroupSummary,
     state: FeedState | None,
     masked_key: str,
-    today: date,
-    back: datetime | None = None,
+    here: date,
+    back: str = "",
 ) -> tuple[Cell, ...]:
     """One group as the first screen shows it: `2 +1○` is two paired, one waiting for its scan.
 
-    `back` is how far its past is read, while it is being read.
+    `here` is the day by the computer's clock; `back` how far the group's past is read, while it is being read.
     """
-    word, style = feed_words(state, today, narrow=True, back=back)
+    word, style = feed_words(state, here, narrow=True, back=back)
     waiting = f" +{summary.waiting}○" if summary.waiting else ""
     totals = summary.today
     answered = state is not None and state.word is not FeedWord.LOADING

@@ -91,18 +91,18 @@ def terminal_sign(terminal: Terminal) -> Sign:
 
 
 def feed_words(
-    state: FeedState | None, today: date, *, narrow: bool = False, back: datetime | None = None
+    state: FeedState | None, here: date, *, narrow: bool = False, back: str = ""
 ) -> tuple[str, str]:
     """The feed's state in words and its style: nothing ticks, so a stale feed says since when.
 
-    `narrow` leaves the moment of a disconnection to wider places; `back` is how far the past is read, while
-    it is being read.
+    `here` is the day by the computer's clock, which tells how long we waited. `narrow` leaves the moment of a
+    disconnection to wider places; `back` is how far the past is read, while it is being read.
     """
     if state is None or state.word is FeedWord.LOADING:
         return _("reading…"), "open"
     if state.word is FeedWord.LIVE:
-        return _live(back, today)
-    since = formats().short(state.since, today) if state.since else ""
+        return (_("read back to {day}", day=back), "open") if back else (_("live"), "good")
+    since = formats().short(state.since, here) if state.since else ""
     if state.word is FeedWord.PAUSED:
         return _("paused"), "note"
     if state.word is FeedWord.STALE:
@@ -110,12 +110,6 @@ def feed_words(
     if narrow or not since:
         return _("disconnected"), "bad"
     return _("disconnected since {since}", since=since), "bad"
-
-
-def _live(back: datetime | None, today: date) -> tuple[str, str]:
-    if back is None:
-        return _("live"), "good"
-    return _("read back to {day}", day=_when(back, today)), "open"
 
 
 def gap_words(states: list[FeedState]) -> str:
@@ -135,13 +129,14 @@ _SOON = timedelta(minutes=2)
 def progress_words(progress: Progress, now: datetime, today: date) -> str:
     """How far reading the past, then the details, has come; "" when all is read."""
     if progress.back is not None:
-        return _("reading back: {day}", day=_when(progress.back, today))
+        return _("reading back: {day}", day=day_of(progress.back, today))
     if progress.cards is not None and progress.cards < now - _SOON:
-        return _("cards known back to {day}", day=_when(progress.cards, today))
+        return _("cards known back to {day}", day=day_of(progress.cards, today))
     return ""
 
 
-def _when(moment: datetime, today: date) -> str:
+def day_of(moment: datetime, today: date) -> str:
+    """The day of a past moment, or its time if it is today's."""
     day = moment.astimezone(formats().zone).date()
     if day == today:
         return formats().clock(moment)

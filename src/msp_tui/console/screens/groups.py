@@ -9,6 +9,7 @@ from textual import on
 from textual.widget import Widget
 
 from msp_tui.console.presenters.rows import group_cells, group_columns
+from msp_tui.console.presenters.states import day_of
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
@@ -80,8 +81,10 @@ class GroupsScreen(ShopScreen):
     def _cells(self, summary: GroupSummary) -> tuple[Cell, ...]:
         group_id = summary.group.id
         state = self.console.feed_states.get(group_id)
-        back = self.desk.records.progress((group_id,)).back
-        return group_cells(summary, state, self._keys.get(group_id, ""), self.desk.today(), back)
+        reached = self.desk.records.progress((group_id,)).back
+        back = day_of(reached, self.desk.today()) if reached else ""
+        here = self.desk.journal_today()
+        return group_cells(summary, state, self._keys.get(group_id, ""), here, back)
 
     @on(RowList.Opened)
     def open_feed(self, event: RowList.Opened[GroupSummary]) -> None:

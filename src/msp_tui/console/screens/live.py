@@ -104,7 +104,7 @@ class LiveScreen(ShopScreen):
 
     def _title(self) -> None:
         states = self._states()
-        word, style = feed_words(worst(states), self.desk.today())
+        word, style = feed_words(worst(states), self.desk.journal_today())
         if self._waiting:
             count = self._waiting
             extra = ngettext("+{count} new (Home)", "+{count} new (Home)", count)

@@ -102,8 +102,16 @@ def test_a_person_reads_a_table(home: Home) -> None:
     lines = answer.stdout.splitlines()
     assert lines[1].endswith("sale-1                          amount, day or time")
     assert "VISA 4242*" in lines[1]
+    assert "€12.50       ● paid  " in lines[1]
     assert lines[2].endswith("amount, near day or time")
     assert lines[-1] == "* A phone shows other digits than the card."
+
+
+def test_the_table_speaks_the_readers_language(home: Home) -> None:
+    """States are the screen's words, not MultiSafepay's; a refund is what leaves."""
+    arguments = ("--config", home.config, "find", "3,00", "sale-1")
+    answer = home.run(*arguments, env={"MSP_TUI_LANG": "fr"})
+    assert "-3,00 €      ◄ remb. réservé" in answer.stdout
 
 
 def test_nothing_found_is_no_no(home: Home) -> None:

@@ -40,3 +40,14 @@ def test_a_command_without_a_screen_gives_none(tmp_path: Path) -> None:
     with Terminal([PROGRAM, "find", "4242"], env=Home(tmp_path).env) as terminal:
         terminal.wait_exit(20)
         assert not terminal.transcript.startswith(b"msp-tui\r")
+
+
+def test_wrong_usage_is_told_in_the_readers_language(tmp_path: Path) -> None:
+    """Also what argparse says by itself, and the titles of a command's own help."""
+    home = Home(tmp_path)
+    wrong = home.run("find", env={"MSP_TUI_LANG": "fr"})
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr.startswith("usage : msp-tui find ")
+    assert wrong.stderr.endswith("msp-tui find : erreur : il manque : QUERY\n")
+    assert "\noptions:\n  -h, --help" in home.run("find", "--help").stdout
+    assert "affiche cette aide" in home.run("find", "-h", env={"MSP_TUI_LANG": "fr"}).stdout

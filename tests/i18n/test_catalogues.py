@@ -63,7 +63,7 @@ def differently_spaced(messages: Iterable[Message]) -> list[str]:
                 (one[: len(one) - len(one.lstrip())], one[len(one.rstrip()) :])
                 for one in (original, text)
             ]
-            odd = [character for character in text if character.isspace() and character != " "]
+            odd = [one for one in text if one.isspace() and one != " " and one not in original]
             if original and text and (ends[0] != ends[1] or odd):
                 wrong.append(text)
     return wrong

@@ -14,6 +14,21 @@ from msp_tui.commands.usage import ABOUT, OPTIONS
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import translate
 
+_WORDS = (
+    N_("%(prog)s: error: %(message)s\n"),
+    N_("positional arguments"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("expected one argument"),
+    N_("expected at least one argument"),
+    N_("not allowed with argument %s"),
+    N_("ignored explicit argument %r"),
+)
+"""What argparse says itself, besides the words of `usage`; other words of another Python stay English."""
+
 
 class _CommandParser(argparse.ArgumentParser):
     """A command's parser, which fetches the command's own options once the command was chosen."""
@@ -30,6 +45,8 @@ class _CommandParser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; `run` is set when a command was chosen."""
+    # argparse looks its own words up by this name of its module.
+    setattr(argparse, "_", translate)  # noqa: B010 - typeshed does not know it
     whole = argparse.ArgumentParser(
         prog="msp-tui", description=translate(ABOUT), allow_abbrev=False
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from msp_tui.shop.lookup import Found
     from msp_tui.shop.reading import Read
 
-_WIDTHS = (11, 11, 17, 16, 17, 30, 1)
+_WIDTHS = (11, 11, 20, 17, 18, 30, 1)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -126,15 +126,19 @@ def _as_json(match: Match) -> str:
 def _table_line(today: date, terminals: Mapping[str, Terminal]) -> Callable[[Match], str]:
     from msp_tui.console.presenters.cards import wallet_hint
     from msp_tui.console.presenters.reading import because
+    from msp_tui.console.presenters.states import row_sign
+    from msp_tui.domain.money import Money
+    from msp_tui.domain.transactions import Kind
 
     def line(match: Match) -> str:
         row = match.row
+        sign, refund = row_sign(row), row.kind is Kind.REFUND
         terminal = terminals.get(row.terminal_id)
         card = f"{row.payment_method} {row.last4}{'*' if wallet_hint(row) else ''}".strip()
         cells = (
             formats().short(row.created, today),
-            formats().money(row.money),
-            f"{row.type} {row.status}",
+            formats().money(Money(-row.amount if refund else row.amount, row.currency)),
+            f"{sign.mark} {translate(sign.word)}",
             terminal.name if terminal else row.terminal_id,
             card,
             row.order_id,

@@ -27,16 +27,17 @@ _NARROWEST = 44
 def usage() -> str:
     """The whole text, as wide as the terminal."""
     width = max(_NARROWEST, _terminal_width())
+    begins = translate(N_("usage: "))
     pieces = ["[-h]", "[--version]", *(f"[{name} {value}]" for name, value in OPTIONS), "COMMAND …"]
     return "\n".join(
         [
-            *_wrapped(pieces, "usage: msp-tui ", width, hanging=15),
+            *_wrapped(pieces, f"{begins}msp-tui ", width, hanging=len(begins) + 8),
             "",
             *_wrapped(translate(ABOUT).split(), "", width),
             "",
-            "options:",
-            *_entry("-h, --help", "show this help message and exit", width),
-            *_entry("--version", "show the version and exit", width),
+            f"{translate(N_('options'))}:",
+            *_entry("-h, --help", translate(N_("show this help message and exit")), width),
+            *_entry("--version", translate(N_("show program's version number and exit")), width),
             "",
             f"{translate(N_('the shop'))}:",
             *_table(((" ".join(option), text) for option, text in OPTIONS.items()), width),

@@ -69,6 +69,7 @@ async def test_what_was_not_paid_is_not_refunded(
     async with console() as till:
         sale = await till.open_sale(CAFE, order)
         await till.settle("× cancelled")
+        await till.settle("card            -")
         await till.press("R")
         assert till.status == "This sale was not paid, so there is nothing to refund."
         assert till.screen is sale

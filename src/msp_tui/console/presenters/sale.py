@@ -43,6 +43,7 @@ def sale_text(shown: SaleFacts) -> Content:
     sign = row_sign(row)
     money = formats().money
     where = f"{terminal.name} ({row.terminal_id})" if terminal else row.terminal_id
+    none = "-" if row.detailed else _("not known yet")
     parts: Parts = ["\n", (f" {sign.mark} {_(sign.word)}", sign.style), "\n\n"]
     parts += facts(
         [
@@ -50,8 +51,8 @@ def sale_text(shown: SaleFacts) -> Content:
             (_("refunded"), money(Money(sale.refunded, row.currency)), "back"),
             (_("left"), money(Money(sale.left, row.currency)), "strong"),
             (_("time"), formats().full(row.created), ""),
-            (_("card"), f"{card(row)}  {entry_mode(row)}".strip() or _("not known yet"), ""),
-            (_("terminal"), where or _("not known yet"), ""),
+            (_("card"), f"{card(row)}  {entry_mode(row)}".strip() or none, ""),
+            (_("terminal"), where or none, ""),
             (_("group"), shown.group, ""),
             (_("order"), sale.order_id, ""),
             (_("transaction"), row.transaction_id, ""),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "msp_tui"
-HEAVY = {"textual", "rich", "httpx", "sqlite3", "pydantic", "babel", "stamina", "starlette"}
+HEAVY = {"textual", "rich", "httpx", "sqlite3", "pydantic_core", "babel", "stamina", "starlette"}
 ROOMS = {"api", "store", "shop", "console", "domain", "i18n", "settings", "cli", "commands"}
 
 
@@ -47,7 +47,7 @@ def test_the_sandbox_shares_nothing_with_its_clients() -> None:
     loaded = loaded_by(modules("sandbox"))
     ours = {name.split(".")[1] for name in loaded if name.startswith("msp_tui.")}
     assert set() == ours & ROOMS
-    assert set() == loaded & {"textual", "httpx", "pydantic"}
+    assert set() == loaded & {"textual", "httpx", "pydantic_core"}
 
 
 @pytest.mark.parametrize(("room", "stranger"), [("api", "store"), ("store", "api")])
@@ -56,6 +56,13 @@ def test_neighbours_never_meet(room: str, stranger: str) -> None:
     loaded = loaded_by(modules(room))
     assert set() == {f"msp_tui.{stranger}", "msp_tui.shop", "msp_tui.console"} & loaded
     assert {"api": "sqlite3", "store": "httpx"}[room] not in loaded
+
+
+def test_the_client_loads_no_more_than_it_uses() -> None:
+    """Not httpx's command line, nor what makes schemas of any type: a third of what the engine would weigh."""
+    loaded = loaded_by([*modules("api"), *modules("i18n")])
+    assert "httpx" in loaded
+    assert set() == loaded & {"click", "rich", "pygments", "pydantic", "babel", "gettext"}
 
 
 def test_the_check_sees_what_is_loaded() -> None:

@@ -24,7 +24,7 @@ HEAVY = (
     "textual",
     "rich",
     "httpx",
-    "pydantic",
+    "pydantic_core",
     "starlette",
     "uvicorn",
     "babel",

@@ -290,7 +290,16 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 def test_settings_load_nothing_heavy(write: Write) -> None:
     """Reading a configuration costs the start of the console next to nothing."""
-    heavy = ("textual", "httpx", "pydantic", "babel", "sqlite3", "tomli_w", "asyncio", "logging")
+    heavy = (
+        "textual",
+        "httpx",
+        "pydantic_core",
+        "babel",
+        "sqlite3",
+        "tomli_w",
+        "asyncio",
+        "logging",
+    )
     code = (
         "import sys; from pathlib import Path; from msp_tui.settings import Settings, Keys; "
         "Settings.load(Path(sys.argv[1]), {}).profile(); "

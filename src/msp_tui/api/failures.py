@@ -9,13 +9,11 @@ import socket
 import ssl
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
-from typing import NotRequired
-
-import httpx
-from pydantic import ConfigDict, OnErrorOmit, TypeAdapter, ValidationError, with_config
-from typing_extensions import TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
 from msp_tui.api.codes import UNKNOWN_ERROR, refusal
+from msp_tui.api.lean import httpx
+from msp_tui.api.schemas import Reader, or_nothing
 from msp_tui.domain.errors import (
     N_,
     ApiError,
@@ -36,17 +34,16 @@ NOTHING_SENT = (
 """What httpx raises before the first byte of a request leaves; everything else may have arrived."""
 
 
-@with_config(ConfigDict(coerce_numbers_to_str=True))
 class _No(TypedDict):
     """The envelope of an error, and the gateway's bare `{"message": "Forbidden"}`."""
 
-    success: NotRequired[OnErrorOmit[bool]]
-    error_code: NotRequired[OnErrorOmit[int]]
-    error_info: NotRequired[OnErrorOmit[str]]
-    message: NotRequired[OnErrorOmit[str]]
+    success: NotRequired[Annotated[bool, or_nothing]]
+    error_code: NotRequired[Annotated[int, or_nothing]]
+    error_info: NotRequired[Annotated[str, or_nothing]]
+    message: NotRequired[Annotated[str, or_nothing]]
 
 
-_NO: TypeAdapter[_No] = TypeAdapter(_No)
+_NO = Reader(_No)
 
 
 def lost(error: Exception) -> ApiError:
@@ -98,7 +95,7 @@ def refused(
         )
     try:
         said = _NO.validate_json(body)
-    except ValidationError:
+    except ValueError:
         said = None
     return not_multisafepay() if said is None else _refused(status, said, key=key, reading=reading)
 

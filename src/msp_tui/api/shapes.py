@@ -7,21 +7,11 @@ and integers stand for text.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, NotRequired, TypedDict
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    OnErrorOmit,
-    TypeAdapter,
-    with_config,
-)
-from typing_extensions import TypedDict
+from msp_tui.api.schemas import Reader, between, first, in_order, length, or_nothing, then
 
 _LARGEST = 10**15  # minor units; keeps every amount within what a database column holds
-_LAX = ConfigDict(coerce_numbers_to_str=True)
 
 
 def _true(value: bool) -> bool:
@@ -49,16 +39,15 @@ def _one(value: Any) -> Any:
     return value
 
 
-Success = Annotated[bool, AfterValidator(_true)]
-Id = Annotated[str, Field(min_length=1, max_length=100)]
-Cents = Annotated[int, Field(ge=-_LARGEST, le=_LARGEST)]
-Whole = Annotated[int, Field(ge=-_LARGEST, le=_LARGEST)]
-Maybe = OnErrorOmit[str]
-MaybeWhole = OnErrorOmit[Whole]
-Skipped = Annotated[Any, AfterValidator(_unreadable)]
+Success = Annotated[bool, then(_true)]
+Id = Annotated[str, length(1, 100)]
+Cents = Annotated[int, between(-_LARGEST, _LARGEST)]
+Whole = Annotated[int, between(-_LARGEST, _LARGEST)]
+Maybe = Annotated[str, or_nothing]
+MaybeWhole = Annotated[Whole, or_nothing]
+Skipped = Annotated[Any, then(_unreadable)]
 
 
-@with_config(_LAX)
 class Row(TypedDict):
     """One row of `GET /transactions`."""
 
@@ -74,7 +63,7 @@ class Row(TypedDict):
     payment_method: NotRequired[Maybe]
     description: NotRequired[Maybe]
     var1: NotRequired[Maybe]
-    amount_refunded: NotRequired[OnErrorOmit[Cents]]
+    amount_refunded: NotRequired[Annotated[Cents, or_nothing]]
 
 
 class Cursor(TypedDict):
@@ -86,11 +75,11 @@ class Cursor(TypedDict):
 class Pager(TypedDict):
     """Cursors for transactions, a count for terminals."""
 
-    cursor: NotRequired[OnErrorOmit[Cursor]]
+    cursor: NotRequired[Annotated[Cursor, or_nothing]]
     total_items: NotRequired[MaybeWhole]
 
 
-RowOrNone = Annotated[Row | Skipped, Field(union_mode="left_to_right")]
+RowOrNone = Annotated[Row | Skipped, in_order]
 
 
 class Transactions(TypedDict):
@@ -98,17 +87,16 @@ class Transactions(TypedDict):
 
     success: Success
     data: list[RowOrNone] | dict[str, RowOrNone]
-    pager: NotRequired[OnErrorOmit[Pager]]
+    pager: NotRequired[Annotated[Pager, or_nothing]]
 
 
-@with_config(_LAX)
 class Card(TypedDict):
     """`payment_details`; the last field is a documented misspelling."""
 
     terminal_id: NotRequired[Maybe]
     last4: NotRequired[Maybe]
     card_entry_mode: NotRequired[Maybe]
-    authorization_code: NotRequired[OnErrorOmit[str | int]]
+    authorization_code: NotRequired[Annotated[str | int, or_nothing]]
     type: NotRequired[Maybe]
     car_entry_mode: NotRequired[Maybe]
 
@@ -119,7 +107,6 @@ class Method(TypedDict):
     type: NotRequired[Maybe]
 
 
-@with_config(_LAX)
 class Related(TypedDict):
     """A refund, or another transaction, of a sale. One that cannot be read makes the sale unreadable:
     what is left to refund would be wrong without it."""
@@ -136,10 +123,9 @@ class Related(TypedDict):
     var2: NotRequired[Maybe]
 
 
-RelatedList = Annotated[list[Related], BeforeValidator(_rows)]
+RelatedList = Annotated[list[Related], first(_rows)]
 
 
-@with_config(_LAX)
 class Order(TypedDict):
     """`GET /orders/{order_id}`."""
 
@@ -154,8 +140,8 @@ class Order(TypedDict):
     completed: NotRequired[Maybe]
     description: NotRequired[Maybe]
     reason: NotRequired[Maybe]
-    payment_details: NotRequired[OnErrorOmit[Annotated[Card, BeforeValidator(_one)]]]
-    payment_methods: NotRequired[OnErrorOmit[Annotated[list[Method], BeforeValidator(_rows)]]]
+    payment_details: NotRequired[Annotated[Card, first(_one), or_nothing]]
+    payment_methods: NotRequired[Annotated[list[Method], first(_rows), or_nothing]]
     related_transactions: NotRequired[RelatedList]
 
 
@@ -166,7 +152,6 @@ class OrderAnswer(TypedDict):
     data: Order
 
 
-@with_config(_LAX)
 class Device(TypedDict):
     """One terminal."""
 
@@ -177,12 +162,12 @@ class Device(TypedDict):
     created: NotRequired[Maybe]
     manufacturer_id: NotRequired[Maybe]
     serial_number: NotRequired[Maybe]
-    active: NotRequired[OnErrorOmit[bool]]
+    active: NotRequired[Annotated[bool, or_nothing]]
     group_id: NotRequired[MaybeWhole]
     country: NotRequired[Maybe]
 
 
-DeviceOrNone = Annotated[Device | Skipped, Field(union_mode="left_to_right")]
+DeviceOrNone = Annotated[Device | Skipped, in_order]
 
 
 class Devices(TypedDict):
@@ -190,7 +175,7 @@ class Devices(TypedDict):
 
     success: Success
     data: list[DeviceOrNone] | dict[str, DeviceOrNone]
-    pager: NotRequired[OnErrorOmit[Pager]]
+    pager: NotRequired[Annotated[Pager, or_nothing]]
 
 
 class DeviceAnswer(TypedDict):
@@ -200,12 +185,11 @@ class DeviceAnswer(TypedDict):
     data: Device
 
 
-@with_config(_LAX)
 class RefundMade(TypedDict):
     """An accepted refund; the schema calls the second id `refund_id`, the example has only the first."""
 
-    transaction_id: NotRequired[OnErrorOmit[Id]]
-    refund_id: NotRequired[OnErrorOmit[Id]]
+    transaction_id: NotRequired[Annotated[Id, or_nothing]]
+    refund_id: NotRequired[Annotated[Id, or_nothing]]
     order_id: NotRequired[Maybe]
 
 
@@ -216,7 +200,6 @@ class RefundAnswered(TypedDict):
     data: RefundMade
 
 
-@with_config(_LAX)
 class Me(TypedDict):
     """What a key may say of itself."""
 
@@ -238,7 +221,6 @@ class Done(TypedDict):
     success: Success
 
 
-@with_config(_LAX)
 class Group(TypedDict):
     """A terminal group in the back office."""
 
@@ -262,7 +244,6 @@ class GroupsAnswer(TypedDict):
     data: list[Group]
 
 
-@with_config(_LAX)
 class Bound(TypedDict):
     """What a device learns by scanning a code; its token stays on the device."""
 
@@ -276,13 +257,13 @@ class BoundAnswer(TypedDict):
     data: Bound
 
 
-TRANSACTIONS: TypeAdapter[Transactions] = TypeAdapter(Transactions)
-ORDER: TypeAdapter[OrderAnswer] = TypeAdapter(OrderAnswer)
-DEVICES: TypeAdapter[Devices] = TypeAdapter(Devices)
-DEVICE: TypeAdapter[DeviceAnswer] = TypeAdapter(DeviceAnswer)
-REFUND: TypeAdapter[RefundAnswered] = TypeAdapter(RefundAnswered)
-ME: TypeAdapter[MeAnswer] = TypeAdapter(MeAnswer)
-DONE: TypeAdapter[Done] = TypeAdapter(Done)
-GROUP: TypeAdapter[GroupAnswer] = TypeAdapter(GroupAnswer)
-GROUPS: TypeAdapter[GroupsAnswer] = TypeAdapter(GroupsAnswer)
-BOUND: TypeAdapter[BoundAnswer] = TypeAdapter(BoundAnswer)
+TRANSACTIONS = Reader(Transactions)
+ORDER = Reader(OrderAnswer)
+DEVICES = Reader(Devices)
+DEVICE = Reader(DeviceAnswer)
+REFUND = Reader(RefundAnswered)
+ME = Reader(MeAnswer)
+DONE = Reader(Done)
+GROUP = Reader(GroupAnswer)
+GROUPS = Reader(GroupsAnswer)
+BOUND = Reader(BoundAnswer)

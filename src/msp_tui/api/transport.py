@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
-import httpx
 import stamina
 
 from msp_tui import __version__
 from msp_tui.api import failures
 from msp_tui.api.hosts import check_scheme, place_of
+from msp_tui.api.lean import httpx
 from msp_tui.domain.errors import (
     N_,
     ApiError,

@@ -30,29 +30,6 @@ def test_an_activation_code_is_version_3() -> None:
     assert cells_needed(37, Drawing.WIDE) == (74, 37)
 
 
-@pytest.mark.parametrize(
-    ("term", "env", "theme"),
-    [
-        ("xterm", {}, "dark"),
-        ("xterm", {}, "light"),
-        ("xterm-256color", {"COLORTERM": "truecolor"}, "dark"),
-        ("xterm-256color", {"NO_COLOR": "1"}, "light"),
-        ("screen", {}, "dark"),
-        ("linux", {}, "dark"),
-        ("tmux-256color", {"TEXTUAL_COLOR_SYSTEM": "standard", "NO_COLOR": "1"}, "dark"),
-    ],
-)
-def test_strict_readers_read_every_drawing(term: str, env: dict[str, str], theme: str) -> None:
-    """A reader that never inverts reads the code in each drawing, in any terminal, theme and colours."""
-    with shown(theme, size=(100, 42), term=term, **env) as terminal:
-        for drawing in ("wide", "▀", "▄"):
-            assert read_codes(terminal.cells) == [CODE], drawing
-            terminal.send("m")
-            terminal.wait_for("drawn")
-            terminal.settle()
-        assert "drawn wide" in terminal.text
-
-
 @pytest.mark.parametrize("size", [(80, 24), (60, 22)])
 def test_small_window(size: tuple[int, int]) -> None:
     """80 by 24 has room for it with text beside."""

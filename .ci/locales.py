@@ -62,7 +62,12 @@ def table(language: str) -> dict[str, Any]:
     places = {}
     for name in names(language):
         own = writing(name)
-        own["symbols"] = dict(own["symbols"].items() - whole["symbols"].items())
+        # A territory may go back to the code where its language has a symbol.
+        own["symbols"] = {
+            code: own["symbols"].get(code, code)
+            for code in own["symbols"].keys() | whole["symbols"].keys()
+            if own["symbols"].get(code, code) != whole["symbols"].get(code, code)
+        }
         places[name] = {key: value for key, value in own.items() if value != whole[key]}
         if not own["symbols"]:
             places[name].pop("symbols", None)

@@ -7,54 +7,30 @@ asked of the screen (`why_not`); a key that cannot act says why.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from textual.binding import Binding
 
+from msp_tui.console.action import EVERYWHERE, Action, key_text, opens
+from msp_tui.console.refund_actions import REFUND_ACTIONS
 from msp_tui.domain.errors import N_
-from msp_tui.i18n import translate as _
 
-EVERYWHERE = ""
-"""The scope of actions that every screen offers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing that a key does.
-
-    `keys`: Textual's names (`f3`, `escape`), or one character. A small letter acts in either case, a
-    capital only as a capital; characters act outside text fields. `title` is a word or two for the hint
-    line, `help` a sentence; both are message ids. `native` actions are keys of a widget, listed here for
-    the reader only. What `changes` something is not offered where the profile is read-only.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    title: str
-    help: str
-    scope: str = EVERYWHERE
-    dangerous: bool = False
-    essential: bool = False
-    native: bool = False
-    changes: bool = False
-
-    @property
-    def letters(self) -> tuple[str, ...]:
-        """The keys that are one character."""
-        return tuple(key for key in self.keys if len(key) == 1)
-
-    @property
-    def key_text(self) -> str:
-        """The first key, as it is written on keyboards."""
-        return key_text(self.keys[0])
-
-
-def _opens(scope: str, title: str, help: str) -> Action:  # noqa: A002 - the field's name
-    return Action("open", ("enter",), title, help, scope, essential=True, native=True)
+__all__ = [
+    "ACTIONS",
+    "DIALOGS",
+    "EVERYWHERE",
+    "IN_PASSING",
+    "Action",
+    "available",
+    "bindings",
+    "by_letter",
+    "changes",
+    "hints",
+    "key_text",
+]
 
 
 ACTIONS: tuple[Action, ...] = (
-    _opens("groups", N_("Open"), N_("Opens the group's live feed.")),
+    opens("groups", N_("Open"), N_("Opens the group's live feed.")),
     Action(
         "new_group",
         ("n",),
@@ -73,7 +49,7 @@ ACTIONS: tuple[Action, ...] = (
         essential=True,
         changes=True,
     ),
-    _opens("live", N_("Open"), N_("Shows the sale.")),
+    opens("live", N_("Open"), N_("Shows the sale.")),
     Action(
         "next_group",
         ("tab", "right"),
@@ -105,7 +81,7 @@ ACTIONS: tuple[Action, ...] = (
         "live",
         essential=True,
     ),
-    _opens("find", N_("Open"), N_("Opens the best match, or goes into the results.")),
+    opens("find", N_("Open"), N_("Opens the best match, or goes into the results.")),
     Action(
         "into_results",
         ("down",),
@@ -122,16 +98,7 @@ ACTIONS: tuple[Action, ...] = (
         "find",
         essential=True,
     ),
-    Action(
-        "refund",
-        ("R",),
-        N_("Refund"),
-        N_("Gives back all or part of this sale; asks before anything is sent."),
-        "sale",
-        dangerous=True,
-        essential=True,
-        changes=True,
-    ),
+    *REFUND_ACTIONS,
     Action(
         "feed",
         ("o",),
@@ -140,9 +107,8 @@ ACTIONS: tuple[Action, ...] = (
         "sale",
         essential=True,
     ),
-    _opens("refund", N_("Next"), N_("Goes to the next step; an empty confirmation cancels.")),
-    _opens("lock", N_("Unlock"), N_("Opens the console for any operator's PIN.")),
-    _opens("terminals", N_("Open"), N_("Shows the terminal's feed, or its QR while it waits.")),
+    opens("lock", N_("Unlock"), N_("Opens the console for any operator's PIN.")),
+    opens("terminals", N_("Open"), N_("Shows the terminal's feed, or its QR while it waits.")),
     Action(
         "add_terminal",
         ("a",),
@@ -177,8 +143,8 @@ ACTIONS: tuple[Action, ...] = (
         N_("Lists the terminals of the group before."),
         "terminals",
     ),
-    _opens("placing", N_("Next"), N_("Accepts the step and goes to the next.")),
-    _opens("name", N_("Done"), N_("Accepts the name.")),
+    opens("placing", N_("Next"), N_("Accepts the step and goes to the next.")),
+    opens("name", N_("Done"), N_("Accepts the name.")),
     Action(
         "say_unbound",
         ("c",),
@@ -214,7 +180,7 @@ ACTIONS: tuple[Action, ...] = (
         essential=True,
         changes=True,
     ),
-    _opens("journal", N_("Open"), N_("Opens the refunded sale, or goes on with a move.")),
+    opens("journal", N_("Open"), N_("Opens the refunded sale, or goes on with a move.")),
     Action(
         "next_view",
         ("tab", "right"),
@@ -320,7 +286,18 @@ def available(scope: str) -> Iterator[Action]:
 
 
 DIALOGS = frozenset(
-    {"lock", "refund", "refunded", "placing", "unbind", "pairing", "paired", "name"}
+    {
+        "lock",
+        "refund",
+        "refunded",
+        "placing",
+        "unbind",
+        "pairing",
+        "paired",
+        "name",
+        "cancelling",
+        "deciding",
+    }
 )
 """Scopes of screens that are in the middle of something: their hint line offers the way back, not away."""
 IN_PASSING = DIALOGS | {"help"}
@@ -368,23 +345,3 @@ def by_letter(scope: str, character: str) -> Action | None:
         if character in action.letters or character.lower() in action.letters:
             return action
     return None
-
-
-def key_text(key: str) -> str:
-    """A key as it is written on keyboards."""
-    named = {
-        "escape": _("Esc"),
-        "enter": _("Enter"),
-        "tab": "Tab",
-        "shift+tab": "Shift+Tab",
-        "backspace": _("Backspace"),
-        "up": "↑",
-        "down": "↓",
-        "left": "←",
-        "right": "→",
-    }
-    if key in named:
-        return named[key]
-    if key.startswith("ctrl+"):
-        return "Ctrl+" + key.removeprefix("ctrl+").upper()
-    return key if len(key) == 1 else key.upper()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
@@ -41,9 +41,11 @@ if TYPE_CHECKING:
     from msp_tui.console.desk import Desk
     from msp_tui.domain.feed import FeedState
     from msp_tui.domain.moves import Move
+    from msp_tui.domain.refunds import RefundIntent
     from msp_tui.domain.terminals import Terminal
     from msp_tui.domain.transactions import Sale, Transaction
     from msp_tui.shop.engine import Shop
+    from msp_tui.shop.permissions import Deed
 
 log = logging.getLogger(__name__)
 
@@ -319,6 +321,12 @@ class ConsoleApp(ShiftingApp, BurstApp):
         terminal = self.desk.records.terminal(sale.payment.terminal_id)
         name = terminal.name if terminal else sale.payment.terminal_id
         self.push_screen(RefundScreen(sale, card(sale.payment), name))
+
+    def open_deed(self, deed: Deed, intents: Sequence[RefundIntent]) -> None:
+        """Cancel one of these reserved refunds, or decide what became of it."""
+        from msp_tui.console.screens.deed import deed_screen
+
+        self.push_screen(deed_screen(deed, intents))
 
     def ask_name(self, title: str, label: str, value: str, take: Callable[[str], None]) -> None:
         """Ask for a name and hand it on."""

@@ -30,13 +30,13 @@ class Cancelling:
         self._trail = trail
         self._clock = clocks.computer
 
-    async def cancel(self, refund_order_id: str, operator: str, login: str) -> RefundIntent:
+    async def cancel(self, intent: RefundIntent, operator: str, login: str) -> RefundIntent:
         """Try to cancel one accepted refund; returns it voided, also when somebody else had done it.
 
         Raises RuleError when there is nothing to cancel, Refused when MultiSafepay does not (a reversal),
         another ApiError when that could not be found out; the refund then stays as it was until it is read.
         """
-        intent = self._cancellable(refund_order_id)
+        _refuse_others(intent)
         row = await self._read(intent)
         if row is None:
             raise RuleError(
@@ -52,21 +52,6 @@ class Cancelling:
             await self._attempt(intent, row, operator, login)
         self._trail.move(intent, RefundState.VOIDED, note="cancelled")
         return self._trail.present(intent)
-
-    def _cancellable(self, refund_order_id: str) -> RefundIntent:
-        intent = self._journal.intent(refund_order_id)
-        if intent is None:
-            raise RuleError(
-                N_("This refund is not in the journal, so it cannot be cancelled here.")
-            )
-        if intent.open:
-            raise RuleError(
-                N_("What became of this refund is still being checked."),
-                N_("Wait until the outcome of that refund is known."),
-            )
-        if intent.state is not RefundState.ACCEPTED:
-            raise RuleError(N_("Only a refund that is still reserved can be cancelled."))
-        return intent
 
     async def _read(self, intent: RefundIntent) -> RefundRow | None:
         detail = await self._read_sale(intent.group_id, intent.order_id)
@@ -93,6 +78,17 @@ class Cancelling:
 
     def _note(self, intent: RefundIntent, kind: str, facts: dict[str, str]) -> None:
         self._journal.note(intent.refund_order_id, kind, self._clock.now(), facts)
+
+
+def _refuse_others(intent: RefundIntent) -> None:
+    """Only a reserved refund can be cancelled. Raises RuleError."""
+    if intent.open:
+        raise RuleError(
+            N_("What became of this refund is still being checked."),
+            N_("Wait until the outcome of that refund is known."),
+        )
+    if intent.state is not RefundState.ACCEPTED:
+        raise RuleError(N_("Only a refund that is still reserved can be cancelled."))
 
 
 def _reversal(refusal: Refused) -> Refused:

@@ -49,10 +49,10 @@ def ours(intent: RefundIntent, detail: OrderDetail) -> RefundRow | None:
     return None
 
 
-def could_be(
+def candidates(
     intent: RefundIntent, detail: OrderDetail, own: list[RefundIntent], *, ahead: timedelta
-) -> bool:
-    """Whether the sale shows money given back that nobody's id explains and that may be this intent's.
+) -> list[RefundRow]:
+    """Refunds on the sale that nobody's id explains and that may be this intent's.
 
     `ahead` is by how much MultiSafepay's clock is ahead of the journal's.
 
@@ -62,11 +62,23 @@ def could_be(
     claimed = {one.transaction_id for one in own}
     asked = intent.created + ahead
     early, late = asked - CLOCKS_DIFFER, asked + SEND_DEADLINE + CLOCKS_DIFFER
-    for row in detail.refunds:
-        nameless = row.order_id in ("", detail.order_id) and not row.var1
-        alike = row.amount == intent.amount and early <= row.created <= late
-        if nameless and alike and row.transaction_id not in claimed:
-            return True
+    return [
+        row
+        for row in detail.refunds
+        if row.order_id in ("", detail.order_id)
+        and not row.var1
+        and row.amount == intent.amount
+        and early <= row.created <= late
+        and row.transaction_id not in claimed
+    ]
+
+
+def could_be(
+    intent: RefundIntent, detail: OrderDetail, own: list[RefundIntent], *, ahead: timedelta
+) -> bool:
+    """Whether the sale shows money given back that nobody's id explains and that may be this intent's."""
+    if candidates(intent, detail, own, ahead=ahead):
+        return True
     listed = sum(row.amount for row in detail.refunds if row.counts)
     return detail.amount_refunded - listed >= intent.amount
 

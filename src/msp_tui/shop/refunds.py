@@ -22,8 +22,9 @@ from msp_tui.domain.errors import (
 from msp_tui.domain.refunds import RefundIntent, RefundState
 from msp_tui.domain.transactions import OrderDetail
 from msp_tui.shop.cancelling import Cancelling
+from msp_tui.shop.deciding import Deciding
 from msp_tui.shop.facts import Publish
-from msp_tui.shop.permissions import Admission, Permissions
+from msp_tui.shop.permissions import Admission, Deed, Permissions, Purpose
 from msp_tui.shop.ports import Gateway, Journal, Ledger, Records
 from msp_tui.shop.refund_rules import RefundWish, check, ours
 from msp_tui.shop.settling import Settling
@@ -66,6 +67,7 @@ class Refunds:
         self._trail = Trail(journal, clocks.computer, publish)
         self._settling = Settling(self.read_sale, records, journal, self._trail, clocks)
         self._cancelling = Cancelling(gateway, self.read_sale, journal, self._trail, clocks)
+        self._deciding = Deciding(self.read_sale, journal, self._trail, clocks)
         self._readings: set[asyncio.Task[OrderDetail]] = set()
         self._leaving = False
 
@@ -100,16 +102,47 @@ class Refunds:
         """See Settling.follow."""
         self._settling.follow()
 
-    async def cancel(self, refund_order_id: str, *, operator: str, login: str = "") -> RefundIntent:
-        """See Cancelling.cancel. Raises RuleError also in a profile that is read-only."""
-        self.permissions.allow_changes()
-        return await self._cancelling.cancel(refund_order_id, operator, login)
+    async def cancel(
+        self, refund_order_id: str, *, operator: str, login: str = "", ticket: str = ""
+    ) -> RefundIntent:
+        """See Cancelling.cancel; `operator` and `ticket` as in RefundWish.
+
+        Raises RuleError also in a profile that is read-only, NotIdentified without a ticket for it.
+        """
+        intent = self._intent(refund_order_id)
+        operator = self.permissions.redeem(ticket, _purpose(intent, Deed.CANCEL), operator)
+        return await self._cancelling.cancel(intent, operator, login)
+
+    async def decide(
+        self,
+        refund_order_id: str,
+        *,
+        made: bool,
+        reason: str,
+        operator: str,
+        login: str = "",
+        ticket: str = "",
+    ) -> RefundIntent:
+        """See Deciding.decide; `operator` and `ticket` as in RefundWish. Raises as `cancel` does."""
+        intent = self._intent(refund_order_id)
+        operator = self.permissions.redeem(ticket, _purpose(intent, Deed.DECIDE), operator)
+        return await self._deciding.decide(
+            intent, made=made, reason=reason, operator=operator, login=login
+        )
 
     def leave(self) -> None:
         """The process ends: no refund begins any more, and no reading holds it up. What was sent goes on."""
         self._leaving = True
         for reading in self._readings:
             reading.cancel()
+
+    def _intent(self, refund_order_id: str) -> RefundIntent:
+        intent = self._journal.intent(refund_order_id)
+        if intent is None:
+            raise RuleError(
+                N_("This refund is not in the journal, so nothing can be done with it.")
+            )
+        return intent
 
     async def _unless_leaving(self, reading: Coroutine[None, None, OrderDetail]) -> OrderDetail:
         """Read, unless the process leaves. Raises RuleError then."""
@@ -202,6 +235,10 @@ class Refunds:
             await self._unless_leaving(self.read_sale(intent.group_id, intent.order_id))
         except ShopError as failure:
             log.info("the sale was not read after its refund: %s", failure)
+
+
+def _purpose(intent: RefundIntent, deed: Deed) -> Purpose:
+    return Purpose(intent.group_id, intent.order_id, intent.amount, intent.currency, deed)
 
 
 @contextmanager

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 ABSENT_AFTER = timedelta(seconds=30)
 """How long after the deadline a first reading without our id may count."""
 BETWEEN_READINGS = timedelta(seconds=5)
+BETWEEN_DOUBTS = timedelta(minutes=1)
+"""One that reading did not settle, and hardly will, is not asked for every few seconds; somebody has to decide."""
 LATE = timedelta(days=30)
 """For so long an intent that counts as not made is looked for in what is read of its sale."""
 _READINGS = 20
@@ -42,6 +44,7 @@ class Settling:
         self._clock = clocks.computer
         self._shop_clock = clocks.shop
         self._absent_since: dict[str, datetime] = {}
+        self._doubtful: dict[str, datetime] = {}
         self._followed: tuple[int, list[RefundIntent]] | None = None
 
     async def settle(self) -> list[RefundIntent]:
@@ -84,13 +87,18 @@ class Settling:
             if age <= SEND_DEADLINE:
                 return
             self._trail.move(intent, RefundState.UNKNOWN, note="no answer was written down")
+        doubted = self._doubtful.get(intent.refund_order_id)
+        if doubted is not None and now - doubted < BETWEEN_DOUBTS:
+            return
         detail = await self._read_sale(intent.group_id, intent.order_id)
         if row := ours(intent, detail):
             self._trail.move(intent, RefundState.ACCEPTED, transaction_id=row.transaction_id)
             return
         own = self._journal.of_sale(intent.group_id, intent.order_id)
         if could_be(intent, detail, own, ahead=self._shop_clock.now() - now):
-            log.warning("refund %s: the sale has one that may be it", intent.refund_order_id)
+            if intent.refund_order_id not in self._doubtful:
+                log.warning("refund %s: the sale has one that may be it", intent.refund_order_id)
+            self._doubtful[intent.refund_order_id] = now
             self._absent_since.pop(intent.refund_order_id, None)
             return
         if now < intent.created + SEND_DEADLINE + ABSENT_AFTER:

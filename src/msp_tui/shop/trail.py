@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msp_tui.domain.clock import Clock
-from msp_tui.domain.refunds import RefundIntent, RefundState
+from msp_tui.domain.refunds import Decision, RefundIntent, RefundState
 from msp_tui.shop.facts import Publish, RefundMoved
 from msp_tui.shop.ports import Journal
 
@@ -30,6 +30,13 @@ class Trail:
         if moved:
             self._publish(RefundMoved(self.present(intent)))
         return moved
+
+    def decide(self, intent: RefundIntent, decision: Decision) -> bool:
+        """Write down what somebody decided; False when it is not unknown any more. Raises StateError."""
+        decided = self._journal.decide(decision, self._clock.now())
+        if decided:
+            self._publish(RefundMoved(self.present(intent)))
+        return decided
 
     def present(self, intent: RefundIntent) -> RefundIntent:
         """The intent as it stands. Raises StateError."""

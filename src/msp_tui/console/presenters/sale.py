@@ -26,7 +26,8 @@ Parts = list[tuple[str, str] | str]
 class SaleFacts:
     """What a sale's screen tells: the sale, our refunds of it, where it was made, and which day it is.
 
-    `late`: ids of reserved refunds, ours and MultiSafepay's, that should have completed.
+    `late`: ids of reserved refunds, ours and MultiSafepay's, that should have completed; `offered`: what
+    can be done with the refunds, a sentence each.
     """
 
     sale: Sale
@@ -35,6 +36,7 @@ class SaleFacts:
     group: str
     today: date
     late: frozenset[str] = frozenset()
+    offered: tuple[str, ...] = ()
 
 
 def sale_text(shown: SaleFacts) -> Content:
@@ -90,6 +92,7 @@ def _refunds(shown: SaleFacts) -> Parts:
             "Reserved refunds complete at midnight. If one has not, the balance at MultiSafepay may be too small."
         )
         parts += [(f"   {hint}\n", "note")]
+    parts += [(f"   {sentence}\n", "faint") for sentence in shown.offered]
     return parts or [(f"   {_('none')}\n", "faint")]
 
 

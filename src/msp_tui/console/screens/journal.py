@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from textual import on
 from textual.widget import Widget
 
+from msp_tui.console.presenters.deeds import why_no_decision
 from msp_tui.console.presenters.journal import (
     View,
     about_intent,
@@ -27,9 +28,11 @@ from msp_tui.domain.moves import Move
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.i18n import ngettext
 from msp_tui.i18n import translate as _
+from msp_tui.shop.deciding import decidable
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.exceptions import Exceptional, exceptions, last_payments
 from msp_tui.shop.facts import Fact, JournalChanged, RefundMoved
+from msp_tui.shop.permissions import Deed
 
 Entry = RefundIntent | Move
 _NEWEST = 1000
@@ -157,7 +160,9 @@ class JournalScreen(ShopScreen):
         else:
             why = self._journal.marked.get(entry.refund_order_id, ())
             text = about_intent(entry, self._terminal(entry), why)
-            self._about.show("", text, "note" if why else "faint")
+            if self._decidable and not self.read_only:
+                text = _("Reading cannot settle this: V shows what to look at; a manager decides.")
+            self._about.show("", text, "note" if why or self._decidable else "faint")
 
     @on(RowList.Opened)
     def open_entry(self, event: RowList.Opened[Entry]) -> None:
@@ -171,6 +176,23 @@ class JournalScreen(ShopScreen):
             self.console.open_feed((entry.target_group_id,), entry.new_tid)
         else:
             self.say(_("This move was given up; there is nothing to open."), "note")
+
+    def why_not(self, action_id: str) -> str | None:
+        """Only a refund that reading cannot settle is decided."""
+        if action_id == "decide" and not self._decidable:
+            entry = self.rows.row
+            return why_no_decision([entry] if isinstance(entry, RefundIntent) else [])
+        return super().why_not(action_id)
+
+    @property
+    def _decidable(self) -> list[RefundIntent]:
+        """The refund under the cursor, if somebody may decide about it."""
+        entry, now = self.rows.row, self.desk.journal_now()
+        return [entry] if isinstance(entry, RefundIntent) and decidable(entry, now) else []
+
+    def action_decide(self) -> None:
+        """`V`: what to look at, and a manager's decision."""
+        self.console.open_deed(Deed.DECIDE, self._decidable)
 
     def action_next_view(self) -> None:
         """Tab."""

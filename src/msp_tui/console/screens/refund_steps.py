@@ -1,4 +1,4 @@
-"""The steps of the refund dialog, what each is typed into, and what the engine is asked at some of them."""
+"""The steps of the dialogs about refunds, what each is typed into, and what the engine is asked at some of them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ class Step(Enum):
     CONFIRM = "confirm"
     SENDING = "sending"
     DONE = "done"
+    WHICH = "which"
+    CHOICE = "choice"
 
 
 FIELDS: dict[Step, type[StepInput]] = {
@@ -39,6 +41,7 @@ FIELDS: dict[Step, type[StepInput]] = {
     Step.APPROVER_PIN: PinInput,
     Step.REASON: WordInput,
     Step.CONFIRM: MoneyInput,
+    Step.WHICH: DigitsInput,
 }
 
 

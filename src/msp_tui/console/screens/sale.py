@@ -8,17 +8,23 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.presenters.deeds import why_no_decision
 from msp_tui.console.presenters.sale import SaleFacts, sale_text
 from msp_tui.console.screens.base import ShopScreen
-from msp_tui.domain.refunds import RefundIntent, since_yesterday
+from msp_tui.domain.refunds import RefundIntent, RefundState, since_yesterday
 from msp_tui.domain.transactions import Outcome, Sale
 from msp_tui.i18n import translate as _
+from msp_tui.shop.deciding import decidable, decidable_at
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, JournalChanged, RefundMoved, StoreChanged
+from msp_tui.shop.permissions import Deed
 
 
 class SaleScreen(ShopScreen):
-    """`R` refunds; the figures are read again from MultiSafepay when the screen opens."""
+    """`R` refunds, `C` tries to cancel a reserved refund, `V` decides about one that reading cannot settle.
+
+    The figures are read again from MultiSafepay when the screen opens.
+    """
 
     SCOPE = "sale"
 
@@ -55,12 +61,21 @@ class SaleScreen(ShopScreen):
             self.do(self._read_intents, group="intents")
 
     def why_not(self, action_id: str) -> str | None:
-        """Why this sale cannot be refunded, before anybody types an amount."""
-        if action_id != "refund":
-            return None
+        """Why this sale cannot be refunded, or nothing can be done with its refunds, before anybody types."""
+        if action_id == "refund":
+            return self._why_no_refund()
+        if action_id == "cancel_refund" and not self._reserved:
+            return _("No refund of this sale that was made here is still reserved.")
+        if action_id == "decide" and not self._decidable:
+            return why_no_decision(self._intents)
+        return None
+
+    def _why_no_refund(self) -> str | None:
         sale = self._sale
         if sale is None or not sale.paid:
             return _("This sale was not paid, so there is nothing to refund.")
+        if self._decidable:
+            return _("Reading cannot settle a refund of this sale: V shows what to look at.")
         if any(intent.open for intent in self._intents):
             return _("A refund of this sale is being checked; wait for its outcome.")
         if sale.left == 0:
@@ -71,6 +86,23 @@ class SaleScreen(ShopScreen):
         """`R`: open the refund dialog."""
         if self._sale is not None:
             self.console.open_refund(self._sale)
+
+    def action_cancel_refund(self) -> None:
+        """`C`: the attempt to cancel a refund that is still reserved."""
+        self.console.open_deed(Deed.CANCEL, self._reserved)
+
+    def action_decide(self) -> None:
+        """`V`: what to look at, and a manager's decision."""
+        self.console.open_deed(Deed.DECIDE, self._decidable)
+
+    @property
+    def _reserved(self) -> list[RefundIntent]:
+        return [one for one in self._intents if one.state is RefundState.ACCEPTED]
+
+    @property
+    def _decidable(self) -> list[RefundIntent]:
+        now = self.desk.journal_now()
+        return [one for one in self._intents if decidable(one, now)]
 
     def action_feed(self) -> None:
         """The feed of this sale's group."""
@@ -93,6 +125,14 @@ class SaleScreen(ShopScreen):
 
         self._intents = tuple(await self.desk.ask(read))
         self._read()
+        self._look_later()
+
+    def _look_later(self) -> None:
+        """What cannot be decided yet is offered when it can."""
+        now = self.desk.journal_now()
+        waits = [at - now for at in map(decidable_at, self._intents) if at is not None and at > now]
+        if waits:
+            self.set_timer(max(waits).total_seconds() + 1, self._draw)
 
     def _read(self) -> None:
         sale = self.desk.records.sale(self._group_id, self._order_id)
@@ -108,8 +148,27 @@ class SaleScreen(ShopScreen):
             return
         terminal = self.desk.records.terminal(self._sale.payment.terminal_id)
         group = self.desk.group_name(self._group_id)
-        today, late = self.desk.today(), self._late(self._sale)
-        target.update(sale_text(SaleFacts(self._sale, self._intents, terminal, group, today, late)))
+        shown = SaleFacts(
+            self._sale,
+            self._intents,
+            terminal,
+            group,
+            self.desk.today(),
+            late=self._late(self._sale),
+            offered=() if self.read_only else self._offered(),
+        )
+        target.update(sale_text(shown))
+
+    def _offered(self) -> tuple[str, ...]:
+        """What can be done with its refunds, said where they are listed."""
+        told = []
+        if self._decidable:
+            told.append(
+                _("Reading cannot settle this: V shows what to look at; a manager decides.")
+            )
+        if self._reserved:
+            told.append(_("C tries to cancel what is still reserved."))
+        return tuple(told)
 
     def _late(self, sale: Sale) -> frozenset[str]:
         """Reserved refunds that should have completed, each by the clock that its moment was told by."""

@@ -1,0 +1,66 @@
+"""One thing that a key does; which ones there are is the registry's affair (`actions`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msp_tui.i18n import translate as _
+
+EVERYWHERE = ""
+"""The scope of actions that every screen offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a key does.
+
+    `keys`: Textual's names (`f3`, `escape`), or one character. A small letter acts in either case, a
+    capital only as a capital; characters act outside text fields. `title` is a word or two for the hint
+    line, `help` a sentence; both are message ids. `native` actions are keys of a widget, listed here for
+    the reader only. What `changes` something is not offered where the profile is read-only.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    scope: str = EVERYWHERE
+    dangerous: bool = False
+    essential: bool = False
+    native: bool = False
+    changes: bool = False
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The keys that are one character."""
+        return tuple(key for key in self.keys if len(key) == 1)
+
+    @property
+    def key_text(self) -> str:
+        """The first key, as it is written on keyboards."""
+        return key_text(self.keys[0])
+
+
+def key_text(key: str) -> str:
+    """A key as it is written on keyboards."""
+    named = {
+        "escape": _("Esc"),
+        "enter": _("Enter"),
+        "tab": "Tab",
+        "shift+tab": "Shift+Tab",
+        "backspace": _("Backspace"),
+        "up": "↑",
+        "down": "↓",
+        "left": "←",
+        "right": "→",
+    }
+    if key in named:
+        return named[key]
+    if key.startswith("ctrl+"):
+        return "Ctrl+" + key.removeprefix("ctrl+").upper()
+    return key if len(key) == 1 else key.upper()
+
+
+def opens(scope: str, title: str, help: str) -> Action:  # noqa: A002 - the field's name
+    """Enter, a key of the widget that has the focus."""
+    return Action("open", ("enter",), title, help, scope, essential=True, native=True)

@@ -1,0 +1,334 @@
+"""What may still be done with a refund of the journal: which, who, why, its amount again, then what became of it.
+
+Enter alone does nothing; what is typed here is checked again by the engine, which trusts no screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from msp_tui.console.presenters.deeds import deed_prompt, which_text
+from msp_tui.console.presenters.refund import outcome_text
+from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.screens.refund_steps import FIELDS, Step, identified, named
+from msp_tui.console.widgets.hint_bar import HintBar
+from msp_tui.console.widgets.step_fields import StepFields
+from msp_tui.console.widgets.step_input import StepInput
+from msp_tui.domain.errors import ShopError
+from msp_tui.domain.money import AmountError, parse_amount
+from msp_tui.domain.refunds import RefundIntent
+from msp_tui.domain.text import Secret
+from msp_tui.i18n import error_lines
+from msp_tui.i18n import translate as _
+from msp_tui.shop.engine import Shop
+from msp_tui.shop.facts import Fact, RefundMoved
+from msp_tui.shop.permissions import Deed, Purpose, Ticket, WrongPin
+
+REASON_LENGTH = 100
+
+
+class DeedScreen(ShopScreen):
+    """A dialog about one refund, chosen among several if there are. Esc steps back to the beginning, then out."""
+
+    DEED: ClassVar[Deed]
+    AUTO_FOCUS = ""
+
+    def __init__(self, intents: Sequence[RefundIntent]) -> None:
+        """`intents`: those that it can be done with, at least one."""
+        super().__init__()
+        self._intents = tuple(intents)
+        self._intent = intents[0]
+        self._step = Step.WHICH
+        self._turn = 0
+        self._number = 0
+        self._named = self._reason = ""
+        self._ticket: Ticket | None = None
+
+    # What each deed says for itself -------------------------------------------------------------
+
+    def heading(self) -> str:
+        """The screen's title, translated."""
+        raise NotImplementedError
+
+    def about(self, intent: RefundIntent) -> Content:
+        """What there is to know before."""
+        raise NotImplementedError
+
+    def begin(self) -> Step:
+        """The first step once it is clear which refund is meant."""
+        return self.people()
+
+    def after_people(self) -> Step:
+        """The step after number and PIN."""
+        return Step.CONFIRM
+
+    async def act_on(self, shop: Shop, intent: RefundIntent) -> RefundIntent:
+        """Do it, in the engine. Raises ShopError."""
+        raise NotImplementedError
+
+    # The steps ----------------------------------------------------------------------------------
+
+    def body(self) -> Iterable[Widget]:
+        with VerticalScroll(can_focus=False):
+            yield Static(id="figures", markup=False)
+        yield Static(id="prompt", markup=False)
+        yield StepFields(words=REASON_LENGTH)
+        yield Static(id="outcome", markup=False)
+
+    def on_mount(self) -> None:
+        self.headline(self.heading())
+        self.go(self._first())
+
+    @property
+    def may_lock(self) -> bool:
+        """What is being done stays in sight."""
+        return self._step is Step.DONE
+
+    def people(self) -> Step:
+        """Number and PIN, where there are operators."""
+        return Step.OPERATOR if self.desk.identity.operators else self.after_people()
+
+    def go(self, step: Step) -> None:
+        """On to a step, or again into the one that stands; what is still being asked is then too late."""
+        self._step = step
+        self._turn += 1
+        fields = self.query_one(StepFields)
+        fields.display = step in FIELDS
+        if step in FIELDS:
+            fields.ask(FIELDS[step])
+        else:
+            self.set_focus(None)
+        self._draw()
+
+    def _first(self) -> Step:
+        return Step.WHICH if len(self._intents) > 1 else self.begin()
+
+    @on(StepInput.Discarded)
+    def say_discarded(self, event: StepInput.Discarded) -> None:
+        """A scan or a paste that cannot be a value of this step was left out."""
+        self.say(_(event.sentence), "note")
+
+    @on(StepInput.Entered)
+    def next_step(self, event: StepInput.Entered) -> None:
+        """Enter in the field: what was typed belongs to the step that stands."""
+        event.stop()
+        typed = event.value.strip()
+        if self._step is Step.CONFIRM:
+            self._take_confirmation(typed)
+        elif not typed:
+            self.say(_("Nothing was typed, so nothing is done."), "note")
+            self.go(self._step)
+        elif self._step is Step.WHICH:
+            self._take_which(int(typed))
+        elif self._step is Step.OPERATOR:
+            self._number = int(typed)
+            self.do(self._name_operator, self._turn)
+        elif self._step is Step.PIN:
+            self.do(self._identify, self._turn, Secret(typed))
+        elif self._step is Step.REASON:
+            self._reason = typed
+            self._onward(Step.CONFIRM)
+
+    def _onward(self, step: Step) -> None:
+        self.say("")
+        self.go(step)
+
+    def _take_which(self, number: int) -> None:
+        if 1 <= number <= len(self._intents):
+            self._intent = self._intents[number - 1]
+            self._onward(self.begin())
+        else:
+            self.say(_("There is no refund {number} here.", number=number), "note")
+            self.go(Step.WHICH)
+
+    async def _name_operator(self, turn: int) -> None:
+        try:
+            name = await named(self.desk, self._number, None)
+        except ShopError as failure:
+            self._once_more(turn, failure)
+            return
+        if turn == self._turn:
+            self._named = name
+            self._onward(Step.PIN)
+
+    async def _identify(self, turn: int, pin: Secret) -> None:
+        one = self._intent
+        purpose = Purpose(one.group_id, one.order_id, one.amount, one.currency, self.DEED)
+        try:
+            ticket = await identified(self.desk, self._number, pin, purpose)
+        except ShopError as failure:
+            self._once_more(turn, failure)
+            return
+        if turn == self._turn:
+            self._ticket = ticket
+            self._onward(self.after_people())
+
+    def _once_more(self, turn: int, failure: ShopError) -> None:
+        """Say what is wrong: a wrong PIN may be typed again; for anything else begin with a number."""
+        if turn == self._turn and self.stands:
+            self.complain(failure)
+            self.go(Step.PIN if isinstance(failure, WrongPin) else Step.OPERATOR)
+
+    def _take_confirmation(self, typed: str) -> None:
+        if not typed:
+            self.console.back()
+            return
+        try:
+            same = parse_amount(typed) == self._intent.amount
+        except AmountError:
+            same = False
+        if not same:
+            self.say(_("That is another amount. Nothing was sent."), "note")
+            self.go(Step.CONFIRM)
+            return
+        self.say("")
+        self.go(Step.SENDING)
+        self.do(self._act)
+
+    async def _act(self) -> None:
+        async def ask(shop: Shop) -> RefundIntent:
+            return await self.act_on(shop, self._intent)
+
+        try:
+            self._intent = await self.desk.ask(ask, finish=True)
+        except ShopError as failure:
+            self._done(outcome_text(None, *error_lines(failure)))
+        else:
+            self.console.outcomes.take_note([self._intent])
+            self._done(outcome_text(self._intent))
+
+    def _done(self, outcome: Content) -> None:
+        self.go(Step.DONE)
+        self.query_one("#outcome", Static).update(outcome)
+        self.query_one(HintBar).offer("refunded")
+        self.say(_("Enter or Esc goes back to the sale."))
+
+    @property
+    def who(self) -> dict[str, str]:
+        """Whose deed it is, as the engine wants it."""
+        identity = self.desk.identity
+        return {
+            "operator": identity.login,
+            "login": f"{identity.login}@{identity.host}",
+            "ticket": self._ticket.key if self._ticket else "",
+        }
+
+    def take_fact(self, fact: Fact) -> None:
+        """Reading may settle it while somebody still looks."""
+        if not isinstance(fact, RefundMoved) or self._step is Step.SENDING:
+            return
+        if fact.intent.refund_order_id == self._intent.refund_order_id:
+            self._intent = fact.intent
+            if self._step is not Step.DONE:
+                self._done(outcome_text(fact.intent))
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter leaves once everything is said and done."""
+        if self._step is Step.DONE and event.key == "enter":
+            event.stop()
+            self.console.back()
+
+    async def action_back(self) -> None:
+        """Esc: to the beginning, and from there out; once it is sent the engine finishes it."""
+        if self._step in (self._first(), Step.SENDING, Step.DONE):
+            self.console.back()
+            return
+        self._ticket, self._named, self._reason = None, "", ""
+        self._onward(self._first())
+
+    def _draw(self) -> None:
+        which = self._step is Step.WHICH
+        figures = which_text(self._intents) if which else self.about(self._intent)
+        self.query_one("#figures", Static).update(figures)
+        prompt = deed_prompt(self._step.value, self._intent, self._named)
+        self.query_one("#prompt", Static).update(prompt)
+
+
+class CancelScreen(DeedScreen):
+    """`C` on a sale: an attempt to cancel a refund that is still reserved."""
+
+    SCOPE = "cancelling"
+    DEED = Deed.CANCEL
+
+    def heading(self) -> str:
+        """The screen's title."""
+        return _("Cancel a refund")
+
+    def about(self, intent: RefundIntent) -> Content:
+        """That it is an attempt, and when it cannot succeed."""
+        from msp_tui.console.presenters.deeds import cancel_text
+
+        return cancel_text(intent)
+
+    async def act_on(self, shop: Shop, intent: RefundIntent) -> RefundIntent:
+        """Try it, after reading the sale again."""
+        return await shop.refunds.cancel(intent.refund_order_id, **self.who)
+
+
+class DecideScreen(DeedScreen):
+    """`V` on a sale or in the journal: a manager says what became of a refund that reading cannot settle."""
+
+    SCOPE = "deciding"
+    DEED = Deed.DECIDE
+
+    def __init__(self, intents: Sequence[RefundIntent]) -> None:
+        super().__init__(intents)
+        self._made: bool | None = None
+
+    def heading(self) -> str:
+        """The screen's title."""
+        return _("Decide what became of a refund")
+
+    def begin(self) -> Step:
+        """What to look at, then one of two keys; nothing is preselected."""
+        self._made = None
+        return Step.CHOICE
+
+    def after_people(self) -> Step:
+        """A decision always has a reason."""
+        return Step.REASON
+
+    def about(self, intent: RefundIntent) -> Content:
+        """What to look at and what to compare; then what was chosen."""
+        from msp_tui.console.presenters.deeds import decide_text
+
+        sale = self.desk.records.sale(intent.group_id, intent.order_id)
+        return decide_text(intent, sale.refunds if sale else (), self._made)
+
+    def why_not(self, action_id: str) -> str | None:
+        """The two keys act at their own step only."""
+        if action_id in {"was_made", "was_not_made"} and self._step is not Step.CHOICE:
+            return _("Esc goes back to the choice.")
+        return super().why_not(action_id)
+
+    def action_was_made(self) -> None:
+        """`m`."""
+        self._choose(made=True)
+
+    def action_was_not_made(self) -> None:
+        """`n`."""
+        self._choose(made=False)
+
+    def _choose(self, *, made: bool) -> None:
+        self._made = made
+        self.say("")
+        self.go(self.people())
+
+    async def act_on(self, shop: Shop, intent: RefundIntent) -> RefundIntent:
+        """Write the decision down, after reading the sale again."""
+        made, reason = bool(self._made), self._reason
+        return await shop.refunds.decide(
+            intent.refund_order_id, made=made, reason=reason, **self.who
+        )
+
+
+def deed_screen(deed: Deed, intents: Sequence[RefundIntent]) -> DeedScreen:
+    """The dialog of a deed with one of these refunds."""
+    return CancelScreen(intents) if deed is Deed.CANCEL else DecideScreen(intents)

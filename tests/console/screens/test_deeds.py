@@ -1,0 +1,216 @@
+"""Cancelling a reserved refund and deciding about one that reading cannot settle, with the real engine and sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from msp_tui.console.screens.deed import CancelScreen, DecideScreen
+from msp_tui.console.screens.sale import SaleScreen
+from msp_tui.domain.refunds import RefundIntent, RefundState
+from msp_tui.shop.engine import Shop
+from tests.console.screens.conftest import OpenConsole
+from tests.support.console import ConsoleDriver
+from tests.support.sandbox_process import Device, SandboxProcess
+from tests.support.staff import PINS, staff
+
+CAFE = 57959
+
+
+class Story:
+    """A sale of 12,50 on screen, and what became of it."""
+
+    def __init__(self, till: ConsoleDriver, device: Device, order_id: str) -> None:
+        self.till = till
+        self.device = device
+        self.order_id = order_id
+
+    async def enter(self, text: str, until: str | None = None) -> None:
+        """Type and press Enter."""
+        await self.till.type(text)
+        await self.till.pilot.press("enter")
+        await self.till.settle(until)
+
+    async def show(self, number: int) -> None:
+        """An operator's number and PIN."""
+        await self.enter(str(number), "PIN, then Enter")
+        await self.enter(PINS[number])
+
+    def rows(self) -> list[tuple[int, str]]:
+        """Refunds in the sandbox: cents and status."""
+        sandbox = self.device.sandbox
+        order = sandbox.api("GET", f"/orders/{self.order_id}", key=sandbox.group_key(CAFE)).data
+        return [(one["amount"], one["status"]) for one in order["related_transactions"] or ()]
+
+    async def journal(self) -> list[RefundIntent]:
+        """What was written down."""
+
+        async def read(shop: Shop) -> list[RefundIntent]:
+            return shop.journal.of_sale(CAFE, self.order_id)
+
+        return await self.till.app.desk.ask(read)
+
+    async def left_unknown(self) -> None:
+        """A refund without an answer, beside one on the sale that may be it: reading cannot tell."""
+        now = self.till.clock.now()
+
+        async def write(shop: Shop) -> None:
+            intent = RefundIntent("R-LOST", CAFE, self.order_id, 500, "EUR", now, "Anna")
+            shop.journal.intend(intent)
+            for state in (RefundState.SENT, RefundState.UNKNOWN):
+                assert shop.journal.advance("R-LOST", state, now)
+
+        self.device.call("POST", "/refunds", {"order_id": self.order_id, "amount": 500})
+        await self.till.app.desk.ask(write)
+        await self.till.advance(121)
+        await self.till.press("escape")
+        await self.till.open_sale(CAFE, self.order_id)
+
+
+@asynccontextmanager
+async def sold(
+    console: OpenConsole, sandbox: SandboxProcess, **options: Any
+) -> AsyncIterator[Story]:
+    """Open the console at a sale of 12,50."""
+    device = sandbox.bind(CAFE, name="Terrasse")
+    order = device.pay(1250)["order_id"]
+    async with console(**options) as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        yield Story(till, device, order)
+
+
+async def test_a_reserved_refund_is_cancelled_by_somebody(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """`C`, number, PIN, the amount again; Enter alone and another amount do nothing."""
+    async with sold(console, sandbox, **staff()) as story:
+        till = story.till
+        await till.press("C")
+        assert till.status.startswith("No refund of this sale that was made here")
+        await till.refund("5,00")
+        await story.show(7)
+        await story.enter("5", "reserved")
+        await till.press("escape")
+        await till.settle("C tries to cancel what is still reserved.")
+        await till.press("C")
+        await till.on(CancelScreen)
+        await story.show(9)
+        assert till.status.startswith("Chris may not cancel this refund.")
+        await story.show(7)
+        await till.settle("Type 5.00 again")
+        await till.press("enter")
+        await till.on(SaleScreen)
+        assert story.rows() == [(500, "reserved")]
+        await till.press("C")
+        await story.show(7)
+        await story.enter("4", "another amount")
+        await story.enter("5", "× €5.00  cancelled")
+        assert story.rows() == [(500, "void")]
+        await till.press("enter")
+        await till.settle("left            €12.50")
+        (written,) = await story.journal()
+        assert written.state is RefundState.VOIDED
+        assert "takes note" not in till.screen_text()
+
+
+async def test_a_reversal_says_that_it_cannot_be_cancelled(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """The attempt is refused by MultiSafepay, and the refund stays."""
+    sandbox.backoffice("PATCH", "/settings", {"same_day_reversals": True}).data  # noqa: B018 - raises if refused
+    async with sold(console, sandbox) as story:
+        till = story.till
+        await (await till.refund("5,00")).confirm("5,00", "reserved")
+        await till.press("escape", "C")
+        await story.enter("5", "does not cancel this refund; it stays")
+        assert "reversal" in till.screen_text()
+        assert story.rows() == [(500, "reserved")]
+
+
+async def test_of_several_reserved_refunds_one_is_chosen(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """By its number in the list; nothing is preselected."""
+    async with sold(console, sandbox) as story:
+        till = story.till
+        for amount in ("5,00", "2,00"):
+            await (await till.refund(amount)).confirm(amount, "reserved")
+            await till.press("escape")
+            await till.on(SaleScreen)
+        await till.press("C")
+        await till.settle("Number of the refund in this list")
+        await till.press("enter")
+        assert till.status == "Nothing was typed, so nothing is done."
+        await story.enter("3", "no refund 3 here")
+        await story.enter("2", "Type 2.00 again")
+        await story.enter("2", "× €2.00  cancelled")
+        assert sorted(story.rows()) == [(200, "void"), (500, "reserved")]
+
+
+async def test_a_manager_decides_what_reading_cannot_settle(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """What to look at, one of two keys, an approver's PIN, a reason, the amount; everybody sees who decided."""
+    async with sold(console, sandbox, **staff()) as story:
+        till = story.till
+        await till.press("V")
+        assert till.status == "No refund here waits for a decision."
+        await story.left_unknown()
+        await till.settle("V shows what to look at")
+        await till.press("R")
+        assert till.status.startswith("Reading cannot settle a refund of this sale")
+        await till.press("V")
+        await till.on(DecideScreen)
+        for hint in ("dashboard", "terminal's own history", "our number", "The sale shows: ◄"):
+            assert hint in till.screen_text()
+        await till.press("enter")
+        assert "m  it was made" in till.screen_text()
+        await till.press("m")
+        await till.settle("It was made.")
+        await story.show(7)
+        assert till.status.startswith("Anna may not decide")
+        await story.show(8)
+        await till.settle("What was seen")
+        await till.press("enter")
+        assert till.status == "Nothing was typed, so nothing is done."
+        await story.enter("seen on the device", "Type 5.00 again")
+        await story.enter("5", "◄ €5.00  reserved")
+        assert "Decided by Bruno: seen on the device" in till.screen_text()
+        (written,) = await story.journal()
+        assert (written.state, written.decided_by) == (RefundState.ACCEPTED, "Bruno")
+        await till.press("escape")
+        await till.settle("by Anna  decided by Bruno")
+        await till.settle("left            €7.50")
+        await till.go_to_journal()
+        await till.settle("Decided by Bruno: seen on the device")
+
+
+async def test_the_journal_offers_the_decision(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Without operators the login decides; what was not made may be refunded again."""
+    async with sold(console, sandbox) as story:
+        till = story.till
+        await story.left_unknown()
+        await till.go_to_journal()
+        await till.settle("V shows what to look at")
+        await till.press("V", "n")
+        await story.enter("nothing on the device", "Type 5.00 again")
+        await story.enter("5", "× €5.00  not made")
+        (written,) = await story.journal()
+        assert written.decided_by == till.app.desk.identity.login
+        await till.press("enter", "enter")
+        await till.on(SaleScreen)
+        await (await till.refund("3,00")).confirm("3,00", "reserved")
+
+
+async def test_read_only_offers_neither(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """Both keys say that the profile is read-only."""
+    async with sold(console, sandbox, read_only=True) as story:
+        await story.left_unknown()
+        for key in ("C", "V"):
+            await story.till.press(key)
+            assert story.till.status == "This profile is read-only."
+        assert "what to look at" not in story.till.screen_text()

@@ -9,7 +9,6 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
-from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -17,8 +16,8 @@ from textual._compositor import LayoutUpdate
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
-from msp_tui.console.actions import IN_PASSING
 from msp_tui.console.driver import CounterDriver
+from msp_tui.console.going import GoingApp
 from msp_tui.console.idle import Idle
 from msp_tui.console.messages import FactArrived
 from msp_tui.console.outcomes import Outcomes
@@ -49,13 +48,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_MOST_STEPS = 12
-"""So many screens may stand on each other; who goes further begins again from the groups."""
-_LOOK_AGAIN = 20.0
-"""Seconds after which a dialog that kept the lock away may be over."""
 
-
-class ConsoleApp(ShiftingApp, BurstApp):
+class ConsoleApp(ShiftingApp, GoingApp, BurstApp):
     """One cashier's window on the shop."""
 
     CSS_PATH = "styles/app.tcss"
@@ -126,17 +120,11 @@ class ConsoleApp(ShiftingApp, BurstApp):
         await super().on_event(event)
 
     def lock_if_idle(self) -> None:
-        """Lock, unless somebody was here or something is open that must stay in sight; else look later."""
-        if not self.idle.wanted:
-            return
-        left = self.idle.left()
-        shown = [screen for screen in self.screen_stack if isinstance(screen, ShopScreen)]
-        if left <= 0 and all(screen.may_lock for screen in shown):
-            from msp_tui.console.screens.lock import LockScreen
+        """Lock when nobody was here for long enough."""
+        from msp_tui.console.locking import lock_if_idle
 
-            self.push_screen(LockScreen())
-        else:
-            self.set_timer(left if left > 0 else _LOOK_AGAIN, self.lock_if_idle)
+        if self.idle.wanted:
+            lock_if_idle(self)
 
     def unlock(self) -> None:
         """An operator is there: what was underneath goes on."""
@@ -166,47 +154,13 @@ class ConsoleApp(ShiftingApp, BurstApp):
             screen.take_fact(fact)
 
     def _outcomes_changed(self, failure: ShopError | None) -> None:
+        if failure is not None:
+            self.complain(failure)
         screen = self.screen if self.screen_stack else None
         if isinstance(screen, ShopScreen) and screen.stands:
             screen.show_notice()
-            if failure is not None:
-                screen.complain(failure)
 
     # Going from one screen to another -----------------------------------------------------------
-
-    def go_to(self, screen: ShopScreen | None = None) -> None:
-        """Show one of the main screens; None shows the groups.
-
-        It stands on top of where one was, so that Esc leads back there; what was in the middle of something is
-        left. What stood at the same place already goes, with all above it, so that steps do not pile up.
-        """
-        left = (
-            1 if screen is None or len(self.screen_stack) > _MOST_STEPS else self._beneath(screen)
-        )
-        while len(self.screen_stack) > left:
-            self.pop_screen()
-        if screen is not None:
-            self.push_screen(screen)
-
-    def _beneath(self, coming: ShopScreen) -> int:
-        """How many of the open screens stay beneath a main screen; the groups always do."""
-        open_now = [one for one in self.screen_stack[1:] if isinstance(one, ShopScreen)]
-        stays = takewhile(
-            lambda one: one.place != coming.place and one.SCOPE not in IN_PASSING, open_now
-        )
-        return 1 + len(list(stays))
-
-    def back(self) -> None:
-        """One step back; on the first screen there is none."""
-        if len(self.screen_stack) > 1:
-            self.pop_screen()
-
-    async def action_back(self) -> None:
-        """Esc, where a screen has nothing of its own to step back from."""
-        if len(self.screen_stack) > 1:
-            self.back()
-        elif isinstance(self.screen, ShopScreen):
-            self.screen.say(_("This is the first screen; ctrl+q quits."))
 
     def action_groups(self) -> None:
         """F2."""

@@ -124,3 +124,40 @@ async def test_a_refund_that_was_ruled_out_and_made_after_all_is_told_loudly(
         await till.settle(f"refund €5.00 {order}: reserved made after all!")
         await till.go_to_journal()
         await till.settle("It had counted as not made, and was made after all.")
+
+
+@pytest.mark.parametrize("key", ["f2", "f4", "escape", "enter"])
+async def test_a_dialog_that_is_left_says_that_nothing_was_sent(
+    console: OpenConsole, sandbox: SandboxProcess, key: str
+) -> None:
+    """On the screen that comes next, whichever way it was left."""
+    order = sandbox.bind(CAFE).pay(1250)["order_id"]
+    async with console() as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        await till.refund("5,00")
+        await till.press(*([key, key] if key == "escape" else [key]))
+        await till.settle("The dialog about €5.00 was left. Nothing was sent.")
+        assert "refund €5.00" not in till.screen_text()
+
+
+async def test_leaving_while_it_is_sent_says_so_and_then_what_became_of_it(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Also of a refund that is refused before it is written down: nobody else would hear of it."""
+    device = sandbox.bind(CAFE)
+    order = device.pay(1250)["order_id"]
+    async with console(pace=replace(QUICK, on_screen=3600, elsewhere=3600)) as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        await till.refund("5,00")
+        device.call("POST", "/refunds", {"order_id": order, "amount": 1000})
+        reading = {"method": "GET", "path": f"/v1/json/orders/{order}"}
+        sandbox.fault({"match": reading, "times": 1, "effect": "delay", "seconds": 1})
+        await till.type("5,00")
+        await till.pilot.press("enter")
+        await till.settle(lambda: till.app.desk.engine.busy, idle=False)
+        await till.pilot.press("f2")
+        await till.settle("€5.00: it is still being sent", idle=False)
+        await till.on(GroupsScreen)
+        await till.settle("Only €2.50 is left to refund on this sale.")

@@ -120,6 +120,25 @@ def how_known(intent: RefundIntent) -> str:
     return ""
 
 
+def who_text(name: str, approver: str, *, login: str) -> str:
+    """Who makes this refund; `login` where no operators are configured."""
+    if login:
+        return _("{login} (no operators: permissions are off)", login=login)
+    if name and approver:
+        return _("{name}, approved by {approver}", name=name, approver=approver)
+    return name
+
+
+def left_text(money: Money, *, sending: bool) -> str:
+    """What is said of a dialog about this amount that was left before its outcome."""
+    if sending:
+        return _(
+            "{amount}: it is still being sent, whoever leaves; what becomes of it is told here.",
+            amount=money,
+        )
+    return _("The dialog about {amount} was left. Nothing was sent.", amount=money)
+
+
 def outcome_text(intent: RefundIntent | None, sentence: str = "", hint: str = "") -> Content:
     """What became of it: of an intent of the journal, or a refusal before anything was sent."""
     if intent is None:

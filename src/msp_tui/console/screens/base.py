@@ -106,6 +106,10 @@ class ShopScreen(BurstScreen):
             )
             self.set_class(small, "-too-small")
 
+    def left_words(self) -> str:
+        """What is to be said when somebody leaves in the middle of this; "" when there is nothing to say."""
+        return ""
+
     def body(self) -> Iterable[Widget]:
         """The widgets between header and hints."""
         return ()
@@ -151,6 +155,20 @@ class ShopScreen(BurstScreen):
             self.say(_("Left out: a scan does not belong here. Esc goes back first."), "note")
         else:
             super().receive_burst(text, ended=ended)
+
+    def see_through(self, work: Work) -> None:
+        """Run `work` as the app's worker, which goes on when this screen is left.
+
+        A ShopError that it raises ends on the status line of whatever screen shows then.
+        """
+
+        async def guarded() -> None:
+            try:
+                await work()
+            except ShopError as failure:
+                self.console.complain(failure)
+
+        self.console.run_worker(guarded())
 
     def do(self, work: Work, *given: object, group: str = "") -> None:
         """Run `work(*given)` as this screen's worker; a ShopError ends on the status line.

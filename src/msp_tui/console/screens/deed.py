@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from msp_tui.console.presenters.deeds import deed_prompt, which_text
-from msp_tui.console.presenters.refund import outcome_text
+from msp_tui.console.presenters.refund import left_text, outcome_text
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.refund_steps import FIELDS, Step, identified, named
 from msp_tui.console.widgets.hint_bar import HintBar
@@ -72,6 +72,12 @@ class DeedScreen(ShopScreen):
     async def act_on(self, shop: Shop, intent: RefundIntent) -> RefundIntent:
         """Do it, in the engine. Raises ShopError."""
         raise NotImplementedError
+
+    def left_words(self) -> str:
+        """Until the outcome is there: whether anything was sent."""
+        if self._step is Step.DONE:
+            return ""
+        return left_text(self._intent.money, sending=self._step is Step.SENDING)
 
     # The steps ----------------------------------------------------------------------------------
 
@@ -178,7 +184,7 @@ class DeedScreen(ShopScreen):
 
     def _take_confirmation(self, typed: str) -> None:
         if not typed:
-            self.console.back()
+            self.console.step_out(self.left_words())
             return
         try:
             same = parse_amount(typed) == self._intent.amount
@@ -190,7 +196,7 @@ class DeedScreen(ShopScreen):
             return
         self.say("")
         self.go(Step.SENDING)
-        self.do(self._act)
+        self.see_through(self._act)
 
     async def _act(self) -> None:
         async def ask(shop: Shop) -> RefundIntent:
@@ -199,8 +205,11 @@ class DeedScreen(ShopScreen):
         try:
             self._intent = await self.desk.ask(ask, finish=True)
         except ShopError as failure:
+            if not self.stands:
+                raise
             self._done(outcome_text(None, *error_lines(failure)))
-        else:
+            return
+        if self.stands:
             self.console.outcomes.take_note([self._intent])
             self._done(outcome_text(self._intent))
 
@@ -238,7 +247,7 @@ class DeedScreen(ShopScreen):
     async def action_back(self) -> None:
         """Esc: to the beginning, and from there out; once it is sent the engine finishes it."""
         if self._step in (self._first(), Step.SENDING, Step.DONE):
-            self.console.back()
+            self.console.step_out(self.left_words())
             return
         self._ticket, self._named, self._reason = None, "", ""
         self._onward(self._first())

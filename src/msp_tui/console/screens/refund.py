@@ -11,7 +11,14 @@ from textual import events, on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from msp_tui.console.presenters.refund import Figures, outcome_text, prompt, refund_text
+from msp_tui.console.presenters.refund import (
+    Figures,
+    left_text,
+    outcome_text,
+    prompt,
+    refund_text,
+    who_text,
+)
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.refund_steps import FIELDS, Step, approved, identified, named
 from msp_tui.console.widgets.hint_bar import HintBar
@@ -71,6 +78,14 @@ class RefundScreen(ShopScreen):
     def may_lock(self) -> bool:
         """An open refund stays in sight."""
         return self._step is Step.DONE
+
+    def left_words(self) -> str:
+        """Until the outcome is there: whether anything was sent."""
+        if self._step is Step.DONE:
+            return ""
+        amount = self._amount if self._step is not Step.AMOUNT else self._typed()
+        money = Money(amount or self._sale.left, self._currency)
+        return left_text(money, sending=self._step is Step.SENDING)
 
     def take_fact(self, fact: Fact) -> None:
         mine = self._intent
@@ -227,7 +242,7 @@ class RefundScreen(ShopScreen):
 
     def _take_confirmation(self, typed: str) -> None:
         if not typed.strip():
-            self.console.back()
+            self.console.step_out(self.left_words())
             return
         try:
             same = parse_amount(typed) == self._amount
@@ -242,7 +257,7 @@ class RefundScreen(ShopScreen):
         self.query_one("#outcome", Static).update("")
         self.say("")
         self._draw()
-        self.do(self._send, group="")
+        self.see_through(self._send)
 
     # Sending ------------------------------------------------------------------------------------
 
@@ -265,19 +280,27 @@ class RefundScreen(ShopScreen):
             return await shop.refunds.ask(wish)
 
         try:
-            self._intent = await self.desk.ask(ask, finish=True)
-        except TooSoon as failure:
+            intent = await self.desk.ask(ask, finish=True)
+        except ShopError as failure:
+            if not self.stands:
+                raise
+            self._failed(failure)
+            return
+        if self.stands:
+            self._intent = intent
+            self._done()
+
+    def _failed(self, failure: ShopError) -> None:
+        if isinstance(failure, TooSoon):
             self._confirm_knowingly(failure)
-        except NotIdentified as failure:
+        elif isinstance(failure, NotIdentified):
             self._forget()
             self.fields.display = True
             self.complain(failure)
             self._go(Step.OPERATOR)
-        except ShopError as failure:
-            self._done()
-            self._show_failure(failure)
         else:
             self._done()
+            self._show_failure(failure)
 
     def _confirm_knowingly(self, failure: TooSoon) -> None:
         """Say from when MultiSafepay takes this amount again; whoever confirms once more knows it."""
@@ -322,7 +345,7 @@ class RefundScreen(ShopScreen):
         """Esc: one step back; once it is sent the engine finishes it, whatever the screen does."""
         first = self._after_amount()
         if self._step in (Step.AMOUNT, Step.SENDING, Step.DONE):
-            self.console.back()
+            self.console.step_out(self.left_words())
             return
         self.say("")
         self.query_one("#outcome", Static).update("")
@@ -365,15 +388,9 @@ class RefundScreen(ShopScreen):
             self.query_one("#outcome", Static).update(outcome_text(self._intent))
 
     def _operator(self) -> str:
-        login = self.desk.identity.login
-        if not self.desk.identity.operators:
-            return _("{login} (no operators: permissions are off)", login=login)
-        if self._ticket is None:
-            return ""
-        name, approver = self._ticket.operator, self._approver
-        return (
-            _("{name}, approved by {approver}", name=name, approver=approver) if approver else name
-        )
+        name = self._ticket.operator if self._ticket else ""
+        identity = self.desk.identity
+        return who_text(name, self._approver, login="" if identity.operators else identity.login)
 
     def _typed(self) -> int | None:
         try:

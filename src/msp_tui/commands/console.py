@@ -29,15 +29,20 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _welcome(config: Path, arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """The first screen of a first run; the demo follows if it was chosen."""
+    """The first screen of a first run; the demo or the new configuration's console follows."""
     from msp_tui.console.terminal import prepare
 
     prepare(os.environ)
 
-    from msp_tui.console.welcome import DEMO, WelcomeApp
+    from msp_tui.commands.connecting import Outside
+    from msp_tui.console.welcome import CONNECTED, DEMO, WelcomeApp
+    from msp_tui.shop.connecting import Connecting
 
-    app = WelcomeApp(config)
-    if app.run(mouse=False) != DEMO:
+    app = WelcomeApp(Connecting(Outside(config, environ)))
+    chosen = app.run(mouse=False)
+    if chosen == CONNECTED:
+        return open_console(open_profile(arguments, environ))
+    if chosen != DEMO:
         return app.return_code or 0
     from msp_tui.commands import demo
 

@@ -1,60 +1,39 @@
-"""The first screen of a first run: the demo shop, or how to connect an account."""
+"""The first screen of a first run: the demo shop, or connecting an account."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding
+from textual.screen import Screen
 from textual.widgets import Static
 
 from msp_tui.console.driver import CounterDriver
 from msp_tui.console.presenters.paint import paint
 from msp_tui.console.themes import install
 from msp_tui.i18n import translate as _
+from msp_tui.shop.connecting import Connecting
 
 DEMO = "demo"
 """The result of an app in which the demo was chosen."""
-
-_EXAMPLE = """\
-   [profiles.shop]
-   environment = "live"
-   base_url = "https://api.multisafepay.com/v1/json"
-
-   [[profiles.shop.groups]]
-   id = 57958
-   name = "Counter"
-   api_key_file = "counter.key"
-"""
+CONNECTED = "connected"
+"""The result when a configuration was written."""
 
 
-class WelcomeApp(App[str], inherit_bindings=False):
-    """`d` opens the demo, `c` says how to connect; the result is DEMO or None."""
+class WelcomeScreen(Screen[None]):
+    """`d` opens the demo, `c` connects an account."""
 
-    CSS_PATH = "styles/app.tcss"
-    ENABLE_COMMAND_PALETTE = False
     BINDINGS = [  # noqa: RUF012 - Textual's own way to name them
-        Binding("d,D,enter", "demo"),
-        Binding("c,C", "connect"),
-        Binding("ctrl+q,q,Q", "quit"),
-        Binding("escape", "start"),
+        Binding("d,D,enter", "app.demo"),
+        Binding("c,C", "app.connect"),
+        Binding("q,Q", "app.quit"),
     ]
-
-    def __init__(self, config: Path) -> None:
-        """`config` is where a configuration would be read from."""
-        super().__init__(driver_class=CounterDriver)
-        self._config = config
-        install(self, term=os.environ.get("TERM", ""))
 
     def compose(self) -> ComposeResult:
         yield Static(id="welcome", markup=False)
 
     def on_mount(self) -> None:
-        self.action_start()
-
-    def action_start(self) -> None:
-        """The choice."""
         self.query_one(Static).update(
             paint(
                 ("\n msp-tui\n\n", "strong"),
@@ -68,20 +47,31 @@ class WelcomeApp(App[str], inherit_bindings=False):
             )
         )
 
+
+class WelcomeApp(App[str], inherit_bindings=False):
+    """The result is DEMO, CONNECTED or None."""
+
+    CSS_PATH = "styles/app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [Binding("ctrl+q", "quit")]  # noqa: RUF012 - Textual's own way to name them
+
+    def __init__(self, connecting: Connecting) -> None:
+        super().__init__(driver_class=CounterDriver)
+        self._connecting = connecting
+        install(self, term=os.environ.get("TERM", ""))
+
+    def get_default_screen(self) -> Screen[None]:
+        return WelcomeScreen()
+
     def action_connect(self) -> None:
-        """What to write, and where."""
-        self.query_one(Static).update(
-            paint(
-                (f"\n {_('Connect an account')}\n\n", "strong"),
-                f" {_('Write the groups and where their API keys are kept into')}\n",
-                f"   {self._config}\n\n",
-                _EXAMPLE,
-                f"\n {_('Keys are in the dashboard: Devices, Terminals, Manage groups.')}\n",
-                f" {_('Files with keys: chmod 600. Then start msp-tui again.')}\n",
-                ("\n Esc   ", "back"),
-                f"{_('back')}\n",
-            )
-        )
+        """Connecting was chosen."""
+        from msp_tui.console.screens.connect import ConnectScreen
+
+        def written(done: str | None) -> None:
+            if done:
+                self.exit(CONNECTED)
+
+        self.push_screen(ConnectScreen(self._connecting), written)
 
     def action_demo(self) -> None:
         """The demo was chosen."""

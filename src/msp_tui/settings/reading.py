@@ -48,7 +48,7 @@ PROFILE_KEYS = frozenset(
     }
 )
 # MultiSafepay: the addresses of its live and its test API.
-_BASE_URLS = {
+BASE_URLS = {
     "live": "https://api.multisafepay.com/v1/json",
     "test": "https://testapi.multisafepay.com/v1/json",
 }
@@ -97,7 +97,7 @@ def read_profile(name: str, table: Table) -> Profile:
 
 def _base_url(table: Table, environment: str) -> str:
     """The API's address. It is never repeated in an error: somebody may have put a password in it."""
-    url = table.text("base_url") or _BASE_URLS.get(environment, "")
+    url = table.text("base_url") or BASE_URLS.get(environment, "")
     if not url:
         raise table.wrong(N_("{where}: {key} is missing."), key="base_url")
     try:
@@ -116,7 +116,7 @@ def _base_url(table: Table, environment: str) -> str:
         raise table.wrong(
             N_("{where}: {key} must be a plain address like {example}"),
             key="base_url",
-            example=_BASE_URLS["live"],
+            example=BASE_URLS["live"],
         )
     return url.rstrip("/")
 

@@ -19,8 +19,8 @@ from msp_tui.domain.health import (
     TerminalFacts,
     failed,
 )
+from msp_tui.shop.aside import aside
 from msp_tui.shop.doctor import here, keys, questions, terminals, times
-from msp_tui.shop.doctor.aside import aside
 from msp_tui.shop.doctor.ports import Asking, Stores
 from msp_tui.shop.ports import KeyRing
 

@@ -17,7 +17,7 @@ from msp_tui.domain.health import (
     TerminalFacts,
     failed,
 )
-from msp_tui.shop.doctor.aside import aside
+from msp_tui.shop.aside import aside
 from msp_tui.shop.doctor.ports import Stores
 
 _LITTLE = 500_000_000

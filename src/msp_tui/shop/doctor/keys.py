@@ -20,7 +20,7 @@ from msp_tui.domain.errors import (
 from msp_tui.domain.health import Check, Health, Introduction, Setup, Word, failed
 from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import Transaction
-from msp_tui.shop.doctor.aside import aside
+from msp_tui.shop.aside import aside
 from msp_tui.shop.doctor.ports import Asking
 from msp_tui.shop.ports import KeyRing
 

@@ -23,5 +23,5 @@ async def aside(work: Callable[..., T], *given: object) -> T:
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits
             answer.set_exception(error)
 
-    threading.Thread(target=run, name="doctor", daemon=True).start()
+    threading.Thread(target=run, name="aside", daemon=True).start()
     return await asyncio.wrap_future(answer)

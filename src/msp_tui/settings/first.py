@@ -1,0 +1,128 @@
+"""The first configuration: a commented file, and beside it the keys that were left to the program."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.terminals import TerminalGroup
+from msp_tui.domain.text import Secret
+from msp_tui.settings.files import write_secret
+from msp_tui.settings.learned import LearnedKeys
+from msp_tui.settings.profile import Profile
+
+ACCOUNT_FILE = "account.key"
+_COMMENTS = (
+    N_("msp-tui made this file once and never rewrites it: edit it freely."),
+    N_("Every value and where it came from: msp-tui config. Whether all is well: msp-tui doctor."),
+)
+_OPTIONAL = (
+    ('state_dir = "/var/lib/msp-tui"', N_("one store for every login of a server: docs/server.md")),
+    ('language = "fr"', N_("fr, nl or en; else the login's")),
+    ("read_only = true", N_("nothing can be changed from here")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstGroup:
+    """A group and its key; `source` is the line that names another place for it, "" for the secrets file."""
+
+    group: TerminalGroup
+    key: Secret
+    source: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAccount:
+    """The account's key, with the same."""
+
+    key: Secret
+    source: tuple[str, str] = ("", "")
+
+
+def write_first(
+    profile: Profile,
+    groups: Sequence[FirstGroup],
+    account: FirstAccount | None,
+    say: Callable[[str], str],
+) -> None:
+    """Keys first, then the configuration, which appears whole or not at all and never over another.
+
+    `say` translates the comments. Raises ConfigurationError; what was kept by then is of no use to anybody
+    else: the files are the owner's alone.
+    """
+    file = profile.file
+    for there in (file, file.parent / ACCOUNT_FILE):
+        if os.path.lexists(there):
+            raise _exists(there)
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            N_("{file} cannot be written: {problem}."), file=str(file), problem=error.strerror
+        ) from None
+    learned = LearnedKeys(profile)
+    for one in groups:
+        if not one.source[0]:
+            learned.keep(one.group, one.key)
+    if account and not account.source[0]:
+        write_secret(file.parent / ACCOUNT_FILE, f"{account.key.reveal()}\n".encode())
+        account = FirstAccount(account.key, ("api_key_file", ACCOUNT_FILE))
+    fresh = file.with_name(f".{file.name}-{os.getpid()}")
+    write_secret(fresh, _text(profile, groups, account, say).encode())
+    try:
+        os.link(fresh, file)
+    except FileExistsError:
+        raise _exists(file) from None
+    except OSError as error:
+        raise ConfigurationError(
+            N_("{file} cannot be written: {problem}."), file=str(file), problem=error.strerror
+        ) from None
+    finally:
+        fresh.unlink()
+
+
+def _exists(file: Path) -> ConfigurationError:
+    return ConfigurationError(
+        N_("{file} is there already; nothing was written over it."),
+        N_("Move it away, or use it: start msp-tui again."),
+        file=str(file),
+    )
+
+
+def _text(
+    profile: Profile,
+    groups: Sequence[FirstGroup],
+    account: FirstAccount | None,
+    say: Callable[[str], str],
+) -> str:
+    lines = [f"# {say(comment)}" for comment in _COMMENTS]
+    lines += ["", _line("default_profile", profile.name), "", f"[profiles.{profile.name}]"]
+    lines += [
+        _line(
+            "environment", profile.environment, say(N_("sandbox, test or live: always on screen"))
+        ),
+        _line("base_url", profile.base_url),
+        _line("timezone", profile.timezone, say(N_("in which MultiSafepay writes its times"))),
+    ]
+    if account:
+        lines.append(_line(*account.source, say(N_("the account's key; groups work without it"))))
+    lines += [f"# {line}  # {say(why)}" for line, why in _OPTIONAL]
+    for one in groups:
+        lines += ["", f"[[profiles.{profile.name}.groups]]", f"id = {one.group.id}"]
+        lines.append(_line("name", one.group.name))
+        kept = (
+            _line(*one.source) if one.source[0] else f"# {say(N_('Its key is in secrets.toml.'))}"
+        )
+        lines.append(kept)
+    return "\n".join(lines) + "\n"
+
+
+def _line(key: str, value: str, comment: str = "") -> str:
+    import tomli_w
+
+    text = tomli_w.dumps({key: value}).rstrip("\n")
+    return f"{text}  # {comment}" if comment else text

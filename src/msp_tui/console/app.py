@@ -248,7 +248,9 @@ class ConsoleApp(ShiftingApp, GoingApp, BurstApp):
                 screen.say(refused, "note")
                 return
         if not isinstance(screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder=_("Search for a command…")))
+            from msp_tui.console.widgets.palette import Palette
+
+            self.push_screen(Palette())
 
     def action_take_note(self) -> None:
         """F9: the outcomes of refunds have been seen."""

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 LEAST = Size(50, 14)
 """The smallest window in which a screen can be read."""
 
+_DRAWN = events.Mount | events.ScreenResume | events.Resize
+"""What a screen answers by drawing on its widgets."""
+
 Work = Callable[..., Coroutine[object, object, object]]
 """What a screen has done in the background."""
 
@@ -86,6 +89,11 @@ class ShopScreen(BurstScreen):
     def read_only(self) -> bool:
         """Whether the profile says so."""
         return self.desk.identity.read_only
+
+    async def on_event(self, event: events.Event) -> None:
+        """A screen that was taken away before it stood has no widgets; Textual tells it to draw all the same."""
+        if not (isinstance(event, _DRAWN) and not self.query(HeaderBar)):
+            await super().on_event(event)
 
     def compose(self) -> ComposeResult:
         yield HeaderBar(self.desk.identity)

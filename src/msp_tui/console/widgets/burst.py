@@ -7,6 +7,8 @@ means is the screen's affair (`BurstScreen`).
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import events
@@ -57,7 +59,14 @@ class BurstScreen(Screen[None]):
 
     async def action_act(self, action_id: str) -> None:
         """What every binding of the registry runs."""
-        await self.act(action_id)
+        await self.once_mounted(self.act, action_id)
+
+    async def once_mounted(self, work: Callable[[str], Awaitable[None]], given: str) -> None:
+        """Do it now, or when the screen has its widgets: keys may be quicker than its first drawing."""
+        if self.is_mounted:
+            await work(given)
+        else:
+            self.call_later(work, given)
 
     async def act(self, action_id: str) -> None:
         """Run an action, or say why it cannot act now."""
@@ -146,4 +155,5 @@ class BurstApp(App[None], inherit_bindings=False):
             self._holding = None
         held, self._held = self._held, ""
         if held and isinstance(self.screen, BurstScreen):
-            await self.screen.take_characters(held, ended=ended)
+            take = partial(self.screen.take_characters, ended=ended)
+            await self.screen.once_mounted(take, held)

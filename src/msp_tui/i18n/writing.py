@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.money import Money
 
-LOCALES = Path(__file__).parent / "locales"
-"""A file a language, taken from Unicode's CLDR by `make locale`."""
+if TYPE_CHECKING:
+    from babel import Locale
+
+WAYS = Path(__file__).with_name("locales.json")
+"""How the shops' own locales write euros and dates, taken from Babel by `make locale`."""
 
 _SAME_DATE_AGAIN = 300
 """Days after which a day and a month alone begin to be mistaken for this year's."""
@@ -26,23 +31,22 @@ _PLAIN = str.maketrans(
 
 
 class Way(TypedDict):
-    """How a locale writes: `around` is what stands before and after a sum and a negative one, ¤ being the symbol.
-
-    `sizes` are those of the first group of figures from the right and of all others; `day` and `date` are
-    strftime's; `symbols` has the currencies that are not written by their code.
-    """
+    """How a locale writes: `sum` and `negative` are euros with {} for the figures, `day` and `date` strftime's."""
 
     decimal: str
     group: str
-    sizes: tuple[int, int]
-    around: tuple[tuple[str, str], tuple[str, str]]
+    sum: str
+    negative: str
     day: str
     date: str
-    symbols: dict[str, str]
 
 
 class Formats:
-    """One locale and one zone. Its file is read by the first amount or date, never by importing this."""
+    """One locale and one zone. Euros and dates of the shops' own locales need no Babel; everything else does.
+
+    Babel is a tenth of the console's start and of its memory, and imported by the first amount or date that
+    wants it.
+    """
 
     def __init__(self, locale: str, zone: str = "Europe/Amsterdam") -> None:
         """`locale` like fr_BE; `zone` an IANA name: the shop's, in which every time is shown."""
@@ -51,17 +55,18 @@ class Formats:
         self._amounts: dict[Money, str] = {}
 
     @cached_property
-    def _table(self) -> dict[str, Any]:
-        table: dict[str, Any] = json.loads((LOCALES / f"{self.locale[:2]}.json").read_bytes())
-        return table
+    def _way(self) -> Way | None:
+        way: Way | None = json.loads(WAYS.read_bytes()).get(self.locale)
+        return way
 
     @cached_property
-    def _way(self) -> Way:
-        """The language's own way, with what its territory does otherwise; one that is unknown does nothing."""
-        whole, place = self._table["language"], self._table["places"].get(self.locale, {})
-        symbols = whole["symbols"] | place.get("symbols", {})
-        way: Way = whole | place | {"symbols": symbols}
-        return way
+    def _babel(self) -> Locale:
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return Locale.parse(self.locale)
+        except (UnknownLocaleError, ValueError):
+            return Locale.parse(self.locale[:2])
 
     def money(self, money: Money) -> str:
         """`12,50 €`, in minor units of the currency's own number of decimals."""
@@ -72,19 +77,27 @@ class Formats:
         return self._amounts[money]
 
     def _written(self, money: Money) -> str:
-        way = self._way
-        digits = self._table["digits"].get(money.currency, 2)
-        whole, rest = divmod(abs(money.amount), 10**digits)
-        figures = _grouped(str(whole), way)
-        if digits:
-            figures += f"{way['decimal']}{rest:0{digits}}"
-        symbol = way["symbols"].get(money.currency, money.currency)
-        before, after = (text.replace("¤", symbol) for text in way["around"][money.amount < 0])
-        return before + figures + after
+        if self._way and money.currency == "EUR":
+            euros, cents = divmod(abs(money.amount), 100)
+            whole = f"{euros:,}".replace(",", self._way["group"])
+            figures = f"{whole}{self._way['decimal']}{cents:02}"
+            return self._way["negative" if money.amount < 0 else "sum"].format(figures)
+        from babel.numbers import format_currency, get_currency_precision
+
+        value = Decimal(money.amount).scaleb(-get_currency_precision(money.currency))
+        return format_currency(value, money.currency, locale=self._babel)
 
     def typed_amount(self, amount: int) -> str:
         """Minor units the way a cashier of this locale types them: `12,50`."""
-        return f"{amount // 100}{self._way['decimal']}{amount % 100:02}"
+        return f"{amount // 100}{self._decimal}{amount % 100:02}"
+
+    @cached_property
+    def _decimal(self) -> str:
+        if self._way:
+            return self._way["decimal"]
+        from babel.numbers import get_decimal_symbol
+
+        return get_decimal_symbol(self._babel)
 
     def clock(self, moment: datetime) -> str:
         """`14:07`, in the shop's zone."""
@@ -92,11 +105,18 @@ class Formats:
 
     def day(self, day: date) -> str:
         """`05/03`, always as wide."""
-        return f"{day:{self._way['day']}}"
+        return f"{day:{self._way['day']}}" if self._way else self._shaped("MMdd", day)
 
     def whole_day(self, day: date) -> str:
         """`05/03/2026`, always as wide."""
-        return f"{day:{self._way['date']}}"
+        return f"{day:{self._way['date']}}" if self._way else self._shaped("yMMdd", day)
+
+    def _shaped(self, skeleton: str, day: date) -> str:
+        """Two digits for every day and month: columns stay straight."""
+        from babel.dates import format_skeleton
+
+        text = format_skeleton(skeleton, day, locale=self._babel).translate(_PLAIN)
+        return re.sub(r"\b\d\b", lambda found: found[0].zfill(2), text)
 
     def short(self, moment: datetime, today: date) -> str:
         """`14:07` today, `05/03 14:07` in the months before, `05/03/25` when that could be two years."""
@@ -109,7 +129,8 @@ class Formats:
 
     def full(self, moment: datetime) -> str:
         """`05/03/2026 14:07:31`, in the shop's zone."""
-        return f"{moment.astimezone(self.zone):{self._way['date']} %H:%M:%S}"
+        local = moment.astimezone(self.zone)
+        return f"{self.whole_day(local.date())} {local:%H:%M:%S}"
 
     def any(self, value: Any) -> Any:
         """A value inside a sentence: Money and datetime are written, anything else stays."""
@@ -118,13 +139,3 @@ class Formats:
         if isinstance(value, datetime):
             return self.clock(value)
         return value
-
-
-def _grouped(figures: str, way: Way) -> str:
-    first, others = way["sizes"]
-    groups = [figures[-first:]]
-    left = figures[:-first]
-    while left:
-        groups.insert(0, left[-others:])
-        left = left[:-others]
-    return way["group"].join(groups)

@@ -139,10 +139,15 @@ def test_a_broken_drawing_does_not_pass(
 
 
 def test_nothing_is_written_while_the_code_stands(home: Home, sandbox: SandboxProcess) -> None:
-    """Over two looks whether it was scanned the screen stays as it is, and the palette stays away."""
+    """Over two looks whether it was scanned the screen stays as it is; no key brings a toast or the palette."""
     _, code = waiting_code(sandbox)
     with open_pairing(home, sandbox, Kind(), (80, 24)) as console:
+        before = console.screen
         assert console.watch(4.5) == 0
+        console.press("f5", "ctrl+c", "f9")
+        console.wait_for(says.NOTHING_TO_NOTE)
+        console.settle()
+        assert console.screen[:-1] == before[:-1]
         console.press("ctrl+p")
         console.wait_for(says.NOTHING_OVER_THE_CODE)
         assert faults(console.cells, code) == []

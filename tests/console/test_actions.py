@@ -8,7 +8,8 @@ import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
-from msp_tui.console.actions import ACTIONS, EVERYWHERE, available, bindings, by_letter
+from msp_tui.console.action import EVERYWHERE
+from msp_tui.console.actions import ACTIONS, available, bindings, by_letter
 from msp_tui.console.packets import stamp
 from msp_tui.console.widgets.hint_bar import HintBar
 from tests.console.shop_app import SaleLike, ShopApp

@@ -23,6 +23,7 @@ from msp_tui.shop.doctor import Doctor
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, FeedChanged, RefundMoved, Trouble
 from msp_tui.shop.feed import Feed
+from msp_tui.shop.handing import Handing
 from msp_tui.shop.moves import Moves
 from msp_tui.shop.pace import Gate, Pace
 from msp_tui.shop.permissions import Permissions
@@ -136,6 +137,10 @@ class World:
         """The guided path."""
         return Moves(self.backroom(), self.journal, clock=self.clock, new_id=self.move_id)
 
+    def handing(self, write: Callable[[str, Secret], str] = lambda path, _: path) -> Handing:
+        """What is told to a till."""
+        return Handing(self.gateway, self.keys, self.permissions(self.journal, self.clock), write)
+
     def shop(self) -> Shop:
         """All of it, wired."""
         feed = self.feed()
@@ -145,6 +150,7 @@ class World:
             refunds=self.refunds(),
             backroom=backroom,
             moves=Moves(backroom, self.journal, clock=self.clock, new_id=self.move_id),
+            handing=self.handing(),
             journal=self.journal,
             records=self.records,
             pace=self.pace,

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from msp_tui.domain.errors import NoAnswer, Refused, RuleError
-from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.moves import Move, MoveStep, Wrong
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from tests.shop.conftest import World
 from tests.store.bookshop import CELLAR, COUNTER
@@ -60,13 +62,17 @@ async def test_a_terminal_is_moved_step_by_step(world: World) -> None:
     assert (move.step, move.new_tid) == (MoveStep.ADDED, terminal.id)
     assert terminal.waiting
     assert terminal.code is not None
-    waiting, seen = await moves.see_paired(move)
-    assert (waiting.step, seen) == (MoveStep.ADDED, terminal)
+    waiting = await moves.see_paired(move)
+    assert (waiting.move.step, waiting.terminal, waiting.wrong) == (MoveStep.ADDED, terminal, None)
     await moves.scan_virtual(move, terminal.code)
-    move, paired = await moves.see_paired(move)
+    sighting = await moves.see_paired(move)
+    move, paired = sighting.move, sighting.terminal
     assert (move.step, move.serial_number, move.done) == (MoveStep.PAIRED, "SN-1", True)
     assert paired is not None
     assert paired.group_id == CELLAR
+    assert (sighting.paired, sighting.wrong) == (True, None)
+    steps = [taken.step for taken in world.journal.move_steps(move.id)]
+    assert steps == ["planned", "unbound_seen", "adding", "added", "paired"]
     assert log_of(world) == [MoveStep.PAIRED]
 
 
@@ -136,14 +142,87 @@ async def test_a_new_terminal_is_written_down_although_the_network_fails_after(
 
 
 @on_jumping_time
-async def test_a_terminal_that_cannot_be_added_leaves_the_move_where_it_was(world: World) -> None:
-    """The back office did not answer: try again."""
-    move = await world.moves().say_unbound(await planned(world))
+async def test_a_terminal_that_cannot_be_added_is_asked_for_again(world: World) -> None:
+    """The back office did not answer, and made nothing."""
+    moves = world.moves()
+    move = await moves.say_unbound(await planned(world))
     world.office.failures = [NoAnswer("No answer.")]
     with pytest.raises(NoAnswer):
-        await world.moves().add(move)
-    assert log_of(world) == [MoveStep.UNBOUND_SAID]
-    assert (await world.moves().add(move))[0].step is MoveStep.ADDED
+        await moves.add(move)
+    assert log_of(world) == [MoveStep.ADDING]
+    assert (await moves.add(move))[0].step is MoveStep.ADDED
+    assert len(world.gateway.listed) == 2
+
+
+@on_jumping_time
+async def test_an_answer_that_nobody_heard_leaves_no_ghost(world: World) -> None:
+    """Killed between the request and its answer: the terminal that was made is found, or made after a while."""
+    for made in (True, False):
+        move = await world.moves().say_unbound(
+            await planned(world, group_id=0, new_group_name="Attic" if made else "Roof")
+        )
+        world.journal.step_move(move, MoveStep.ADDING, world.clock.now())
+        if made:
+            ghost = await world.office.add_terminal("Left", new_group_name="Attic")
+            assert (await added(world, move))[1] == ghost
+        else:
+            with pytest.raises(RuleError, match="a moment ago"):
+                await world.moves().add(move)
+            await asyncio.sleep(11)
+            assert (await added(world, move))[1].id != ghost.id
+        await world.moves().abandon(move)
+    assert world.gateway.listed == [OLD]
+
+
+@on_jumping_time
+async def test_what_is_wrong_while_a_code_waits(world: World) -> None:
+    """Scanned into another group, still bound, removed, listed elsewhere; and paired in two places at once."""
+    moves = world.moves()
+    move, new = await added(world, await moves.say_unbound(await planned(world)))
+
+    async def seen(*others: Terminal) -> tuple[Wrong | None, str]:
+        world.gateway.listed = list(others)
+        sighting = await moves.see_paired(move)
+        return sighting.wrong, sighting.other.id if sighting.other else ""
+
+    left = replace(OLD, active=False)
+    elsewhere = Terminal("0000E", "Elsewhere", COUNTER, active=True, serial_number="SN-1")
+    scanned = replace(new, active=True, serial_number="SN-1", code=None)
+    assert await seen(left, new) == (None, "")
+    assert await seen(OLD, new) == (Wrong.STILL_BOUND, OLD.id)
+    assert await seen(left, new, elsewhere) == (Wrong.ELSEWHERE, "0000E")
+    assert await seen(left) == (Wrong.GONE, "")
+    assert await seen(left, replace(new, group_id=COUNTER)) == (Wrong.OTHER_GROUP, new.id)
+    assert await seen(OLD, scanned) == (Wrong.TWICE, OLD.id)
+    assert await seen(left, replace(scanned, serial_number="SN-2")) == (Wrong.OTHER_DEVICE, new.id)
+
+
+@on_jumping_time
+async def test_another_waiting_terminal_was_scanned(world: World) -> None:
+    """Without a serial number to go by: a terminal that waited beside the new one is paired meanwhile."""
+    moves, beside = world.moves(), Terminal("0000W", "Beside", COUNTER)
+    world.gateway.listed.append(beside)
+    plan = await moves.plan(None, group_id=CELLAR, new_group_name="", name="New", operator="12")
+    move, new = await added(world, plan)
+    assert (await moves.see_paired(move)).wrong is None
+    world.gateway.listed = [OLD, replace(beside, active=True, serial_number="SN-9"), new]
+    sighting = await moves.see_paired(move)
+    assert sighting.other is not None
+    assert (sighting.wrong, sighting.other.id) == (Wrong.ELSEWHERE, "0000W")
+
+
+@on_jumping_time
+async def test_a_terminal_is_retired(world: World) -> None:
+    """Unbound for good: nothing is added, and the move is over when it is seen."""
+    moves = world.moves()
+    move = await moves.plan_retiring(OLD, "12")
+    assert (await moves.see_unbound(move)).step is MoveStep.PLANNED
+    with pytest.raises(RuleError, match="moved already"):
+        await planned(world)
+    await moves.unbind_virtual(move)
+    assert (await moves.see_unbound(move)).step is MoveStep.RETIRED
+    assert await moves.add(move) == (world.journal.moves()[0], None)
+    assert log_of(world) == [MoveStep.RETIRED]
 
 
 @on_jumping_time
@@ -190,7 +269,7 @@ async def test_a_terminal_is_simply_added(world: World) -> None:
     move, terminal = await added(world, move)
     assert terminal.code is not None
     await moves.scan_virtual(move, terminal.code)
-    move, _ = await moves.see_paired(move)
+    move = (await moves.see_paired(move)).move
     assert move.serial_number == f"VIRTUAL-{terminal.id}"
     assert (move.old_tid, move.done) == ("", True)
 

@@ -53,6 +53,7 @@ class FakeGateway:
         self.rows: dict[int, list[Transaction]] = {}
         self.details: dict[tuple[int, str], OrderDetail] = {}
         self.listed: list[Terminal] = []
+        self.opened: dict[Secret, set[int]] = {}
         self.calls: list[Call] = []
         self.refunds: list[RefundIntent] = []
         self.fingerprints: list[str] = []
@@ -165,6 +166,13 @@ class FakeGateway:
         """One group's terminals."""
         await self._begin("group_terminals", group_id)
         return [terminal for terminal in self.listed if terminal.group_id == group_id]
+
+    async def groups_of(self, key: Secret) -> set[int]:
+        """The groups that this key was said to open; Refused for one that nobody spoke of."""
+        await self._begin("groups_of", 0)
+        if key not in self.opened:
+            raise Refused("MultiSafepay does not accept this API key.", code=1032, status=401)
+        return self.opened[key]
 
     async def me(self, group_id: int | None = None) -> Account:
         """An account like any other."""

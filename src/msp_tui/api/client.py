@@ -170,6 +170,17 @@ class MspClient:
             )
         return await self._sender.read("/me", key, wire.account)
 
+    async def groups_of(self, key: Secret) -> set[int]:
+        """The groups whose terminals a key shows; where it shows none, the one that `/me` names, if any.
+
+        MultiSafepay: nothing says which group a key belongs to but the terminals that it shows.
+        """
+        account = await self._sender.read("/me", key, wire.account)
+        listed = await self._paged("/terminals", key)
+        groups = {terminal.group_id for terminal in listed}
+        known = {group.id for group in self._keys.groups()}
+        return groups or ({account.site_id} & known)
+
     async def _with_group_key(self, group_id: int) -> list[Terminal]:
         return await self._paged(_group_path(group_id), self._keys.group_key(group_id))
 

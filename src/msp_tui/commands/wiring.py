@@ -126,9 +126,11 @@ async def _open(
     from msp_tui.api.client import MspClient
     from msp_tui.api.hands import HandsClient
     from msp_tui.outbox import Outbox
+    from msp_tui.settings.handing import hand_out
     from msp_tui.shop.backroom import BackRoom
     from msp_tui.shop.engine import Shop
     from msp_tui.shop.feed import Feed
+    from msp_tui.shop.handing import Handing
     from msp_tui.shop.moves import Moves
     from msp_tui.shop.pace import Gate
     from msp_tui.shop.refunds import Refunds
@@ -168,6 +170,7 @@ async def _open(
         hands=hands,
         groups_changed=feed.groups_changed,
     )
+    permissions = _permissions(profile, journal, clocks, zone)
     return Shop(
         feed=feed,
         refunds=Refunds(
@@ -175,13 +178,14 @@ async def _open(
             ledger,
             records,
             journal,
-            _permissions(profile, journal, clocks, zone),
+            permissions,
             clocks=clocks,
             new_id=Ids("R", zone),
             publish=publish,
         ),
         backroom=backroom,
         moves=Moves(backroom, journal, clock=clocks.computer, new_id=Ids("M", zone)),
+        handing=Handing(gateway, keys, permissions, hand_out),
         journal=journal,
         records=records,
         pace=pace,

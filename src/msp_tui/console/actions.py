@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from textual.binding import Binding
 
 from msp_tui.console.action import EVERYWHERE, Action, key_text, opens
+from msp_tui.console.actions_terminals import TERMINALS
 from msp_tui.console.refund_actions import REFUND_ACTIONS
 from msp_tui.domain.errors import N_
 
@@ -30,25 +31,6 @@ __all__ = [
 
 
 ACTIONS: tuple[Action, ...] = (
-    opens("groups", N_("Open"), N_("Opens the group's live feed.")),
-    Action(
-        "new_group",
-        ("n",),
-        N_("New"),
-        N_("Makes a terminal group."),
-        "groups",
-        essential=True,
-        changes=True,
-    ),
-    Action(
-        "rename_group",
-        ("e",),
-        N_("Rename"),
-        N_("Gives the group another name."),
-        "groups",
-        essential=True,
-        changes=True,
-    ),
     opens("live", N_("Open"), N_("Shows the sale.")),
     Action(
         "next_group",
@@ -108,78 +90,7 @@ ACTIONS: tuple[Action, ...] = (
         essential=True,
     ),
     opens("lock", N_("Unlock"), N_("Opens the console for any operator's PIN.")),
-    opens("terminals", N_("Open"), N_("Shows the terminal's feed, or its QR while it waits.")),
-    Action(
-        "add_terminal",
-        ("a",),
-        N_("Add"),
-        N_("Adds a terminal to a group, or to a new one."),
-        "terminals",
-        essential=True,
-        changes=True,
-    ),
-    Action(
-        "move_terminal",
-        ("m",),
-        N_("Move"),
-        N_("Moves the terminal to another group, step by step."),
-        "terminals",
-        dangerous=True,
-        essential=True,
-        changes=True,
-    ),
-    Action(
-        "next_group",
-        ("tab", "right"),
-        N_("Next group"),
-        N_("Lists the next group's terminals, then all of them."),
-        "terminals",
-        essential=True,
-    ),
-    Action(
-        "previous_group",
-        ("shift+tab", "left"),
-        N_("Group before"),
-        N_("Lists the terminals of the group before."),
-        "terminals",
-    ),
-    opens("placing", N_("Next"), N_("Accepts the step and goes to the next.")),
-    opens("name", N_("Done"), N_("Accepts the name.")),
-    Action(
-        "say_unbound",
-        ("c",),
-        N_("It is done"),
-        N_("Records that you unbound the device, where nothing shows it."),
-        "unbind",
-        essential=True,
-        changes=True,
-    ),
-    Action(
-        "virtual_device",
-        ("v",),
-        N_("Virtual device (sandbox)"),
-        N_("Sandbox only: a virtual device does what the screen says."),
-        "unbind",
-        essential=True,
-        changes=True,
-    ),
-    Action(
-        "redraw",
-        ("m",),
-        N_("Draw differently"),
-        N_("Draws the QR another way, for a camera that does not read it."),
-        "pairing",
-        essential=True,
-    ),
-    Action(
-        "virtual_device",
-        ("v",),
-        N_("Virtual device (sandbox)"),
-        N_("Sandbox only: a virtual device scans the code."),
-        "pairing",
-        essential=True,
-        changes=True,
-    ),
+    *TERMINALS,
     opens("journal", N_("Open"), N_("Opens the refunded sale, or goes on with a move.")),
     Action(
         "next_view",
@@ -297,6 +208,8 @@ DIALOGS = frozenset(
         "name",
         "cancelling",
         "deciding",
+        "key_check",
+        "key_file",
     }
 )
 """Scopes of screens that are in the middle of something: their hint line offers the way back, not away."""

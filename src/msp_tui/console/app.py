@@ -17,9 +17,9 @@ from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from msp_tui.console.driver import CounterDriver
-from msp_tui.console.going import GoingApp
 from msp_tui.console.idle import Idle
 from msp_tui.console.messages import FactArrived
+from msp_tui.console.moving_doors import MovingDoors
 from msp_tui.console.outcomes import Outcomes
 from msp_tui.console.palette import ActionCommands
 from msp_tui.console.screens.base import ShopScreen
@@ -39,17 +39,14 @@ if TYPE_CHECKING:
 
     from msp_tui.console.desk import Desk
     from msp_tui.domain.feed import FeedState
-    from msp_tui.domain.moves import Move
     from msp_tui.domain.refunds import RefundIntent
-    from msp_tui.domain.terminals import Terminal
     from msp_tui.domain.transactions import Sale, Transaction
-    from msp_tui.shop.engine import Shop
     from msp_tui.shop.permissions import Deed
 
 log = logging.getLogger(__name__)
 
 
-class ConsoleApp(ShiftingApp, GoingApp, BurstApp):
+class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
     """One cashier's window on the shop."""
 
     CSS_PATH = "styles/app.tcss"
@@ -289,54 +286,6 @@ class ConsoleApp(ShiftingApp, GoingApp, BurstApp):
         from msp_tui.console.screens.name import NameScreen
 
         self.push_screen(NameScreen(title, label, value, take))
-
-    def open_placing(self, old: Terminal | None, group_id: int | None) -> None:
-        """Add a terminal, or move one."""
-        from msp_tui.console.screens.placing import PlacingScreen
-
-        self.push_screen(PlacingScreen(old, group_id))
-
-    def open_pairing(self, terminal: Terminal) -> None:
-        """The QR of a terminal that waits for its scan."""
-        if self.desk.identity.read_only:
-            self._refuse_moving()
-            return
-        screen, operator = self.screen, self.desk.identity.login
-        if not isinstance(screen, ShopScreen):
-            return
-
-        async def resume() -> None:
-            async def waiting(shop: Shop) -> Move:
-                return await shop.moves.waiting_for(terminal, operator)
-
-            move = await self.desk.ask(waiting, finish=True)
-            if screen.shows:
-                self.go_on_moving(move)
-
-        screen.do(resume, group="pairing")
-
-    def go_on_moving(self, move: Move) -> None:
-        """Show the step at which a move stands, on top of the terminals; one given up has none to show."""
-        from msp_tui.console.screens.pairing import PairingScreen
-        from msp_tui.console.screens.terminals import TerminalsScreen
-        from msp_tui.console.screens.unbind import UnbindScreen
-        from msp_tui.domain.moves import MoveStep
-
-        if self.desk.identity.read_only:
-            self._refuse_moving()
-            return
-        if move.step is MoveStep.ABANDONED:
-            self.go_to(TerminalsScreen(_("This move was given up.")))
-            return
-        self.go_to(TerminalsScreen())
-        if move.old_tid and move.step is MoveStep.PLANNED:
-            self.push_screen(UnbindScreen(move))
-        else:
-            self.push_screen(PairingScreen(move))
-
-    def _refuse_moving(self) -> None:
-        if isinstance(self.screen, ShopScreen):
-            self.screen.say(_("This profile is read-only."), "note")
 
     # The engine ---------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 from msp_tui.domain.text import Secret
 
@@ -33,6 +34,15 @@ class Terminal:
     country: str = ""
     code: Secret | None = None
     created: str = ""
+    """When it was added, in MultiSafepay's own words."""
+
+    def added(self, zone: tzinfo) -> datetime | None:
+        """When it was added (aware), `zone` being assumed where MultiSafepay names none; None if it cannot be read."""
+        try:
+            moment = datetime.fromisoformat(self.created)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
     @property
     def retired(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import stat
@@ -110,9 +111,46 @@ def write_secret(file: Path, content: bytes, share_group: str = "") -> None:
             raise
         _sync_directory(target.parent)
     except OSError as error:
+        raise _unwritten(file, error) from None
+
+
+def write_new_secret(file: Path, content: bytes) -> None:
+    """A new file that only its owner can read (0600), on disk when this returns.
+
+    Nothing is ever put in place of another file, nor through a link. Raises ConfigurationError.
+    """
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except FileExistsError:
         raise ConfigurationError(
-            N_("{file} cannot be written: {problem}."), file=str(file), problem=error.strerror
+            N_("{file} is there already, and is not replaced."),
+            N_("Choose another name, or remove that file first."),
+            file=str(file),
         ) from None
+    except OSError as error:
+        raise _unwritten(file, error) from None
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            _refuse_if_open(handle)
+            opened.write(content)
+            opened.flush()
+            os.fsync(handle)
+        _sync_directory(file.parent)
+    except OSError as error:
+        file.unlink(missing_ok=True)
+        raise _unwritten(file, error) from None
+
+
+def _refuse_if_open(handle: int) -> None:
+    """A disk that keeps no modes shows a secret to everybody."""
+    if os.fstat(handle).st_mode & 0o077:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def _unwritten(file: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        N_("{file} cannot be written: {problem}."), file=str(file), problem=error.strerror
+    )
 
 
 def _sync_directory(directory: Path) -> None:

@@ -71,16 +71,17 @@ class BackRoom:
     async def add_terminal(
         self, name: str, *, group_id: int | None = None, new_group_name: str = ""
     ) -> Terminal:
-        """A new terminal with its activation code, in a group or in a new one.
+        """A new terminal with its activation code, in a group or, where none is said, in a new one.
 
         With neither, the only group is used, or the account's first group is made: the first terminal of
         an account creates its group.
         """
         office = self._office()
+        new = new_group_name if group_id is None else ""
         terminal = await office.add_terminal(
             _terminal_name(name),
             group_id=group_id,
-            new_group_name=self.free_group_name(new_group_name) if new_group_name else "",
+            new_group_name=self.free_group_name(new) if new else "",
         )
         await self.look_again()
         return terminal
@@ -110,6 +111,15 @@ class BackRoom:
             if terminal.id == terminal_id:
                 return terminal
         return None
+
+    async def terminals(self) -> list[Terminal]:
+        """Every terminal as the API shows it now. Raises ApiError."""
+        return await self._gateway.terminals()
+
+    def group_named(self, name: str) -> int | None:
+        """The group that has this name, ignoring case and spaces; None when there is none."""
+        named = [group.id for group in self._groups() if _folded(group.name) == _folded(name)]
+        return named[0] if name and named else None
 
     async def scan(self, code: Secret, serial_number: str) -> str:
         """Sandbox only: a virtual device scans the code."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from msp_tui.shop.backroom import BackRoom
     from msp_tui.shop.doctor import Doctor
     from msp_tui.shop.feed import Feed
+    from msp_tui.shop.handing import Handing
     from msp_tui.shop.moves import Moves
     from msp_tui.shop.pace import Pace
     from msp_tui.shop.ports import Journal, Outbox, Records
@@ -49,6 +50,7 @@ class Shop:
     refunds: Refunds
     backroom: BackRoom
     moves: Moves
+    handing: Handing
     journal: Journal
     records: Records
     pace: Pace

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.errors import N_, RuleError
-from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.moves import Move, MoveStep, Sighting
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret
 from msp_tui.shop.backroom import BackRoom
 from msp_tui.shop.ports import Journal
+from msp_tui.shop.sightings import Lookout
+
+_ANSWER_COMES = timedelta(seconds=10)
+"""So long another console may still be waiting for the new terminal that it asked for."""
+
+
+class StillAsked(RuleError):
+    """Another console, or one that is gone, asked for the new terminal a moment ago."""
 
 
 class Moves:
@@ -34,6 +42,8 @@ class Moves:
         self._journal = journal
         self._clock = clock
         self._new_id = new_id
+        self._lookout = Lookout(backroom)
+        self._asked_here: set[str] = set()
 
     async def plan(
         self, old: Terminal | None, *, group_id: int, new_group_name: str, name: str, operator: str
@@ -43,14 +53,32 @@ class Moves:
         Without `old` a terminal is simply added; there is nothing to unbind. Whatever would keep the new
         terminal from being added is said now, while the old one still works. Raises RuleError.
         """
-        if old is not None and old.group_id == group_id:
-            raise RuleError(
-                N_("{name} is already in this group."), N_("Choose another group."), name=old.name
-            )
+        if old is not None:
+            self._refuse_second(old)
+            if old.group_id == group_id:
+                raise RuleError(
+                    N_("{name} is already in this group."),
+                    N_("Choose another group."),
+                    name=old.name,
+                )
+        await self._backroom.look_again()  # another console may have made a group of this name
         self._backroom.check_terminal(name, new_group_name)
         return self._begin(
             old, group_id=group_id, new_group_name=new_group_name, name=name, operator=operator
         )
+
+    async def plan_retiring(self, old: Terminal, operator: str) -> Move:
+        """Begin to unbind a terminal for good, without a new one. Raises RuleError."""
+        self._refuse_second(old)
+        return self._begin(old, group_id=0, new_group_name="", name=old.name, operator=operator)
+
+    def _refuse_second(self, old: Terminal) -> None:
+        if self.open_moves().get(old.id):
+            raise RuleError(
+                N_("{name} is being moved already."),
+                N_("Enter in the list of terminals goes on with it."),
+                name=old.name,
+            )
 
     def _begin(
         self, old: Terminal | None, *, group_id: int, new_group_name: str, name: str, operator: str
@@ -70,11 +98,15 @@ class Moves:
         self._journal.plan_move(move)
         return move
 
+    def open_moves(self) -> dict[str, Move]:
+        """Moves that are not over, by their old and their new TID."""
+        under_way = [move for move in self._journal.moves() if not move.done]
+        return {tid: move for move in under_way for tid in (move.old_tid, move.new_tid) if tid}
+
     async def waiting_for(self, terminal: Terminal, operator: str) -> Move:
         """The move that made a waiting terminal, or a new one for a terminal that was added elsewhere."""
-        for known in self._journal.moves():
-            if known.new_tid == terminal.id and not known.done:
-                return known
+        if known := self.open_moves().get(terminal.id):
+            return known
         plan = self._begin(
             None,
             group_id=terminal.group_id,
@@ -90,52 +122,97 @@ class Moves:
         present = self._as_it_stands(move)
         if present.step is not MoveStep.PLANNED or (old is not None and old.active):
             return present
-        return self._step(present, MoveStep.UNBOUND_SEEN)
+        return await self._left(self._step(present, MoveStep.UNBOUND_SEEN))
 
     async def say_unbound(self, move: Move) -> Move:
         """The cashier says that the device is unbound; recorded as said, not as seen."""
         present = self._as_it_stands(move)
         if present.step is not MoveStep.PLANNED:
             return present
-        return self._step(present, MoveStep.UNBOUND_SAID)
+        return await self._left(self._step(present, MoveStep.UNBOUND_SAID))
+
+    async def _left(self, move: Move) -> Move:
+        """The device has left its terminal; one that was only to be retired has come to its end."""
+        if not move.retiring:
+            return move
+        await self._backroom.look_again()
+        return self._step(move, MoveStep.RETIRED)
 
     async def add(self, move: Move) -> tuple[Move, Terminal | None]:
-        """Add the new terminal; the answer carries its activation code, or is None for a move given up.
+        """Add the new terminal; the answer carries its activation code, or is None for a move that is over.
 
-        Coming back to a move whose terminal was added before, that terminal is the answer. Raises RuleError
-        when it is gone.
+        Coming back to a move whose terminal was added before, that terminal is the answer, also when whoever
+        asked for it did not live to hear the answer. Raises RuleError when it is gone, StillAsked
+        while another console may wait for that answer.
         """
         move = self._as_it_stands(move)
-        if move.step is MoveStep.ABANDONED:
+        if move.step in {MoveStep.ABANDONED, MoveStep.RETIRED}:
             return move, None
         if move.new_tid:
             return move, await self._added_before(move)
-        terminal = await self._backroom.add_terminal(
+        now, before = self._clock.now(), move.step
+        move = self._journal.step_move(move, MoveStep.ADDING, now)
+        if move.new_tid:  # another console was quicker
+            return move, await self._added_before(move)
+        first = before is not MoveStep.ADDING and (move.step, move.changed) == (
+            MoveStep.ADDING,
+            now,
+        )
+        if first:
+            self._asked_here.add(move.id)
+        terminal = None if first else await self._asked_before(move)
+        terminal = terminal or await self._backroom.add_terminal(
             move.name,
-            group_id=move.target_group_id or None,
+            group_id=move.target_group_id or self._backroom.group_named(move.new_group_name),
             new_group_name=move.new_group_name,
         )
         known = replace(move, new_tid=terminal.id, target_group_id=terminal.group_id)
         return self._step(known, MoveStep.ADDED), terminal
 
-    async def see_paired(self, move: Move) -> tuple[Move, Terminal | None]:
-        """Look whether a device has scanned the code; the terminal as the API shows it now."""
+    async def _asked_before(self, move: Move) -> Terminal | None:
+        """The terminal that somebody asked for without living to hear the answer; None when it was not made."""
+        taken = {one.new_tid for one in self._journal.moves() if one.id != move.id}
+        await self._backroom.refresh()
+        wanted = move.target_group_id or self._backroom.group_named(move.new_group_name)
+        anywhere = not wanted and not move.new_group_name  # into the account's first group
+        for found in await self._backroom.terminals():
+            here = (anywhere or found.group_id == wanted) and found.name == move.name
+            if here and found.waiting and found.id not in taken:
+                return found
+        since = self._clock.now() - (move.changed or move.created)
+        if move.id not in self._asked_here and timedelta(0) <= since < _ANSWER_COMES:
+            raise StillAsked(
+                N_("The new terminal was asked for a moment ago, and there is no answer yet."),
+                N_("It is looked for again by itself."),
+            )
+        return None
+
+    async def see_paired(self, move: Move, *, widely: bool = True) -> Sighting:
+        """Look whether a device has scanned the code; `widely` also for what went wrong elsewhere."""
         terminal = await self._backroom.terminal(move.new_tid, move.target_group_id)
         present = self._as_it_stands(move)
-        if present.done or terminal is None or not terminal.active:
-            return present, terminal
-        await self._backroom.look_again()
-        known = replace(present, serial_number=terminal.serial_number)
-        return self._step(known, MoveStep.PAIRED), terminal
+        if present.step is MoveStep.ABANDONED:
+            return Sighting(present, terminal)
+        active = terminal is not None and terminal.active
+        wrong, other = (
+            await self._lookout.look(present, terminal) if widely or active else (None, None)
+        )
+        if terminal is None or not active:
+            return Sighting(present, terminal, wrong, other)
+        if not present.done:
+            await self._backroom.look_again()
+            known = replace(present, serial_number=terminal.serial_number)
+            present = self._step(known, MoveStep.PAIRED)
+        return Sighting(present, terminal, wrong, other)
 
     async def abandon(self, move: Move) -> Move:
         """Give up: a new terminal that nobody scanned is removed again. Raises Refused when one was."""
         move = self._as_it_stands(move)
         if move.done:
             return move
-        if move.new_tid:
+        if move.new_tid and await self._backroom.terminal(move.new_tid, move.target_group_id):
             await self._backroom.remove_terminal(move.new_tid)
-        return self._step(move, MoveStep.ABANDONED)
+        return self._step(replace(move, note=move.step.value), MoveStep.ABANDONED)
 
     async def unbind_virtual(self, move: Move) -> None:
         """Sandbox only: a virtual device unbinds itself."""
@@ -151,7 +228,7 @@ class Moves:
         if terminal is None:
             raise RuleError(
                 N_("Terminal {tid} is no longer there."),
-                N_("Leave this move with Esc and begin again."),
+                N_("x gives this move up; then begin again."),
                 tid=move.new_tid,
             )
         return terminal

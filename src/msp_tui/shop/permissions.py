@@ -141,6 +141,23 @@ class Permissions:
         """Any operator opens a locked console. Raises WrongPin, or RuleError for an unknown number."""
         await self._checked(number, pin)
 
+    async def open_keys(self, number: int, pin: Secret, login: str) -> str:
+        """Who hands out a group's key: whoever may approve refunds; without operators, the login.
+
+        Raises WrongPin, or RuleError for an unknown number, another role or a read-only profile.
+        """
+        self.allow_changes()
+        if not self._operators:
+            return login
+        operator = await self._checked(number, pin)
+        if not operator.role.approves:
+            raise RuleError(
+                N_("{name} may not hand out keys."),
+                N_("Ask an operator who approves refunds."),
+                name=operator.name,
+            )
+        return operator.name
+
     def allow_changes(self) -> None:
         """Raises RuleError in a profile that is read-only."""
         if self._read_only:

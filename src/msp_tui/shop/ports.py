@@ -9,7 +9,7 @@ from typing import Protocol
 from msp_tui.domain.answers import Account, GroupWithKey, Page
 from msp_tui.domain.clock import Span
 from msp_tui.domain.lookup import Question
-from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.moves import Move, MoveStep, StepTaken
 from msp_tui.domain.operators import WrongPins
 from msp_tui.domain.records import (
     FeedRow,
@@ -65,6 +65,10 @@ class Gateway(Protocol):
 
     async def group_terminals(self, group_id: int) -> list[Terminal]:
         """The terminals of one group."""
+        ...
+
+    async def groups_of(self, key: Secret) -> set[int]:
+        """The groups whose terminals a key shows, empty where it shows none. Raises Refused for no key at all."""
         ...
 
     async def me(self, group_id: int | None = None) -> Account:
@@ -359,9 +363,16 @@ class Journal(Protocol):
         ...
 
     def step_move(self, move: Move, step: MoveStep, at: datetime) -> Move:
-        """Write the next step of a move with what `move` knows by then; returns it as it stands."""
+        """Write the next step of a move with what `move` knows by then; returns it as it stands.
+
+        No step is taken twice or back: whoever comes second gets the move back as the first left it.
+        """
         ...
 
     def moves(self, limit: int = 200) -> list[Move]:
         """Unfinished ones first, then the newest."""
+        ...
+
+    def move_steps(self, move_id: str) -> list[StepTaken]:
+        """Every step of a move that was written down, oldest first."""
         ...

@@ -10,7 +10,7 @@ from typing import Any
 
 from msp_tui.domain.clock import Span
 from msp_tui.domain.errors import N_, RuleError
-from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.moves import Move, MoveStep, StepTaken
 from msp_tui.domain.operators import WrongPins
 from msp_tui.domain.records import Finding
 from msp_tui.domain.refunds import (
@@ -236,7 +236,7 @@ class Journal:
     def step_move(self, move: Move, step: MoveStep, at: datetime) -> Move:
         """Write the next step of a move with what `move` knows by then; returns it as it stands.
 
-        A move that is done stays as it is: whoever comes second gets it back unchanged.
+        No step is taken twice or back: whoever comes second gets the move back as the first left it.
         """
         with explained(self._path), writing(self._connection):
             return moves.step(self._connection, move, step, at)
@@ -245,6 +245,11 @@ class Journal:
         """Unfinished ones first, then the newest."""
         with explained(self._path):
             return moves.listed(self._connection, limit)
+
+    def move_steps(self, move_id: str) -> list[StepTaken]:
+        """Every step of a move that was written down, oldest first."""
+        with explained(self._path):
+            return moves.steps(self._connection, move_id)
 
     def counts(self) -> tuple[int, int, int]:
         """How many entries, refund intents and moves there are."""

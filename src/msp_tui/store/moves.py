@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from msp_tui.domain.errors import N_, RuleError, StateError
-from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.moves import DONE, Move, MoveStep, StepTaken
 from msp_tui.store import chain
 
 _COLUMNS = (
@@ -16,12 +16,13 @@ _COLUMNS = (
     "serial_number, note"
 )
 _MOVES = f"SELECT {_COLUMNS} FROM moves"  # noqa: S608 - our own column names
-_DONE = f"step IN ('{MoveStep.PAIRED.value}', '{MoveStep.ABANDONED.value}')"
+_DONE = f"step IN ({', '.join(repr(step.value) for step in sorted(DONE))})"
+_KIND = "move "
 
 
 def kind(step: MoveStep) -> str:
     """How an entry names a step, apart from the states of refunds."""
-    return f"move {step.value}"
+    return f"{_KIND}{step.value}"
 
 
 def begin(connection: sqlite3.Connection, move: Move) -> None:
@@ -37,11 +38,14 @@ def begin(connection: sqlite3.Connection, move: Move) -> None:
 
 
 def step(connection: sqlite3.Connection, move: Move, to: MoveStep, at: datetime) -> Move:
-    """Write a step down inside the caller's transaction. Raises StateError or sqlite3.Error."""
+    """Write a step down inside the caller's transaction; one that was taken before is not taken again.
+
+    Raises StateError or sqlite3.Error.
+    """
     present = _find(connection, move.id)
     if present is None:
         raise StateError(N_("The move {id} is not in the journal."), id=move.id)
-    if present.done:
+    if present.done or present.has_reached(to):
         return present
     after = replace(
         move, created=present.created, step=to, changed=at, note=chain.harmless(move.note)
@@ -58,6 +62,18 @@ def listed(connection: sqlite3.Connection, limit: int) -> list[Move]:
     """Unfinished ones first, then the newest. Raises sqlite3.Error."""
     rows = connection.execute(f"{_MOVES} ORDER BY {_DONE}, entry DESC LIMIT ?", (limit,))
     return [_move(row) for row in rows]
+
+
+def steps(connection: sqlite3.Connection, move_id: str) -> list[StepTaken]:
+    """Every step that was written down, oldest first. Raises sqlite3.Error."""
+    rows = connection.execute(
+        "SELECT kind, at FROM entries WHERE subject = ? ORDER BY seq", (move_id,)
+    )
+    return [
+        StepTaken(MoveStep(step.removeprefix(_KIND)), datetime.fromisoformat(at))
+        for step, at in rows
+        if step.startswith(_KIND)
+    ]
 
 
 def facts(move: Move) -> dict[str, Any]:

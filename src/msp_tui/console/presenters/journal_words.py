@@ -23,8 +23,10 @@ _STEPS = {
     MoveStep.PLANNED: Sign("○", N_("planned"), "open"),
     MoveStep.UNBOUND_SEEN: Sign("○", N_("unbound"), "open"),
     MoveStep.UNBOUND_SAID: Sign("○", N_("said unbound"), "open"),
+    MoveStep.ADDING: Sign("○", N_("being added"), "open"),
     MoveStep.ADDED: Sign("○", N_("added"), "open"),
     MoveStep.PAIRED: Sign("●", N_("paired"), "good"),
+    MoveStep.RETIRED: Sign("×", N_("retired"), "faint"),
     MoveStep.ABANDONED: Sign("×", N_("given up"), "faint"),
 }
 
@@ -53,4 +55,6 @@ def step_sign(step: MoveStep) -> Sign:
 def move_way(move: Move, group_name: Callable[[int], str]) -> str:
     """`Counter → Cellar`; a group that does not exist yet by the name it shall have."""
     target = group_name(move.target_group_id) if move.target_group_id else move.new_group_name
+    if move.retiring:
+        return f"{group_name(move.old_group_id)} → {_('retired')}"
     return f"{group_name(move.old_group_id)} → {target}" if move.old_tid else target

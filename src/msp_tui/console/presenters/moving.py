@@ -1,33 +1,38 @@
-"""What the screens of a move say: where it goes, how to unbind, what to scan, what to tell the till."""
+"""What the screens of a move say: where it goes, how to unbind, what to scan, what is wrong, what to tell the till."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from textual.content import Content
 
 from msp_tui.console.presenters.paint import facts, paint
-from msp_tui.domain.moves import Move
+from msp_tui.domain.errors import N_
+from msp_tui.domain.moves import Move, MoveStep, Sighting, Wrong
 from msp_tui.domain.terminals import Terminal
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
 
 Parts = list[tuple[str, str] | str]
+GroupName = Callable[[int], str]
 
 
-def placing_text(old: Terminal | None, source: str, target: str) -> Content:
-    """The head of the dialog; for a move, what will change."""
+def placing_text(old: Terminal | None, source: str, target: str, key: str = "") -> Content:
+    """The head of the dialog; for a move, what will change. `key` is the masked key of the target, if there is one."""
     parts: Parts = ["\n"]
     if old is None:
         parts += [f" {_('In which group?')}\n" if not target else facts_line(_("group"), target)]
         return paint(*parts)
     parts += facts([(_("terminal"), f"{old.name} ({old.id})", "strong"), (_("from"), source, "")])
     if target:
+        name = f"{target} ({key})" if key else target
+        shows = _("The terminal gets a new TID and shows the history of {group}.", group=target)
         parts += facts([(_("to"), target, "strong")])
         parts += [
-            f"\n {_('The terminal gets a new TID and shows the history of its new group.')}\n",
-            f" {_('The till must use the key of the new group.')}\n",
-            f" {_('Old sales stay in {group} and are refunded there.', group=source)}\n\n",
+            f"\n {shows}\n",
+            f" {_('From then on the till must use the key of {group}.', group=name)}\n",
+            f" {_('Old sales stay in {group} and can be refunded only there.', group=source)}\n\n",
         ]
     else:
         parts += [f"\n {_('To which group?')}\n"]
@@ -42,7 +47,7 @@ def facts_line(label: str, value: str) -> str:
 def unbind_text(move: Move, name: str, source: str, target: str, *, sandbox: bool) -> Content:
     """The steps on the device, with the words it shows in brackets: it speaks no French."""
     steps = (
-        _("Close the day on the device."),
+        _("First close the day on the device: afterwards its figures are gone."),
         _("Open the settings [Settings], then the menu, the three bars."),
         _("Choose security [Security] and type the PIN (1324 unless it was changed)."),
         _("Choose [Unbind Terminal] and confirm. This erases the device's data."),
@@ -53,19 +58,96 @@ def unbind_text(move: Move, name: str, source: str, target: str, *, sandbox: boo
             (_("terminal"), f"{name} ({move.old_tid})", "strong"),
             (_("serial"), move.serial_number or "-", ""),
             (_("from"), source, ""),
-            (_("to"), target, "strong"),
+            (_("to"), _("retired") if move.retiring else target, "strong"),
         ]
     )
     parts += [f"\n {_('On the device:')}\n"]
     parts += [f"   {number}. {step}\n" for number, step in enumerate(steps, 1)]
     parts += [
-        f"\n {_('Until then nothing has changed; Esc gives up.')}\n",
-        f" {_('Afterwards, going back means another new terminal in the old group.')}\n",
+        f"\n {_('Until then nothing has changed: Esc leaves it for later, x gives it up.')}\n",
+        f" {_('Afterwards, going back means another new terminal in {group}.', group=source)}\n",
         (f"\n {_('Does nothing happen here? Press c to say that it is unbound.')}\n", "faint"),
     ]
     if sandbox:
         parts += [(f" SANDBOX: {_('press v and a virtual device unbinds itself.')}\n", "note")]
     return paint(*parts)
+
+
+def give_up_words(move: Move) -> str:
+    """What a second `x` does, before it is pressed."""
+    if move.new_tid:
+        what = _("x again removes terminal {tid} and gives this up.", tid=move.new_tid)
+    else:
+        what = _("x again gives this up.")
+    return f"{what} {_('The device stays unbound.')}" if move.unbound else what
+
+
+def over_words(move: Move, group_name: GroupName) -> str:
+    """How a move that is over ended, on the list of terminals."""
+    if move.step is MoveStep.RETIRED:
+        return _("Terminal {tid} is retired; its sales stay.", tid=move.old_tid)
+    if move.step is not MoveStep.ABANDONED:
+        return ""
+    if not move.unbound:
+        return _("This move was given up.")
+    group = group_name(move.old_group_id)
+    return _("This move was given up. To go back: a, in {group}, then scan its code.", group=group)
+
+
+def step_words(move: Move, group_name: GroupName) -> str:
+    """Where a move stands and what is next, for the line below the terminals."""
+    target = group_name(move.target_group_id) if move.target_group_id else move.new_group_name
+    if move.retiring:
+        return _("being retired: unbind the device. Enter goes on")
+    if move.old_tid and move.step is MoveStep.PLANNED:
+        return _("on its way to {group}: unbind the device. Enter goes on", group=target)
+    if not move.new_tid:
+        return _("on its way to {group}: add the new terminal. Enter goes on", group=target)
+    return _(
+        "on its way to {group}: scan the code of {tid}. Enter goes on",
+        group=target,
+        tid=move.new_tid,
+    )
+
+
+def chain_words(chain: Sequence[Terminal], shown: Terminal, group_name: GroupName) -> str:
+    """What a terminal's device was before, oldest first: `SN-1: 00003yn9 (Café) → 00003yoO (Salon)`; "" for nothing."""
+    if len(chain) < 2:
+        return ""
+    way = " → ".join(f"{one.id} ({group_name(one.group_id)})" for one in chain)
+    return _("device {serial}: {way}", serial=shown.serial_number, way=way)
+
+
+def wrong_words(sighting: Sighting, group_name: GroupName) -> str:
+    """What is wrong, and what to do; "" when nothing is."""
+    if sighting.wrong is None:
+        return ""
+    move, other = sighting.move, sighting.other
+    group = group_name(other.group_id) if other else ""
+    named = f"{other.name} ({other.id}, {group})" if other else ""
+    return _(_WRONG[sighting.wrong], tid=move.new_tid, group=group, terminal=named)
+
+
+_WRONG = {
+    Wrong.GONE: N_("Terminal {tid} is no longer there. x gives this move up."),
+    Wrong.OTHER_GROUP: N_("Terminal {tid} is now in {group}. x gives this move up."),
+    Wrong.ELSEWHERE: N_("Another code was scanned: {terminal}. Unbind it there and scan this one."),
+    Wrong.STILL_BOUND: N_(
+        "The device is still bound: {terminal}. It may refuse the code until it is unbound."
+    ),
+    Wrong.TWICE: N_("The same serial number is active twice, also on {terminal}. Unbind it there."),
+    Wrong.OTHER_DEVICE: N_(
+        "Another device scanned the code: its serial number is not the moved one's."
+    ),
+}
+"""Message ids."""
+
+
+def silence_words() -> str:
+    """Nobody has scanned for two minutes."""
+    return _(
+        "Nothing for two minutes. Is the device unbound and online? If it refuses the code: x, then begin again."
+    )
 
 
 def pairing_text(terminal: Terminal, group: str, code: str, *, sandbox: bool) -> Content:
@@ -93,8 +175,10 @@ def code_gone_text(terminal: Terminal, group: str, minutes: int) -> Content:
     )
 
 
-def paired_text(terminal: Terminal, group: str, move: Move, now: datetime) -> Content:
-    """The end: what there is now, and what the till has to know."""
+def paired_text(
+    move: Move, terminal: Terminal, group: str, key: str, at: datetime | None
+) -> Content:
+    """The end: what there is now, and what the till has to know. `key` is masked, `at` when it was seen."""
     parts: Parts = ["\n", (f" ● {_('paired')}\n\n", "good")]
     parts += facts(
         [
@@ -102,11 +186,17 @@ def paired_text(terminal: Terminal, group: str, move: Move, now: datetime) -> Co
             ("TID", terminal.id, "strong"),
             (_("group"), group, ""),
             (_("serial"), terminal.serial_number, ""),
-            (_("time"), formats().full(now), ""),
+            (_("time"), formats().full(at) if at else "-", ""),
         ]
     )
-    parts += [f"\n {_('Tell the till: the TID is now {tid}.', tid=terminal.id)}\n"]
+    name = f"{group} ({key})" if key else group
+    parts += [
+        f"\n {_('Tell the till: the TID is now {tid}.', tid=terminal.id)}\n",
+        f" {_('Its key is another one too: that of {group}.', group=name) if move.old_tid else _('Its key is that of {group}.', group=name)}\n",
+        f" {_('k: paste the key that the till has, to see which group it opens.')}\n",
+        f" {_('w: write the right key to a file, for the till.')}\n",
+    ]
     if move.old_tid:
         old = _("The old TID {tid} is retired; its sales stay in the old group.", tid=move.old_tid)
-        parts += [f" {_('The till must use the key of the new group.')}\n", f" {old}\n"]
+        parts += [f"\n {old}\n"]
     return paint(*parts)

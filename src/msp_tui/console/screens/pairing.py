@@ -5,31 +5,43 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from msp_tui.console.presenters.moving import code_gone_text, paired_text, pairing_text
+from msp_tui.console.presenters.moving import (
+    code_gone_text,
+    give_up_words,
+    pairing_text,
+    silence_words,
+    wrong_words,
+)
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.code_card import CodeCard
 from msp_tui.console.widgets.header_bar import HeaderBar
 from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.domain.errors import ShopError
-from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.moves import Move, Sighting, Wrong
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
+from msp_tui.shop.moves import StillAsked
 
 LOOK_EVERY = 2.0
 """Seconds between looks whether a device has scanned the code."""
 CODE_STAYS = timedelta(minutes=10)
 """How long a code stands on screen with nobody there."""
+LOOKS_TO_ALL = 3
+"""Every third look is at all terminals: the device may have scanned another's code."""
+SILENCE = timedelta(minutes=2)
+"""So long without a scan is worth a word."""
 
 
 class PairingScreen(ShopScreen):
-    """Adds the terminal if the move has none yet, shows its code, and turns to paired by itself."""
+    """Adds the terminal if the move has none yet, shows its code, and goes on by itself when it is paired."""
 
     SCOPE = "pairing"
 
@@ -39,6 +51,8 @@ class PairingScreen(ShopScreen):
         self._shown: Terminal | None = None
         self._until: datetime | None = None
         self._gone = False
+        self._wrong = ""
+        self._giving_up = False
 
     def body(self) -> Iterable[Widget]:
         yield CodeCard()
@@ -60,6 +74,7 @@ class PairingScreen(ShopScreen):
 
     def on_mount(self) -> None:
         self.headline(_("Pair a terminal"))
+        self._since = self.desk.clock.computer.now()
         self.do(self._pair, group="look")
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - Textual calls the base's too
@@ -67,37 +82,65 @@ class PairingScreen(ShopScreen):
         self._fit()
 
     async def _pair(self) -> None:
-        if not self._move.new_tid:
-            self._move, added = await self.desk.ask(self._add, finish=True)
-            if added is not None:
-                self._show_code(added)
-        while True:
+        """Until a device has scanned or the move is over; a network that fails is said and asked again."""
+        looks = 0
+        while not self._move.done:
             try:
-                self._move, seen = await self.desk.ask(self._see)
+                if not self._move.new_tid:
+                    self._move, added = await self.desk.ask(self._add, finish=True)
+                    if added is not None:
+                        self._show_code(added)
+                    continue
+                widely = looks % LOOKS_TO_ALL == 0
+                looks += 1
+                sighting = await self.desk.ask(partial(self._see, widely=widely))
+                self._take(sighting, widely=widely)
+            except StillAsked as failure:
+                self.complain(failure)
             except ShopError as failure:
                 self.complain(failure)
-            else:
-                if seen is not None and seen.active:
-                    self._show_paired(seen)
-                    return
-                if seen is not None and self._shown is None and not self._gone:
-                    self._show_code(seen)
-            self._end_code_in_time()
-            if self._move.step is MoveStep.ABANDONED:
-                self.onward(lambda: self.console.go_on_moving(self._move))
-                return
-            await asyncio.sleep(LOOK_EVERY)
+                if not self._move.new_tid:
+                    return  # what could not be added is not asked for again by itself
+            if not self._move.done:
+                self._end_code_in_time()
+                await asyncio.sleep(LOOK_EVERY)
+        self._end_code(Content(""))
+        self.onward(lambda: self.console.go_on_moving(self._move))
 
     async def _add(self, shop: Shop) -> tuple[Move, Terminal | None]:
         return await shop.moves.add(self._move)
 
-    async def _see(self, shop: Shop) -> tuple[Move, Terminal | None]:
-        return await shop.moves.see_paired(self._move)
+    async def _see(self, shop: Shop, *, widely: bool) -> Sighting:
+        return await shop.moves.see_paired(self._move, widely=widely)
+
+    def _take(self, sighting: Sighting, *, widely: bool) -> None:
+        """What MultiSafepay shows now: another code, or what is wrong."""
+        self._move = sighting.move
+        seen = sighting.terminal
+        if seen is not None and not seen.active and not self._gone and seen.code != self._code:
+            self._show_code(seen)
+        if widely and not sighting.paired:
+            self._tell(sighting)
+
+    def _tell(self, sighting: Sighting) -> None:
+        """What is wrong stands until it is no longer so; two minutes without a scan are said as well."""
+        words = wrong_words(sighting, self.desk.group_name)
+        if sighting.wrong in {Wrong.GONE, Wrong.OTHER_GROUP}:
+            self._end_code(Content(""))
+        elif not words and sighting.terminal and sighting.terminal.code is None:
+            words = _("MultiSafepay shows no code for this terminal; scan it in the dashboard.")
+        elif not words and self.desk.clock.computer.now() - self._since >= SILENCE:
+            words = silence_words()
+        if words != self._wrong:
+            self._wrong = words
+            if words:
+                self.say(words, "note")
+            else:
+                self._say_waiting()
 
     def _show_code(self, terminal: Terminal) -> None:
         code = terminal.code
         if code is None:
-            self.say(_("MultiSafepay shows no code for this terminal; scan it in the dashboard."))
             return
         self._shown = terminal
         self._stay()
@@ -121,12 +164,6 @@ class PairingScreen(ShopScreen):
             minutes = CODE_STAYS // timedelta(minutes=1)
             self._end_code(code_gone_text(self._shown, group, minutes))
             self.say(_("The code has left the screen. m shows it again."), "note")
-
-    def _show_paired(self, terminal: Terminal) -> None:
-        group = self.desk.group_name(terminal.group_id)
-        self._end_code(paired_text(terminal, group, self._move, self.desk.now()))
-        self.query_one(HintBar).offer("paired")
-        self.say(_("Paired. Esc goes back to the terminals."), "good")
 
     def _end_code(self, text: Content) -> None:
         self._shown = self._until = None
@@ -173,6 +210,27 @@ class PairingScreen(ShopScreen):
         if self._code is not None and action_id == "command_palette":
             return _("Nothing goes over a code. Esc goes back first.")
         return None
+
+    async def act(self, action_id: str) -> None:
+        """Giving up takes two keys with none between them."""
+        self._giving_up = self._giving_up and action_id == "give_up"
+        await super().act(action_id)
+
+    def action_give_up(self) -> None:
+        """`x`, twice: a terminal that nobody scanned is removed again, and the move is over."""
+        if not self._giving_up:
+            self._giving_up = True
+            self.say(give_up_words(self._move), "note")
+            return
+        self.do(self._give_up)
+
+    async def _give_up(self) -> None:
+        async def give_up(shop: Shop) -> Move:
+            return await shop.moves.abandon(self._move)
+
+        self._move = await self.desk.ask(give_up, finish=True)
+        self._end_code(Content(""))
+        self.onward(lambda: self.console.go_on_moving(self._move))
 
     def action_redraw(self) -> None:
         """`m`: draw the code another way, for a camera that does not read it; or show it again."""

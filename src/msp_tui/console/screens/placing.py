@@ -46,6 +46,7 @@ class PlacingScreen(ShopScreen):
         self._chosen: Choice | None = None
         self._group_name = ""
         self._asking = "group"
+        self._keys: dict[int, str] = {}
 
     def body(self) -> Iterable[Widget]:
         yield Static(id="figures", markup=False)
@@ -61,6 +62,13 @@ class PlacingScreen(ShopScreen):
     def on_mount(self) -> None:
         self.headline(_("Move a terminal") if self._old else _("Add a terminal"))
         self._show("group")
+        self.do(self._read_keys, group="keys")
+
+    async def _read_keys(self) -> None:
+        async def masked(shop: Shop) -> dict[int, str]:
+            return shop.backroom.masked_keys()
+
+        self._keys = await self.desk.ask(masked)
 
     def _choices(self) -> list[Choice]:
         groups = [
@@ -146,7 +154,8 @@ class PlacingScreen(ShopScreen):
         self.query_one("#prompt", Static).update(prompt)
         where = self._group_name or (self._chosen.name if self._chosen and names else "")
         source = self.desk.group_name(self._old.group_id) if self._old else ""
-        self.query_one("#figures", Static).update(placing_text(self._old, source, where))
+        key = self._keys.get(self._chosen.group_id, "") if self._chosen else ""
+        self.query_one("#figures", Static).update(placing_text(self._old, source, where, key))
         if names:
             self.field.begin(value)
             self.field.focus()

@@ -7,15 +7,19 @@ from collections.abc import Iterable
 from textual import on
 from textual.widget import Widget
 
+from msp_tui.console.presenters.moving import chain_words, step_words
 from msp_tui.console.presenters.rows import terminal_cells, terminal_columns
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.title_line import TitleLine
+from msp_tui.domain.lineage import Lineage
+from msp_tui.domain.moves import Move
 from msp_tui.domain.records import KnownTerminal
 from msp_tui.i18n import ngettext
 from msp_tui.i18n import translate as _
+from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, StoreChanged
 
 
@@ -30,6 +34,8 @@ class TerminalsScreen(ShopScreen):
         self._said = said
         self._source = ListSource[KnownTerminal]((), _key)
         self._group: int | None = None
+        self._moves: dict[str, Move] = {}
+        self._lineage = Lineage(())
 
     def body(self) -> Iterable[Widget]:
         yield TitleLine()
@@ -39,6 +45,8 @@ class TerminalsScreen(ShopScreen):
             self._cells,
             empty=_("No terminal yet. Press a to add one."),
         )
+        self._about = TitleLine()
+        yield self._about
 
     def on_mount(self) -> None:
         self.headline(_("Terminals"))
@@ -48,23 +56,49 @@ class TerminalsScreen(ShopScreen):
 
     def on_screen_resume(self) -> None:
         self._read()
+        self.do(self._read_moves, group="moves")
 
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged):
             self._read()
+            self.do(self._read_moves, group="moves")
 
     @property
     def rows(self) -> RowList[KnownTerminal]:
         """The terminals."""
         return self.query_one(RowList)
 
+    async def _read_moves(self) -> None:
+        async def read(shop: Shop) -> dict[str, Move]:
+            return shop.moves.open_moves()
+
+        self._moves = await self.desk.ask(read)
+        self._tell()
+
+    @on(RowList.Highlighted)
+    def _tell(self) -> None:
+        """What the row under the cursor has no column for: how its move stands, what its device was before."""
+        row = self.rows.row
+        if row is None:
+            self._about.show("")
+        elif move := self._moves.get(row.terminal.id):
+            self._about.show("", step_words(move, self.desk.group_name), "note")
+        else:
+            text = chain_words(
+                self._lineage.chain(row.terminal), row.terminal, self.desk.group_name
+            )
+            self._about.show("", text, "faint")
+
     def _read(self) -> None:
-        terminals = self.desk.records.terminals(self._group)
+        everyone = self.desk.records.terminals()
+        self._lineage = Lineage(known.terminal for known in everyone)
+        terminals = [one for one in everyone if self._group in (None, one.terminal.group_id)]
         self._source.replace(terminals)
         self.rows.refresh_rows()
         place = _("all groups") if self._group is None else self.desk.group_name(self._group)
         count = ngettext("{count} terminal", "{count} terminals", len(terminals))
-        self.query_one(TitleLine).show(place, count)
+        self.query(TitleLine).first().show(place, count)
+        self._tell()
 
     def _cells(self, known: KnownTerminal) -> tuple[Cell, ...]:
         group = self.desk.group_name(known.terminal.group_id)
@@ -72,9 +106,11 @@ class TerminalsScreen(ShopScreen):
 
     @on(RowList.Opened)
     def open_terminal(self, event: RowList.Opened[KnownTerminal]) -> None:
-        """Enter: the feed of a paired terminal, the QR of one that waits for its scan."""
+        """Enter: the step at which a move stands, the QR of a terminal that waits, else its feed."""
         terminal = event.row.terminal
-        if terminal.waiting:
+        if move := self._moves.get(terminal.id):
+            self.console.go_on_moving(move)
+        elif terminal.waiting:
             self.console.open_pairing(terminal)
         else:
             self.console.open_feed((terminal.group_id,), terminal.id)
@@ -85,6 +121,8 @@ class TerminalsScreen(ShopScreen):
             row = self.rows.row
             if row is None:
                 return _("There is no terminal to move yet.")
+            if row.terminal.id in self._moves:
+                return None
             if row.terminal.waiting:
                 return _("No device is bound to this terminal yet: Enter shows its QR.")
             if row.terminal.retired:
@@ -110,9 +148,13 @@ class TerminalsScreen(ShopScreen):
         self.console.open_placing(None, self._group)
 
     def action_move_terminal(self) -> None:
-        """`m`: this terminal to another group."""
+        """`m`: this terminal to another group, or on with its move."""
         row = self.rows.row
-        if row is not None:
+        if row is None:
+            return
+        if move := self._moves.get(row.terminal.id):
+            self.console.go_on_moving(move)
+        else:
             self.console.open_placing(row.terminal, None)
 
 

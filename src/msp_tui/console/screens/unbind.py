@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.presenters.moving import unbind_text
+from msp_tui.console.presenters.moving import give_up_words, unbind_text
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.moves import Move, MoveStep
@@ -28,6 +28,7 @@ class UnbindScreen(ShopScreen):
         super().__init__()
         self._move = move
         self._warned = False
+        self._giving_up = False
 
     def body(self) -> Iterable[Widget]:
         yield Static(id="figures", markup=False)
@@ -84,6 +85,26 @@ class UnbindScreen(ShopScreen):
             return await shop.moves.say_unbound(self._move)
 
         self._move = await self.desk.ask(say, finish=True)
+        self.onward(self._go_on)
+
+    async def act(self, action_id: str) -> None:
+        """Giving up takes two keys with none between them."""
+        self._giving_up = self._giving_up and action_id == "give_up"
+        await super().act(action_id)
+
+    def action_give_up(self) -> None:
+        """`x`, twice: nothing has changed, and the move is over."""
+        if not self._giving_up:
+            self._giving_up = True
+            self.say(give_up_words(self._move), "note")
+            return
+        self.do(self._give_up, group="look")
+
+    async def _give_up(self) -> None:
+        async def give_up(shop: Shop) -> Move:
+            return await shop.moves.abandon(self._move)
+
+        self._move = await self.desk.ask(give_up, finish=True)
         self.onward(self._go_on)
 
     def why_not(self, action_id: str) -> str | None:

@@ -12,7 +12,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from msp_tui.console.actions import Action, hints
+from msp_tui.console.action import Action
+from msp_tui.console.actions import hints
 from msp_tui.console.widgets.row_line import STYLES, fit
 from msp_tui.i18n import translate as _
 

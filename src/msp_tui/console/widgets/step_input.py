@@ -225,6 +225,28 @@ class PinInput(DigitsInput):
         raise SkipAction
 
 
+class KeyInput(StepInput):
+    """An API key: shown as dots, never copied; pasted, scanned or typed."""
+
+    refusal = N_("Left out: this cannot be a key.")
+    limit: ClassVar[int] = 200
+
+    def __init__(self, *, clock: Clock = time.monotonic, **options: Any) -> None:
+        super().__init__(clock=clock, password=True, **options)
+
+    def accepts(self, text: str) -> bool:
+        """Visible ASCII without blanks, not too long."""
+        return len(text) <= self.limit and re.fullmatch(r"[!-~]*", text) is not None
+
+    def action_copy(self) -> None:
+        """A key does not go to the clipboard."""
+        raise SkipAction
+
+    def action_cut(self) -> None:
+        """A key does not go to the clipboard."""
+        raise SkipAction
+
+
 class WordInput(StepInput):
     """A name or a reason, up to `limit` characters."""
 

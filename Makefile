@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help install demo test check format soak bench screenshots locale lock clean
+.PHONY: help install demo test check format soak bench screenshots snapshots locale lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -48,6 +48,9 @@ bench: $(READY) ## measure everything beside its floor; ROWS=1000000 says how mu
 
 screenshots: $(READY) ## draw every screen, in French and English
 	$(BIN)/python -m screenshots.make
+
+snapshots: $(READY) ## draw anew the screens that the tests compare; read the difference before you commit it
+	RENEW_SNAPSHOTS=1 $(BIN)/python -m pytest tests/console/test_snapshots.py
 
 lock: ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python .ci/lock.py

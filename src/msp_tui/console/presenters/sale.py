@@ -40,13 +40,13 @@ class SaleFacts:
 
 
 def sale_text(shown: SaleFacts) -> Content:
-    """Amount, refunded, left; card, terminal, times; attempts; refunds with who asked for them."""
+    """Amount, refunded, left; card, terminal, times; refunds with who asked for them; attempts."""
     sale, terminal, row = shown.sale, shown.terminal, shown.sale.payment
     sign = row_sign(row)
     money = formats().money
     where = f"{terminal.name} ({row.terminal_id})" if terminal else row.terminal_id
     none = "-" if row.detailed else _("not known yet")
-    parts: Parts = ["\n", (f" {sign.mark} {_(sign.word)}", sign.style), "\n\n"]
+    parts: Parts = ["\n", (f" {sign.mark} {_(sign.word)}", sign.style), "\n"]
     parts += facts(
         [
             (_("paid"), money(row.money) if sale.paid else "-", "strong"),
@@ -65,10 +65,10 @@ def sale_text(shown: SaleFacts) -> Content:
         parts += facts([(_("description"), row.description, "")])
     if hint := wallet_hint(row):
         parts += [(f" {hint}\n", "faint")]
+    parts += [f"\n {_('Refunds')}\n", *_refunds(shown)]
     if len(sale.attempts) > 1:
         parts += [f"\n {_('Attempts')}\n"]
         parts += [_line(row_sign(one), one.created, one.money, shown) for one in sale.attempts]
-    parts += [f"\n {_('Refunds')}\n", *_refunds(shown)]
     return paint(*parts)
 
 

@@ -66,6 +66,8 @@ async def _walk(till: ConsoleDriver) -> AsyncIterator[Drawn]:
     await till.press("R")
     await till.on(RefundScreen)
     yield "refund-80x24", picture(till)
+    await till.press("escape")
+    await till.on(SaleScreen)
     for width, height in SIZES:
         await till.pilot.resize_terminal(width, height)
         await till.go_to_groups()

@@ -7,7 +7,7 @@ from tests.console.screens.conftest import OpenConsole
 from tests.support.console import open_console
 from tests.support.sandbox_process import SandboxProcess
 
-BOOKS, CAFE = 57958, 57959
+BOOKS, CAFE, FAIR = 57958, 57959, 57960
 CARD = {"brand": "VISA", "last4": "4242"}
 
 
@@ -134,9 +134,12 @@ async def test_disconnected_since(console: OpenConsole, sandbox: SandboxProcess)
     async with console() as till:
         await till.go_to_live()
         await till.read_all()
-        rows = till.rows()
         await till.advance(120)
-        await till.settle(" all groups   live")
+        for group in (BOOKS, CAFE, FAIR):
+            sandbox.bind(group, f"SINCE-{group}").pay(1111)
+        await till.settle(lambda: len(till.rows("€11.11")) == 3)  # each answered at 09:02
+        await till.read_all()
+        rows = till.rows()
         sandbox.stop()
         await till.settle(" all groups   disconnected since 09:02")
         assert till.rows() == rows

@@ -68,6 +68,16 @@ def test_no_configuration_is_said_to_a_script(home: Home) -> None:
     assert written(home) == []
 
 
+@pytest.mark.parametrize("command", [("find", "today"), ("sync", "--once"), ("journal",)])
+def test_an_address_that_is_not_allowed_leaves_no_store(
+    home: Home, sandbox: SandboxProcess, command: tuple[str, ...]
+) -> None:
+    """A sandbox profile that leads elsewhere is refused before a directory is stamped with that address."""
+    file = home.configure("http://192.0.2.1/v1/json", sandbox.groups)
+    refused(home.run("--config", file, *command), 1, "192.0.2.1", "this computer")
+    assert not home.state.exists()
+
+
 def test_a_wrong_key_ends_sync_with_one_line(home: Home, sandbox: SandboxProcess) -> None:
     """The key is not said, only that it is not accepted."""
     groups = [{**group, "api_key": OTHER_KEY} for group in sandbox.groups]

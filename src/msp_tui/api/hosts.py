@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from msp_tui.domain.errors import N_, ConfigurationError
 
@@ -41,8 +40,12 @@ class Place:
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is this computer."""
-    if host.lower() == "localhost":
+    if host.lower() in {"localhost", "127.0.0.1", "::1"}:
         return True
+    if ":" not in host and not host.replace(".", "").isdigit():
+        return False
+    from ipaddress import ip_address  # a start has no time for it
+
     try:
         address = ip_address(host)
     except ValueError:

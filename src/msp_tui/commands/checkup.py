@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msp_tui.commands.opening import Opened
 from msp_tui.commands.surroundings import login_facts
-from msp_tui.commands.wiring import open_state
+from msp_tui.commands.wiring import state_of
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.health import Setup
 from msp_tui.settings.modes import file_facts
@@ -51,7 +51,7 @@ def doctor_of(opened: Opened, gate: Gate, clock: Clock) -> Doctor:
         ),
         keys=opened.keys,
         ask=ask,
-        stores=Examination(opened.state_dir, lambda: open_state(opened)),
+        stores=Examination(opened.state_dir, lambda: state_of(opened)),
         files=lambda: file_facts(profile),
         login=lambda: login_facts(os.environ),
         clock=clock,

@@ -28,6 +28,7 @@ from msp_tui.shop.moves import Moves
 from msp_tui.shop.pace import Gate, Pace
 from msp_tui.shop.permissions import Permissions
 from msp_tui.shop.reader import GroupReader
+from msp_tui.shop.receipts import Receipts
 from msp_tui.shop.refunds import Refunds, RefundWish
 from msp_tui.store.journal import Journal
 from msp_tui.store.ledger import Ledger
@@ -156,6 +157,7 @@ class World:
             pace=self.pace,
             outbox=Outbox(self.state.path),
             doctor=_no_doctor,
+            receipts=Receipts(self.gateway),
         )
 
     def feed_states(self, group_id: int = COUNTER) -> list[FeedState]:

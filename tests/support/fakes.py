@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from msp_tui.domain.answers import Account, GroupWithKey, Page
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.errors import ConfigurationError, NotFound, Refused
+from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.refunds import RefundAnswer, RefundIntent
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
@@ -113,6 +114,11 @@ class FakeGateway:
         if (group_id, order_id) not in self.details:
             raise NotFound("There is no such order.", code=1006, status=404)
         return self.details[group_id, order_id]
+
+    async def receipt(self, group_id: int, order_id: str) -> Receipt:
+        """None here; the sandbox has them."""
+        await self._begin("receipt", group_id, order_id)
+        raise NotFound("There is no such order.", code=1006, status=404)
 
     async def refund(self, intent: RefundIntent, *, fingerprint: str = "") -> RefundAnswer:
         """Take the refund into the order, unless the answer is a failure."""

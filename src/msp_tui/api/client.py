@@ -14,6 +14,7 @@ from msp_tui.api.times import AMSTERDAM, write_from, write_until
 from msp_tui.api.transport import Sender
 from msp_tui.domain.answers import Account, Page
 from msp_tui.domain.errors import N_, ConfigurationError, Refused, RuleError
+from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.refunds import RefundAnswer, RefundIntent
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret, clean
@@ -85,6 +86,14 @@ class MspClient:
             f"/orders/{segment(order_id)}",
             self._keys.group_key(group_id),
             lambda body: wire.order(body, group_id, self._zone),
+        )
+
+    async def receipt(self, group_id: int, order_id: str) -> Receipt:
+        """An order's receipt, with that group's key. MultiSafepay: the TEST environment has none."""
+        return await self._sender.read(
+            f"/pos/receipt/{segment(order_id)}",
+            self._keys.group_key(group_id),
+            lambda body: wire.receipt(body, group_id, order_id, self._zone),
         )
 
     async def refund(self, intent: RefundIntent, *, fingerprint: str = "") -> RefundAnswer:

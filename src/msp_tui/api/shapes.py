@@ -32,6 +32,18 @@ def _rows(value: Any) -> Any:
     return [] if value is None else value
 
 
+def _items(value: Any) -> Any:
+    """The lines of a bill, documented as `{"items": [...]}`, as a list, or null."""
+    if isinstance(value, dict) and "items" in value:
+        value = value["items"]
+    return _rows(value)
+
+
+def _tips(value: Any) -> Any:
+    """Documented as an object, and as an array."""
+    return [value] if isinstance(value, dict) else _rows(value)
+
+
 def _one(value: Any) -> Any:
     """An object, where some bodies carry a list of one, or an empty list for nothing."""
     if isinstance(value, list):
@@ -215,6 +227,67 @@ class MeAnswer(TypedDict):
     data: Me
 
 
+class BillLine(TypedDict):
+    """One of a receipt's `items`."""
+
+    name: NotRequired[Maybe]
+    quantity: NotRequired[Maybe]
+    unit_price: NotRequired[Annotated[Cents, or_nothing]]
+    item_price: NotRequired[Annotated[Cents, or_nothing]]
+
+
+class Tip(TypedDict):
+    """A receipt's `tip`; who got it stays outside."""
+
+    amount: NotRequired[Annotated[Cents, or_nothing]]
+
+
+class Bill(TypedDict):
+    """A receipt's `order`."""
+
+    transaction_id: Id
+    amount: Cents
+    currency: str
+    completed: NotRequired[Maybe]
+    items: NotRequired[Annotated[list[Annotated[BillLine, or_nothing]], first(_items), or_nothing]]
+    tip: NotRequired[Annotated[list[Annotated[Tip, or_nothing]], first(_tips), or_nothing]]
+
+
+class Paid(TypedDict):
+    """A receipt's `payment`: no expiry date, no BIN."""
+
+    payment_method: NotRequired[Maybe]
+    last4: NotRequired[Maybe]
+    card_entry_mode: NotRequired[Maybe]
+    cardholder_verification_method: NotRequired[Maybe]
+    terminal_id: NotRequired[Maybe]
+    application_id: NotRequired[Maybe]
+    authorization_code: NotRequired[Annotated[str | int, or_nothing]]
+
+
+class Merchant(TypedDict):
+    """Whose receipt it is."""
+
+    name: NotRequired[Maybe]
+    address: NotRequired[Maybe]
+
+
+class Slip(TypedDict):
+    """`GET /pos/receipt/{order_id}`."""
+
+    order: Bill
+    merchant: NotRequired[Annotated[Merchant, first(_one), or_nothing]]
+    payment: NotRequired[Annotated[Paid, first(_one), or_nothing]]
+    related_transactions: NotRequired[RelatedList]
+
+
+class SlipAnswer(TypedDict):
+    """A receipt in its envelope."""
+
+    success: Success
+    data: Slip
+
+
 class Done(TypedDict):
     """An envelope whose data does not matter."""
 
@@ -262,6 +335,7 @@ ORDER = Reader(OrderAnswer)
 DEVICES = Reader(Devices)
 DEVICE = Reader(DeviceAnswer)
 REFUND = Reader(RefundAnswered)
+RECEIPT = Reader(SlipAnswer)
 ME = Reader(MeAnswer)
 DONE = Reader(Done)
 GROUP = Reader(GroupAnswer)

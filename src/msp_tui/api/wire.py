@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from msp_tui.api import shapes
 from msp_tui.api.times import read_moment
 from msp_tui.domain.answers import Account, GroupWithKey, Page
+from msp_tui.domain.receipts import Item, Receipt
 from msp_tui.domain.refunds import RefundAnswer
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret, clean
@@ -66,7 +67,40 @@ def order(body: bytes, group_id: int, zone: ZoneInfo) -> OrderDetail:
         payment_method=text(method),
         reason=text(data.get("reason")),
         refunds=tuple(
-            _refund_row(row, data, zone)
+            _refund_row(row, data["currency"], data["created"], zone)
+            for row in related
+            if _word(row.get("type")) in _REFUND_TYPES
+        ),
+    )
+
+
+def receipt(body: bytes, group_id: int, order_id: str, zone: ZoneInfo) -> Receipt:
+    """`GET /pos/receipt/{order_id}`, which does not say itself whose it is."""
+    data = shapes.RECEIPT.validate_json(body)["data"]
+    bill, paid = data["order"], data.get("payment", shapes.Paid())
+    merchant = data.get("merchant", shapes.Merchant())
+    related = data.get("related_transactions", [])
+    created = bill.get("completed") or ""
+    return Receipt(
+        group_id=group_id,
+        order_id=order_id,
+        transaction_id=_id(bill["transaction_id"]),
+        amount=abs(bill["amount"]),
+        currency=_currency(bill["currency"]),
+        completed=_moment(created, zone),
+        merchant=text(merchant.get("name")),
+        address=text(merchant.get("address")),
+        items=tuple(_item(line) for line in bill.get("items", [])),
+        tip=sum(abs(tip.get("amount", 0)) for tip in bill.get("tip", [])),
+        payment_method=text(paid.get("payment_method")),
+        last4=last4(paid.get("last4")),
+        entry_mode=text(paid.get("card_entry_mode")),
+        verification=text(paid.get("cardholder_verification_method")),
+        terminal_id=text(paid.get("terminal_id")),
+        application_id=text(paid.get("application_id")),
+        authorization_code=authorization(paid.get("authorization_code")),
+        refunds=tuple(
+            _refund_row(row, bill["currency"], created, zone)
             for row in related
             if _word(row.get("type")) in _REFUND_TYPES
         ),
@@ -163,13 +197,19 @@ def _transaction(row: shapes.Row, group_id: int, zone: ZoneInfo) -> Transaction 
         return None
 
 
-def _refund_row(row: shapes.Related, sale: shapes.Order, zone: ZoneInfo) -> RefundRow:
-    created = row.get("created") or sale["created"]
+def _item(line: shapes.BillLine) -> Item:
+    price = line.get("unit_price", line.get("item_price"))
+    return Item(text(line.get("name")) or "-", text(line.get("quantity")) or "1", price)
+
+
+def _refund_row(row: shapes.Related, currency: str, sold: str, zone: ZoneInfo) -> RefundRow:
+    """`currency` is the sale's; `sold`, when it was made, stands in for a refund that does not say when."""
+    created = row.get("created") or sold
     return RefundRow(
         transaction_id=_id(row["transaction_id"]),
         order_id=text(row.get("order_id")),
         amount=abs(row["amount"]),
-        currency=_currency(row.get("currency") or sale["currency"]),
+        currency=_currency(row.get("currency") or currency),
         status=_word(row.get("status")),
         created=read_moment(created, zone),
         created_raw=text(row.get("created")),

@@ -14,6 +14,7 @@ COMMANDS = {
     "sync": N_("keep the store level without a screen"),
     "find": N_("find a sale in the store and print it"),
     "day": N_("print what a day took, by hour, terminal and card"),
+    "receipt": N_("print the receipt of a sale or of a refund"),
     "operator-pin": N_("make the hash of an operator's PIN for the configuration"),
     "journal": N_("print who refunded what, or check that record"),
     "config": N_("show every value of the configuration and where it came from"),

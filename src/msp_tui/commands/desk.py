@@ -52,5 +52,6 @@ def open_desk(
             lock_minutes=profile.staffing.lock_minutes,
             theme=profile.theme,
             day_start_hour=profile.habits.day_start_hour,
+            printer=bool(profile.habits.printer_command),
         ),
     )

@@ -145,6 +145,7 @@ async def _open(
     from msp_tui.shop.handing import Handing
     from msp_tui.shop.moves import Moves
     from msp_tui.shop.pace import Gate
+    from msp_tui.shop.receipts import Receipts
     from msp_tui.shop.refunds import Refunds
     from msp_tui.store.opening import open_journal, open_ledger, open_records
 
@@ -201,8 +202,9 @@ async def _open(
         journal=journal,
         records=records,
         pace=pace,
-        outbox=Outbox(profile.habits.export_dir),
         doctor=lambda: _doctor(opened, gate),
+        outbox=Outbox(profile.habits.export_dir, profile.habits.printer_command),
+        receipts=Receipts(gateway),
     )
 
 

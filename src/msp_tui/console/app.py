@@ -266,6 +266,12 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
 
         self.push_screen(SaleScreen(group_id, order_id))
 
+    def open_receipt(self, group_id: int, order_id: str) -> None:
+        """The receipts of a sale and its refunds."""
+        from msp_tui.console.screens.receipt import ReceiptScreen
+
+        self.push_screen(ReceiptScreen(group_id, order_id))
+
     def open_refund(self, sale: Sale) -> None:
         """The refund dialog of a sale."""
         from msp_tui.console.presenters.cards import card

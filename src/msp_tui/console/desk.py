@@ -39,6 +39,8 @@ class Identity:
     """dark or light."""
     day_start_hour: int = 0
     """The hour at which the shop's day begins, as on its devices."""
+    printer: bool = False
+    """Whether the profile names a printer for receipts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ class Habits:
     """The hour at which the shop's day begins, as on its devices: 0 to 23."""
     export_dir: Path | None = None
     """Where exported files go, absolute; None for the login's home."""
+    printer_command: tuple[str, ...] = ()
+    """The program that prints receipts, which come on its standard input, and its arguments."""
 
 
 HABIT_KEYS = frozenset(Habits.__dataclass_fields__)
@@ -30,4 +32,7 @@ def read_habits(table: Table) -> Habits:
         export_dir=absolute(Path(export_dir), table.file_of("export_dir").parent)
         if export_dir
         else None,
+        printer_command=table.command("printer_command")
+        if "printer_command" in table.values
+        else (),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -164,7 +163,7 @@ def _key_source(table: Table, place: str) -> KeySource | None:
     kind = kinds[0]
     file = table.file_of(kind)
     if kind == "api_key_command":
-        return KeySource(kind, f"{file}, {place}", command=_command(table))
+        return KeySource(kind, f"{file}, {place}", command=table.command("api_key_command"))
     text = table.needed_text(kind)
     if kind == "api_key" and not usable_key(text):
         raise table.wrong(
@@ -177,26 +176,3 @@ def _key_source(table: Table, place: str) -> KeySource | None:
     if kind == "api_key_file":
         text = str(absolute(Path(text), file.parent))
     return KeySource(kind, f"{file}, {place}", text=text)
-
-
-def _command(table: Table) -> tuple[str, ...]:
-    """The program and its arguments; never repeated in an error: an argument may be a secret."""
-    value = table.values["api_key_command"]
-    if isinstance(value, str):
-        try:
-            value = shlex.split(value)
-        except ValueError:
-            raise table.wrong(
-                N_("{where}: {key} has a quote without its twin."), key="api_key_command"
-            ) from None
-    if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
-        raise table.wrong(
-            N_("{where}: {key} must be a command, as text or as a list of texts."),
-            key="api_key_command",
-        )
-    if not value[0] or any("\0" in one for one in value):
-        raise table.wrong(
-            N_("{where}: {key} must be a command, as text or as a list of texts."),
-            key="api_key_command",
-        )
-    return tuple(value)

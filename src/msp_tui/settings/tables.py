@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,27 @@ class Table:
                 high=high,
             )
         return float(value)
+
+    def command(self, key: str) -> tuple[str, ...]:
+        """A program and its arguments, as one text or a list; never repeated in an error: one may be a secret."""
+        value = self.values[key]
+        if isinstance(value, str):
+            try:
+                value = shlex.split(value)
+            except ValueError:
+                raise self.wrong(
+                    N_("{where}: {key} has a quote without its twin."), key=key
+                ) from None
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(one, str) and "\0" not in one for one in value)
+            or not value[0]
+        ):
+            raise self.wrong(
+                N_("{where}: {key} must be a command, as text or as a list of texts."), key=key
+            )
+        return tuple(value)
 
     def tables(self, key: str) -> Iterator[Table]:
         """The tables of an array `[[place.key]]`, each with its number in its place."""

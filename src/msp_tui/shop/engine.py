@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from msp_tui.shop.moves import Moves
     from msp_tui.shop.pace import Pace
     from msp_tui.shop.ports import Journal, Outbox, Records
+    from msp_tui.shop.receipts import Receipts
     from msp_tui.shop.refunds import Refunds
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Shop:
     outbox: Outbox
     doctor: Callable[[], Doctor]
     """Called for when somebody asks: nobody else pays for loading him."""
+    receipts: Receipts
 
 
 OpenShop = Callable[[Publish], AbstractAsyncContextManager[Shop]]

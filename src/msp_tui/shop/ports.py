@@ -11,6 +11,7 @@ from msp_tui.domain.clock import Span
 from msp_tui.domain.lookup import Question
 from msp_tui.domain.moves import Move, MoveStep, StepTaken
 from msp_tui.domain.operators import WrongPins
+from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.records import (
     FeedRow,
     GroupSummary,
@@ -45,6 +46,10 @@ class Gateway(Protocol):
 
     async def order(self, group_id: int, order_id: str) -> OrderDetail:
         """An order's detail, with that group's key. Raises NotFound for another group's order."""
+        ...
+
+    async def receipt(self, group_id: int, order_id: str) -> Receipt:
+        """An order's receipt, with that group's key. Raises NotFound where there is none."""
         ...
 
     async def refund(self, intent: RefundIntent, *, fingerprint: str = "") -> RefundAnswer:
@@ -135,10 +140,14 @@ class KeyRing(Protocol):
 
 
 class Outbox(Protocol):
-    """What leaves the console as a file. Raises StateError."""
+    """What leaves the console as a file or on paper."""
 
     def save(self, name: str, text: str) -> str:
-        """Write a private file of this name, or of the next free one; returns where it is."""
+        """Write a private file of this name, or of the next free one; returns where it is. Raises StateError."""
+        ...
+
+    async def print(self, text: str) -> None:
+        """Hand text to the shop's printer command. Raises ConfigurationError when there is none or it fails."""
         ...
 
 

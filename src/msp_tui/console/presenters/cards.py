@@ -35,11 +35,16 @@ def brand(method: str) -> str:
 
 def entry_mode(row: Transaction) -> str:
     """How the card was read, in a word."""
-    mode = row.entry_mode.upper()
+    return mode_word(row.entry_mode)
+
+
+def mode_word(entry_mode: str) -> str:
+    """MultiSafepay's entry mode in a word."""
+    mode = entry_mode.upper()
     for part, word in _MODES:
         if part in mode:
             return _(word)
-    return row.entry_mode.lower()
+    return entry_mode.lower()
 
 
 def wallet_hint(row: Transaction) -> str:

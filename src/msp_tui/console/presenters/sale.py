@@ -10,8 +10,11 @@ from textual.content import Content
 from msp_tui.console.presenters.cards import card, entry_mode, wallet_hint
 from msp_tui.console.presenters.journal_words import WORDS
 from msp_tui.console.presenters.paint import facts, paint
+from msp_tui.console.presenters.receipt import item_words
 from msp_tui.console.presenters.states import Sign, intent_sign, refund_sign, row_sign
+from msp_tui.console.widgets.row_line import fit
 from msp_tui.domain.money import Money
+from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.transactions import Sale
@@ -37,6 +40,8 @@ class SaleFacts:
     today: date
     late: frozenset[str] = frozenset()
     offered: tuple[str, ...] = ()
+    receipt: Receipt | None = None
+    """None while it is not read, or where there is none."""
 
 
 def sale_text(shown: SaleFacts) -> Content:
@@ -50,6 +55,7 @@ def sale_text(shown: SaleFacts) -> Content:
     parts += facts(
         [
             (_("paid"), money(row.money) if sale.paid else "-", "strong"),
+            *_tip(shown),
             (_("refunded"), money(Money(sale.refunded, row.currency)), "back"),
             (_("left"), money(Money(sale.left, row.currency)), "strong"),
             (_("time"), formats().full(row.created), ""),
@@ -69,7 +75,23 @@ def sale_text(shown: SaleFacts) -> Content:
     if len(sale.attempts) > 1:
         parts += [f"\n {_('Attempts')}\n"]
         parts += [_line(row_sign(one), one.created, one.money, shown) for one in sale.attempts]
+    parts += _items(shown)
     return paint(*parts)
+
+
+def _tip(shown: SaleFacts) -> list[tuple[str, str, str]]:
+    tip = shown.receipt.tip if shown.receipt else 0
+    money = Money(tip, shown.sale.payment.currency)
+    return [(_("tip in it"), formats().money(money), "")] if tip else []
+
+
+def _items(shown: SaleFacts) -> Parts:
+    """The lines of the till's bill, where the receipt has them."""
+    receipt = shown.receipt
+    if receipt is None or not receipt.items:
+        return []
+    lines = [item_words(item, receipt.currency) for item in receipt.items]
+    return [f"\n {_('Items')}\n", *(f"   {fit(what, 40)} {price}\n" for what, price in lines)]
 
 
 def _refunds(shown: SaleFacts) -> Parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from textual.containers import VerticalScroll
 from textual.widget import Widget
@@ -11,6 +12,8 @@ from textual.widgets import Static
 from msp_tui.console.presenters.deeds import why_no_decision
 from msp_tui.console.presenters.sale import SaleFacts, sale_text
 from msp_tui.console.screens.base import ShopScreen
+from msp_tui.domain.errors import ApiError
+from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.refunds import RefundIntent, RefundState, since_yesterday
 from msp_tui.domain.transactions import Outcome, Sale
 from msp_tui.i18n import translate as _
@@ -34,6 +37,7 @@ class SaleScreen(ShopScreen):
         self._order_id = order_id
         self._sale: Sale | None = None
         self._intents: tuple[RefundIntent, ...] = ()
+        self._receipt: Receipt | None = None
 
     def body(self) -> Iterable[Widget]:
         with VerticalScroll():
@@ -68,6 +72,8 @@ class SaleScreen(ShopScreen):
             return _("No refund of this sale that was made here is still reserved.")
         if action_id == "decide" and not self._decidable:
             return why_no_decision(self._intents)
+        if action_id == "receipt" and self._sale is None:
+            return _("Reading this sale…")
         return None
 
     def _why_no_refund(self) -> str | None:
@@ -104,6 +110,10 @@ class SaleScreen(ShopScreen):
         now = self.desk.journal_now()
         return [one for one in self._intents if decidable(one, now)]
 
+    def action_receipt(self) -> None:
+        """`p`: what the customer may have."""
+        self.console.open_receipt(self._group_id, self._order_id)
+
     def action_feed(self) -> None:
         """The feed of this sale's group."""
         self.console.open_feed((self._group_id,))
@@ -116,6 +126,18 @@ class SaleScreen(ShopScreen):
 
         await self.desk.ask(read)
         self._read()
+        self.do(self._read_receipt, group="receipt")
+
+    async def _read_receipt(self) -> None:
+        """Items and tip, where there is a receipt; the sale stands without them."""
+        group_id, order_id = self._group_id, self._order_id
+
+        async def read(shop: Shop) -> Receipt:
+            return await shop.receipts.read(group_id, order_id)
+
+        with suppress(ApiError):
+            self._receipt = await self.desk.ask(read)
+            self._draw()
 
     async def _read_intents(self) -> None:
         group_id, order_id = self._group_id, self._order_id
@@ -155,6 +177,7 @@ class SaleScreen(ShopScreen):
             group,
             self.desk.today(),
             late=self._late(self._sale),
+            receipt=self._receipt,
             offered=() if self.read_only else self._offered(),
         )
         target.update(sale_text(shown))

@@ -1,0 +1,114 @@
+"""`msp-tui receipt`: the receipt of a sale or of a refund, read from MultiSafepay, on standard output or on paper."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from msp_tui.commands.opening import open_profile
+from msp_tui.domain.errors import N_, NotFound, RuleError
+from msp_tui.i18n import formats, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from msp_tui.commands.opening import Opened
+    from msp_tui.domain.clock import ShopClock
+    from msp_tui.domain.receipts import Receipt
+    from msp_tui.domain.transactions import Sale
+    from msp_tui.shop.ports import Records
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """`ORDER [--group ID] [--print | --json]`."""
+    parser.add_argument(
+        "order", metavar="ORDER", help=translate(N_("a sale's order, or a refund's own number"))
+    )
+    parser.add_argument(
+        "--group", type=int, metavar="ID", help=translate(N_("only this group (else all of them)"))
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument(
+        "--print",
+        action="store_true",
+        dest="on_paper",
+        help=translate(N_("hand it to the profile's printer_command instead")),
+    )
+    form.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Print the receipt. Raises ShopError."""
+    from msp_tui import log
+    from msp_tui.commands.wiring import open_state, shop_clock_of
+    from msp_tui.console.presenters.receipt import slip_text
+    from msp_tui.outbox import Outbox
+    from msp_tui.shop.receipts import asked_refund
+    from msp_tui.store.opening import open_records
+
+    opened = open_profile(arguments, environ)
+    state = open_state(opened)
+    log.start(state.path, shared=bool(opened.profile.share_group))
+    groups = [group.id for group in opened.keys.groups()]
+    if arguments.group is not None:
+        groups = [arguments.group]
+    with closing(open_records(state)) as records:
+        sale = _stored(records, groups, arguments.order)
+        clock = shop_clock_of(records)
+        names = {known.terminal.id: known.terminal.name for known in records.terminals()}
+    receipt = asyncio.run(_read(opened, clock, groups, arguments.order, sale))
+    refund_id = asked_refund(receipt, sale, arguments.order)
+    if arguments.json:
+        sys.stdout.write(_as_json(receipt, refund_id) + "\n")
+        return 0
+    text = slip_text(receipt, names.get(receipt.terminal_id, ""), refund_id)
+    if arguments.on_paper:
+        asyncio.run(Outbox(printer=opened.profile.habits.printer_command).print(text))
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _stored(records: Records, groups: Sequence[int], order_id: str) -> Sale | None:
+    found = (records.sale(group_id, order_id) for group_id in groups)
+    return next((sale for sale in found if sale is not None), None)
+
+
+async def _read(
+    opened: Opened, clock: ShopClock, groups: Sequence[int], order_id: str, sale: Sale | None
+) -> Receipt:
+    """From the group whose sale the store knows, else from the first that has such an order. Raises ShopError."""
+    from msp_tui.commands.wiring import open_gateway
+
+    places = [(group_id, order_id) for group_id in groups]
+    if sale is not None:
+        places = [(sale.group_id, sale.order_id)]
+    async with open_gateway(opened, clock) as gateway:
+        for place in places:
+            try:
+                return await gateway.receipt(*place)
+            except NotFound:
+                continue
+    raise RuleError(
+        N_("There is no receipt of order {order}."),
+        N_("Look for the order with: {command}"),
+        order=order_id,
+        command="msp-tui find",
+    )
+
+
+def _as_json(receipt: Receipt, refund_id: str) -> str:
+    import json
+    from dataclasses import asdict
+
+    zone = formats().zone
+
+    def written(value: object) -> object:
+        return value.astimezone(zone).isoformat() if hasattr(value, "astimezone") else str(value)
+
+    facts = asdict(receipt) | {"refund_transaction_id": refund_id or None}
+    return json.dumps(facts, ensure_ascii=False, default=written)

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help install demo test check format soak bench screenshots snapshots locale lock clean
+.PHONY: help install demo test check format soak bench screenshots snapshots locale keys lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -42,6 +42,9 @@ locale: $(READY) ## read every sentence out of the code into the catalogues and 
 	$(BIN)/python .ci/messages.py
 	$(BIN)/python .ci/locales.py
 	$(BIN)/python hatch_build.py
+
+keys: $(READY) ## write docs/keys.md anew from the registry of actions
+	$(BIN)/python .ci/keys.py
 
 bench: $(READY) ## measure everything beside its floor; ROWS=1000000 says how much there is
 	$(BIN)/python benchmarks/run.py

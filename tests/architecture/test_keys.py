@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 from pathlib import Path
 
-CONSOLE = Path(__file__).parents[2] / "src" / "msp_tui" / "console"
+ROOT = Path(__file__).parents[2]
+CONSOLE = ROOT / "src" / "msp_tui" / "console"
 FORBIDDEN = {
     "ctrl+h": "is backspace",
     "ctrl+i": "is tab",
@@ -41,3 +43,9 @@ def test_the_check_finds_a_forbidden_key() -> None:
     assert forbidden_keys('Binding("ctrl+h", "back")') == ["ctrl+h"]
     assert forbidden_keys('KEYS = "f1,ctrl+m", "Shift+F3"') == ["ctrl+m", "shift+f3"]
     assert forbidden_keys('Binding("ctrl+q,f1", "quit")') == []
+
+
+def test_the_page_of_keys_is_current() -> None:
+    """docs/keys.md is what `make keys` writes."""
+    made = runpy.run_path(str(ROOT / ".ci" / "keys.py"))
+    assert (ROOT / "docs" / "keys.md").read_text() == made["page"]()

@@ -309,3 +309,17 @@ def test_settings_load_nothing_heavy(write: Write) -> None:
         [sys.executable, "-c", code, str(write(SHOP))], check=True, capture_output=True, text=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_keys_of_a_profile_come_before_everybodys(shop: Callable[..., Profile]) -> None:
+    """A key or several for an action, as they are written; what they mean the console knows."""
+    everybodys = 'keys = { find = "f3", help = ["f1", "h"] }\n'
+    said = shop(everybodys + profile_with('keys = { find = ["f8", "/"] }'))
+    assert said.keys == {"find": ("f8", "/"), "help": ("f1", "h")}
+
+
+@pytest.mark.parametrize("keys", ["3", "{ find = 3 }", "{ find = [3] }"])
+def test_keys_that_are_none_are_refused(shop: Callable[..., Profile], keys: str) -> None:
+    """One sentence with the place."""
+    with pytest.raises(ConfigurationError, match="keys"):
+        shop(profile_with(f"keys = {keys}"))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msp_tui.commands.opening import Opened
 from msp_tui.commands.wiring import login, shop_clock_of, shop_opener
 from msp_tui.console.desk import Desk, Identity
+from msp_tui.console.keymap import checked_keys
 from msp_tui.shop.engine import Engine
 from msp_tui.store.opening import open_records
 from msp_tui.store.statedir import StateDir
@@ -52,6 +53,7 @@ def open_desk(
             lock_minutes=profile.staffing.lock_minutes,
             theme=profile.theme,
             day_start_hour=profile.habits.day_start_hour,
+            keys=checked_keys(profile.keys, f"{profile.file}, keys"),
             printer=bool(profile.habits.printer_command),
         ),
     )

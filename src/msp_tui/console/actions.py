@@ -6,12 +6,14 @@ asked of the screen (`why_not`); a key that cannot act says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from textual.binding import Binding
 
 from msp_tui.console.action import EVERYWHERE, Action, key_text, opens
 from msp_tui.console.actions_terminals import TERMINALS
+from msp_tui.console.counter_actions import DAY_ACTIONS, RECEIPT_ACTIONS
 from msp_tui.console.refund_actions import REFUND_ACTIONS
 from msp_tui.domain.errors import N_
 
@@ -27,6 +29,8 @@ __all__ = [
     "changes",
     "hints",
     "key_text",
+    "keys_of",
+    "use_keys",
 ]
 
 
@@ -89,38 +93,7 @@ ACTIONS: tuple[Action, ...] = (
         "sale",
         essential=True,
     ),
-    Action(
-        "receipt",
-        ("p",),
-        N_("Receipt"),
-        N_("Shows the receipts of the sale and of its refunds."),
-        "sale",
-        essential=True,
-    ),
-    Action("print", ("p",), N_("Print"), N_("Prints this receipt."), "receipt", essential=True),
-    Action(
-        "save_receipt",
-        ("e",),
-        N_("Save"),
-        N_("Writes this receipt to a text file."),
-        "receipt",
-        essential=True,
-    ),
-    Action(
-        "next_slip",
-        ("tab", "right"),
-        N_("Next"),
-        N_("The next receipt: the sale's, then each refund's."),
-        "receipt",
-        essential=True,
-    ),
-    Action(
-        "previous_slip",
-        ("shift+tab", "left"),
-        N_("Before"),
-        N_("The receipt before."),
-        "receipt",
-    ),
+    *RECEIPT_ACTIONS,
     opens("lock", N_("Unlock"), N_("Opens the console for any operator's PIN.")),
     *TERMINALS,
     opens("journal", N_("Open"), N_("Opens the refunded sale, or goes on with a move.")),
@@ -139,55 +112,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("The list before."),
         "journal",
     ),
-    Action(
-        "next_group",
-        ("tab", "right"),
-        N_("Next group"),
-        N_("The next group's day, then that of all groups."),
-        "day",
-        essential=True,
-    ),
-    Action(
-        "previous_group",
-        ("shift+tab", "left"),
-        N_("Group before"),
-        N_("The day of the group before."),
-        "day",
-    ),
-    Action(
-        "next_terminal",
-        ("o",),
-        N_("One terminal"),
-        N_("One terminal after the other, then all of them."),
-        "day",
-        essential=True,
-    ),
-    Action("day_before", ("-",), N_("Day before"), N_("The day before."), "day", essential=True),
-    Action("day_after", ("+",), N_("Day after"), N_("The day after."), "day"),
-    Action(
-        "export",
-        ("e",),
-        N_("Export"),
-        N_("Writes the day's figures to a file (CSV)."),
-        "day",
-        essential=True,
-    ),
-    Action(
-        "start_later",
-        (">",),
-        N_("Later start"),
-        N_("The day begins an hour later, as on the device."),
-        "day",
-    ),
-    Action("start_earlier", ("<",), N_("Earlier start"), N_("An hour earlier."), "day"),
-    Action(
-        "test_code",
-        ("c",),
-        N_("Test code"),
-        N_("Draws a harmless code for a camera, or takes it away."),
-        "doctor",
-        essential=True,
-    ),
+    *DAY_ACTIONS,
     Action("back", ("escape", "backspace"), N_("Back"), N_("One step back; never quits.")),
     Action("help", ("f1", "?"), N_("Help"), N_("Lists what the keys do here.")),
     Action("groups", ("f2", "g"), N_("Groups"), N_("Shows the terminal groups."), essential=True),
@@ -222,10 +147,33 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 
+class _Chosen:
+    """The keys that the profile on screen gives to actions, by their ids; one console, one profile."""
+
+    keys: Mapping[str, tuple[str, ...]] = {}
+
+
+def use_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:
+    """From now on these actions have these keys (checked ones: see `keymap`), all others their own."""
+    _Chosen.keys = chosen
+
+
 def available(scope: str) -> Iterator[Action]:
-    """What a screen offers: its own actions, then everyone's."""
-    yield from (action for action in ACTIONS if action.scope == scope and scope)
-    yield from (action for action in ACTIONS if action.scope == EVERYWHERE)
+    """What a screen offers, with the keys that it has: its own actions, then everyone's."""
+    yield from (_keyed(action) for action in ACTIONS if action.scope == scope and scope)
+    yield from (_keyed(action) for action in ACTIONS if action.scope == EVERYWHERE)
+
+
+def _keyed(action: Action) -> Action:
+    keys = () if action.native else _Chosen.keys.get(action.id, ())
+    return replace(action, keys=keys) if keys else action
+
+
+def keys_of(action_id: str, scope: str = EVERYWHERE) -> list[str]:
+    """The keys of an action as they are written on keyboards, for a sentence."""
+    return next(
+        [key_text(key) for key in one.keys] for one in available(scope) if one.id == action_id
+    )
 
 
 DIALOGS = frozenset(

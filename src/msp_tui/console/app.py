@@ -16,6 +16,7 @@ from textual._compositor import LayoutUpdate
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
+from msp_tui.console.actions import use_keys
 from msp_tui.console.driver import CounterDriver
 from msp_tui.console.idle import Idle
 from msp_tui.console.messages import FactArrived
@@ -56,6 +57,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
     def __init__(self, desk: Desk) -> None:
         super().__init__(driver_class=CounterDriver)
         self.desk = desk
+        use_keys(desk.identity.keys)
         self.searcher = Searcher(desk.open_records, desk.clock, desk.identity.zone)
         self.feed_states: dict[int, FeedState] = {}
         self._wanted: dict[int, list[str]] = {}
@@ -214,18 +216,8 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
     def action_day(self) -> None:
         """F12: the day of what is on screen."""
         from msp_tui.console.screens.day import DayScreen
-        from msp_tui.domain.records import Scope
 
-        screen = self.screen
-        if not isinstance(screen, DayScreen):
-            groups = screen.day_groups if isinstance(screen, ShopScreen) else None
-            self.go_to(DayScreen(Scope(groups)))
-
-    def action_doctor(self) -> None:
-        """Everything that has to be right."""
-        from msp_tui.console.screens.doctor import DoctorScreen
-
-        self.go_to(DoctorScreen())
+        self.go_to(DayScreen.after(self.screen))
 
     def action_help(self) -> None:
         """F1 or `?`."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -39,6 +39,8 @@ class Identity:
     """dark or light."""
     day_start_hour: int = 0
     """The hour at which the shop's day begins, as on its devices."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The keys that the profile gives to actions, checked."""
     printer: bool = False
     """Whether the profile names a printer for receipts."""
 

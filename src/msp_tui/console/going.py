@@ -8,7 +8,7 @@ from itertools import takewhile
 from textual.app import App
 from textual.screen import Screen
 
-from msp_tui.console.actions import IN_PASSING
+from msp_tui.console.actions import IN_PASSING, keys_of
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.domain.errors import ShopError
 from msp_tui.i18n import translate as _
@@ -75,7 +75,7 @@ class GoingApp(App[None]):
         if len(self.screen_stack) > 1:
             self.back()
         elif isinstance(self.screen, ShopScreen):
-            self.screen.say(_("This is the first screen; ctrl+q quits."))
+            self.screen.say(_("This is the first screen; {key} quits.", key=keys_of("quit")[0]))
 
 
 def _left_behind(screens: Iterable[Screen[object]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,4 +61,6 @@ class Profile:
     account_key: KeySource | None = None
     feeding: Feeding = field(default_factory=Feeding)
     habits: Habits = field(default_factory=Habits)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of keys by the id of an action, as they are written; the console knows which there are."""
     staffing: Staffing = field(default_factory=Staffing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -40,6 +41,7 @@ PROFILE_KEYS = frozenset(
         "colors",
         "theme",
         "groups",
+        "keys",
         *KEY_KINDS,
         *FEEDING_KEYS,
         *HABIT_KEYS,
@@ -61,8 +63,33 @@ def usable_key(text: str) -> bool:
     return bool(_KEY.fullmatch(text))
 
 
-def read_profile(name: str, table: Table) -> Profile:
-    """One profile with its groups. Raises ConfigurationError for the first thing that is wrong."""
+def read_keys(table: Table) -> dict[str, tuple[str, ...]]:
+    """The table `[… keys]`: for an action one key or several. Raises ConfigurationError."""
+    chosen = table.values.get("keys", {})
+    header = f"{table.place.strip('[]')}.keys".lstrip(".")
+    if not isinstance(chosen, dict):
+        raise table.wrong(
+            N_("{where}: {key} must be written as a table under {header}."),
+            key="keys",
+            header=f"[{header}]",
+        )
+    keys = {}
+    for action, names in chosen.items():
+        listed = names if isinstance(names, list) else [names]
+        if not all(isinstance(one, str) for one in listed):
+            raise Table(chosen, table.file, f"[{header}]").wrong(
+                N_("{where}: {key} must be a key, or a list of keys, each between quotes."),
+                key=shown(action),
+            )
+        keys[action] = tuple(listed)
+    return keys
+
+
+def read_profile(name: str, table: Table, shared_keys: Mapping[str, tuple[str, ...]]) -> Profile:
+    """One profile with its groups; `shared_keys` are every profile's.
+
+    Raises ConfigurationError for the first thing that is wrong.
+    """
     if not _PROFILE_NAME.fullmatch(name):
         raise table.wrong(
             N_("{where}: a profile's name has only letters, digits, dots, dashes and underscores.")
@@ -90,6 +117,7 @@ def read_profile(name: str, table: Table) -> Profile:
         account_key=_key_source(table, table.place),
         feeding=read_feeding(table),
         habits=read_habits(table),
+        keys={**shared_keys, **read_keys(table)},
         staffing=read_staffing(table),
     )
 

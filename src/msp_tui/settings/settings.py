@@ -12,7 +12,7 @@ from msp_tui.settings.files import read_text, refuse_if_others_can_read
 from msp_tui.settings.layers import SYSTEM_FILE, profiles
 from msp_tui.settings.paths import config_file
 from msp_tui.settings.profile import Profile
-from msp_tui.settings.reading import read_profile
+from msp_tui.settings.reading import read_keys, read_profile
 from msp_tui.settings.tables import Table, nearest, parse, shown
 
 
@@ -56,7 +56,10 @@ class Settings:
                 N_("A profile begins with a line like {example}"),
                 example="[profiles.shop]",
             )
-        found = {name: read_profile(name, table) for name, table in tables.items()}
+        keys: dict[str, tuple[str, ...]] = {}
+        for layer in layers:
+            keys |= read_keys(layer)
+        found = {name: read_profile(name, table, keys) for name, table in tables.items()}
         default = ""
         for layer in layers:
             default = layer.text("default_profile") or default
@@ -110,7 +113,7 @@ def _layer(file: Path) -> Table:
             refuse_if_others_can_read(
                 file, status, share_group if isinstance(share_group, str) else ""
             )
-    top.allow_only({"default_profile", "profiles"})
+    top.allow_only({"default_profile", "profiles", "keys"})
     return top
 
 

@@ -55,7 +55,7 @@ async def test_enter_opens_the_feed_of_the_group(console: OpenConsole) -> None:
         await till.settle(lambda: till.lines[1].startswith(" Café"))
         await till.press("escape")
         await till.press("escape")
-        assert till.status == "This is the first screen; ctrl+q quits."
+        assert till.status == "This is the first screen; Ctrl+Q quits."
         assert "Terminal groups" in till.title
 
 

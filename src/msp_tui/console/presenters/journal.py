@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from enum import Enum
 
+from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.journal_words import WORDS, move_way, step_sign
 from msp_tui.console.presenters.refund import how_known
 from msp_tui.console.presenters.states import intent_sign
@@ -25,7 +26,7 @@ class View(Enum):
     ALL = (N_("all refunds"), N_("No refund was made here yet."))
     TODAY = (N_("today"), N_("No refund was made today."))
     OPEN = (N_("open"), N_("No refund is open."))
-    EXCEPTIONS = (N_("exceptions"), N_("No refund is an exception; F1 says what would be."))
+    EXCEPTIONS = (N_("exceptions"), N_("No refund is an exception; {help} says what would be."))
     MOVES = (N_("moves of terminals"), N_("No terminal was added or moved here yet."))
 
     @property
@@ -36,7 +37,7 @@ class View(Enum):
     @property
     def empty(self) -> str:
         """Instead of rows."""
-        return _(self.value[1])
+        return _(self.value[1], help=keys_of("help")[0])
 
 
 def intent_columns() -> tuple[Column, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.paint import facts, paint
 from msp_tui.console.presenters.states import intent_sign
 from msp_tui.domain.errors import N_
@@ -106,7 +107,7 @@ def notice_text(intents: Sequence[RefundIntent], *, read_only: bool = False) -> 
     words = [
         f"{sign.mark} {_('refund')} {formats().money(last.money)} {last.order_id}: {_(sign.word)} {after}".rstrip(),
         *([_("and {count} more", count=len(intents) - 1)] if len(intents) > 1 else []),
-        *([] if read_only else [_("F9 takes note")]),
+        *([] if read_only else [_("{key} takes note", key=keys_of("take_note")[0])]),
     ]
     return "   ".join(words), "bad" if loud else sign.style
 

@@ -39,6 +39,15 @@ class DayScreen(ShopScreen):
         self._found: Day | None = None
         self._drawn: object = None
 
+    @classmethod
+    def after(cls, screen: object) -> DayScreen:
+        """The day of what a screen shows, else everybody's."""
+        return cls(Scope(screen.day_groups if isinstance(screen, ShopScreen) else None))
+
+    @property
+    def day_groups(self) -> tuple[int, ...] | None:
+        return self._scope.groups
+
     def body(self) -> Iterable[Widget]:
         yield TitleLine()
         with VerticalScroll():

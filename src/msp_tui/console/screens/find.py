@@ -9,6 +9,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input
 
+from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.cards import wallet_hint
 from msp_tui.console.presenters.matches import matched_cells, matched_columns
 from msp_tui.console.presenters.reading import because, read_as
@@ -148,6 +149,10 @@ class FindScreen(ShopScreen):
             return _("All groups are searched already.")
         return None
 
+    @property
+    def _wider_key(self) -> str:
+        return keys_of("wider", self.SCOPE)[0]
+
     def action_wider(self) -> None:
         """F8: all groups, or only the one that was on screen."""
         self._groups = None if self._groups else self._home
@@ -201,7 +206,7 @@ class FindScreen(ShopScreen):
             return _(_EMPTY_BOX)
         parts = [_("Nothing found.")]
         if self._groups is not None:
-            parts.append(_("F8 searches all groups."))
+            parts.append(_("{key} searches all groups.", key=self._wider_key))
         if found.read.order_ids:
             parts.append(_("Enter asks MultiSafepay for this order."))
         return " ".join(parts)
@@ -244,8 +249,8 @@ class FindScreen(ShopScreen):
         else:
             sentence = N_("Nothing found. Try less of it.")
             if self._groups is not None:
-                sentence = N_("Nothing found. Try less of it, or F8 for all groups.")
-            self.say(_(sentence), "note")
+                sentence = N_("Nothing found. Try less of it, or {key} for all groups.")
+            self.say(_(sentence, key=self._wider_key), "note")
 
     async def _ask_multisafepay(self, order_ids: tuple[str, ...]) -> None:
         """The store does not know this order: each group in scope is asked for it, and the sale opens."""
@@ -264,7 +269,11 @@ class FindScreen(ShopScreen):
             self.console.open_sale(order.group_id, order.order_id)
         elif self._groups is not None:
             self.say(
-                _("MultiSafepay knows no order {order} here; F8 for all groups.", order=wanted),
+                _(
+                    "MultiSafepay knows no order {order} here; {key} for all groups.",
+                    order=wanted,
+                    key=self._wider_key,
+                ),
                 "note",
             )
         else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widget import Widget
 
+from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.rows import group_cells, group_columns
 from msp_tui.console.presenters.states import day_of
 from msp_tui.console.screens.base import ShopScreen
@@ -38,7 +39,11 @@ class GroupsScreen(ShopScreen):
             self._source,
             group_columns(),
             self._cells,
-            empty=_("No terminal group yet. F6, then a: the first terminal makes the first group."),
+            empty=_(
+                "No terminal group yet. {screen}, then {key}: the first terminal makes the first group.",
+                screen=keys_of("terminals")[0],
+                key=keys_of("add_terminal", "terminals")[0],
+            ),
         )
 
     def on_mount(self) -> None:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from textual import events
 from textual._callback import invoke
 from textual.app import App
+from textual.binding import BindingsMap
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -34,10 +35,12 @@ class BurstScreen(Screen[None]):
 
     SCOPE: ClassVar[str] = ""
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        if "BINDINGS" not in cls.__dict__:
-            cls.BINDINGS = list(bindings(cls.SCOPE))
-        super().__init_subclass__(**options)
+    def __init__(self) -> None:
+        super().__init__()
+        # The keys are those of the profile, so they are the screen's and not its class's.
+        own = BindingsMap(bindings(self.SCOPE)).key_to_bindings
+        usual = self._bindings.key_to_bindings
+        self._bindings = BindingsMap.from_keys({**usual, **own})
 
     @property
     def read_only(self) -> bool:

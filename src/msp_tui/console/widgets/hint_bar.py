@@ -13,11 +13,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from msp_tui.console.action import Action
-from msp_tui.console.actions import hints
+from msp_tui.console.actions import hints, keys_of
 from msp_tui.console.widgets.row_line import STYLES, fit
 from msp_tui.i18n import translate as _
-
-_HELP = "F1 ?"
 
 
 class HintBar(Widget):
@@ -38,6 +36,7 @@ class HintBar(Widget):
         """`scope` of the registry; `options` are Widget's (id, classes ...)."""
         super().__init__(**options)
         self._read_only = read_only
+        self._help = " ".join(keys_of("help")[:2])
         self._actions: Sequence[Action] = hints(scope, read_only=read_only)
         self._status = ("", "")
         self._notice = ("", "")
@@ -77,7 +76,7 @@ class HintBar(Widget):
     @property
     def _room(self) -> int:
         """Cells for a status beside the help key."""
-        return max(0, self.size.width - len(_HELP) - 3)
+        return max(0, self.size.width - len(self._help) - 3)
 
     @property
     def _long(self) -> bool:
@@ -136,7 +135,7 @@ class HintBar(Widget):
 
     def _second(self, text: str, width: int, base: Style) -> list[Segment]:
         key = self.get_component_rich_style("hintbar--key")
-        help_text = f" {_HELP} "
+        help_text = f" {self._help} "
         left = max(0, width - len(help_text) - 1)
         return [
             Segment(fit(f" {text}" if text else "", left), self._shown(base)),

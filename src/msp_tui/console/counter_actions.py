@@ -1,0 +1,93 @@
+"""What a counter does besides refunds: the registry's part about the day, receipts and lists (see `actions`)."""
+
+from __future__ import annotations
+
+from msp_tui.console.action import Action
+from msp_tui.domain.errors import N_
+
+RECEIPT_ACTIONS: tuple[Action, ...] = (
+    Action(
+        "receipt",
+        ("p",),
+        N_("Receipt"),
+        N_("Shows the receipts of the sale and of its refunds."),
+        "sale",
+        essential=True,
+    ),
+    Action("print", ("p",), N_("Print"), N_("Prints this receipt."), "receipt", essential=True),
+    Action(
+        "save_receipt",
+        ("e",),
+        N_("Save"),
+        N_("Writes this receipt to a text file."),
+        "receipt",
+        essential=True,
+    ),
+    Action(
+        "next_slip",
+        ("tab", "right"),
+        N_("Next"),
+        N_("The next receipt: the sale's, then each refund's."),
+        "receipt",
+        essential=True,
+    ),
+    Action(
+        "previous_slip",
+        ("shift+tab", "left"),
+        N_("Before"),
+        N_("The receipt before."),
+        "receipt",
+    ),
+)
+
+DAY_ACTIONS: tuple[Action, ...] = (
+    Action(
+        "next_group",
+        ("tab", "right"),
+        N_("Next group"),
+        N_("The next group's day, then that of all groups."),
+        "day",
+        essential=True,
+    ),
+    Action(
+        "previous_group",
+        ("shift+tab", "left"),
+        N_("Group before"),
+        N_("The day of the group before."),
+        "day",
+    ),
+    Action(
+        "next_terminal",
+        ("o",),
+        N_("One terminal"),
+        N_("One terminal after the other, then all of them."),
+        "day",
+        essential=True,
+    ),
+    Action("day_before", ("-",), N_("Day before"), N_("The day before."), "day", essential=True),
+    Action("day_after", ("+",), N_("Day after"), N_("The day after."), "day"),
+    Action(
+        "export",
+        ("e",),
+        N_("Export"),
+        N_("Writes the day's figures to a file (CSV)."),
+        "day",
+        essential=True,
+    ),
+    Action(
+        "start_later",
+        (">",),
+        N_("Later start"),
+        N_("The day begins an hour later, as on the device."),
+        "day",
+    ),
+    Action("start_earlier", ("<",), N_("Earlier start"), N_("An hour earlier."), "day"),
+    Action(
+        "test_code",
+        ("c",),
+        N_("Test code"),
+        N_("Draws a harmless code for a camera, or takes it away."),
+        "doctor",
+        essential=True,
+    ),
+)

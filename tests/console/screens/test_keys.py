@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from msp_tui.console.screens.find import FindScreen
+from msp_tui.console.screens.help import HelpScreen
+from msp_tui.console.screens.refund import RefundScreen
+from msp_tui.console.screens.sale import SaleScreen
+from tests.console.screens.conftest import OpenConsole
+from tests.support.sandbox_process import SandboxProcess
+
+CAFE = 57959
+KEYS = {"refund": ["X", "f11"], "find": ["insert", "/"], "help": "f10"}
+
+
+async def test_a_profiles_keys_are_everywhere(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """They act, old ones no longer do, and hints, help and the line below name the new ones."""
+    order = sandbox.bind(CAFE).pay(1250)["order_id"]
+    async with console(keys=KEYS) as till:
+        assert till.lines[-1].endswith("F10")
+        assert "INSERT  Find" in till.lines[-2] or "Insert  Find" in till.lines[-2]
+        await till.press("f3", "f", "f1")
+        assert not isinstance(till.screen, FindScreen | HelpScreen)
+        await till.press("/")
+        await till.on(FindScreen)
+        await till.settle(lambda: till.app.desk.records.sale(CAFE, order))
+        await till.type(order)
+        await till.press("enter")
+        sale = await till.on(SaleScreen)
+        await till.settle("left            €12.50")
+        await till.press("R")
+        assert till.screen is sale
+        await till.press("f10")
+        await till.on(HelpScreen)
+        assert "X F11" in till.line("Gives back all or part")
+        await till.press("escape", "X")
+        await till.on(RefundScreen)
+        await till.press("escape", "f11")
+        await till.on(RefundScreen)
+
+
+async def test_other_consoles_keep_theirs(quiet_console: OpenConsole) -> None:
+    """A console without such a table has the contract's keys, also after one that had others."""
+    async with quiet_console(keys=KEYS) as till:
+        assert till.lines[-1].endswith("F10")
+    async with quiet_console() as till:
+        assert till.lines[-1].endswith("F1 ?")
+        await till.press("f")
+        await till.on(FindScreen)

@@ -48,4 +48,4 @@ def test_the_check_finds_a_forbidden_key() -> None:
 def test_the_page_of_keys_is_current() -> None:
     """docs/keys.md is what `make keys` writes."""
     made = runpy.run_path(str(ROOT / ".ci" / "keys.py"))
-    assert (ROOT / "docs" / "keys.md").read_text() == made["page"]()
+    assert (ROOT / "docs" / "keys.md").read_text() == made["page"](), "run make keys"

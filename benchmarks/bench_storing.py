@@ -10,14 +10,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from make_store import values
 from report import Line, middle, ms, ratio, show
 from stage import ROWS, Stage, stage
 
 from msp_tui.api.wire import page
 from msp_tui.store.connection import connect, writing
-from msp_tui.store.merging import with_listed
 from msp_tui.store.opening import open_ledger
-from msp_tui.store.rows import INSERT, kept
+from msp_tui.store.rows import INSERT
+from msp_tui.store.slots import Slots
 from msp_tui.store.statedir import StateDir
 
 ROUNDS = 20
@@ -50,10 +51,11 @@ def _measure(on: Stage, copy: Path) -> list[Line]:
         ours.append(time.perf_counter() - began)
         parsing.append(parsed - began)
 
-        values = [kept(with_listed(None, row)) for row in page(_body(turn, 1), GROUP, ZONE).rows]
+        theirs_rows = page(_body(turn, 1), GROUP, ZONE).rows
+        inserted = values(reversed(theirs_rows), Slots(plain))
         began = time.perf_counter()
         with writing(plain):
-            plain.executemany(INSERT, reversed(values))
+            plain.executemany(INSERT, inserted)
         theirs.append(time.perf_counter() - began)
 
         began = time.perf_counter()

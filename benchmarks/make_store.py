@@ -15,7 +15,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from itertools import islice
@@ -30,7 +30,8 @@ from msp_tui.store.connection import connect, writing
 from msp_tui.store.merging import with_listed
 from msp_tui.store.migrations import migrate
 from msp_tui.store.opening import open_ledger
-from msp_tui.store.rows import INSERT, kept
+from msp_tui.store.rows import INSERT, kept, milliseconds
+from msp_tui.store.slots import Slots
 from msp_tui.store.statedir import StateDir
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -86,15 +87,22 @@ def _fill_new(state: StateDir, rows: Iterator[Transaction]) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA cache_size = -{SORTING_KIB}")
         migrate(connection, [tables], path)
+        slots = Slots(connection)
         while batch := list(islice(rows, BATCH)):
             with writing(connection):
-                connection.executemany(INSERT, [kept(with_listed(None, row)) for row in batch])
+                connection.executemany(INSERT, values(batch, slots))
         migrate(connection, [tables, *indexes], path)
         with writing(connection):
-            connection.execute("INSERT INTO ids (ids) VALUES ('rebuild')")
+            for statement in schema_transactions.FILL_PARTS:
+                connection.execute(statement)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
+
+
+def values(rows: Iterable[Transaction], slots: Slots) -> list[tuple[Any, ...]]:
+    """What INSERT takes of rows that nobody has."""
+    return [(*kept(with_listed(None, row)), slots.take(milliseconds(row.created))) for row in rows]
 
 
 def transactions(
@@ -103,7 +111,7 @@ def transactions(
     """`count` rows over the year before `until`, oldest first: mostly paid, some refunds, some cancelled."""
     terminals = [one for one in shop["terminals"] if "serial_number" in one]
     year = timedelta(days=365)
-    moments = (until - year + year * (place + 1) / count for place in range(count))
+    moments = (until - year + year * ((place + 1) / count) for place in range(count))
     paid: list[Transaction] = []
     for place, moment in enumerate(moments):
         if paid and dice.random() < 0.03:

@@ -15,6 +15,7 @@ from msp_tui.domain.transactions import OrderDetail, Transaction
 from msp_tui.store.ledger import Ledger
 from msp_tui.store.opening import open_ledger
 from msp_tui.store.rows import GONE_STATUSES, OPEN_STATUSES, PAID_STATUSES
+from msp_tui.store.slots import fits
 from msp_tui.store.statedir import StateDir
 from tests.store.bookshop import BASE_URL, at, detail, payment, refund_row
 
@@ -116,9 +117,10 @@ def stored(history: Sequence[Observation], directory: str, name: str) -> list[tu
     connection = sqlite3.connect(state.transactions)
     connection.row_factory = sqlite3.Row
     rows = [dict(row) for row in connection.execute("SELECT * FROM transactions")]
-    connection.execute("INSERT INTO ids (ids) VALUES ('integrity-check')")
+    connection.execute("INSERT INTO order_parts (order_parts, rank) VALUES ('integrity-check', 1)")
     connection.close()
-    hidden = {"seq", "last_read"}
+    assert all(fits(row["slot"], row["created"]) for row in rows)
+    hidden = {"seq", "slot", "last_read"}
     return sorted(tuple((k, v) for k, v in row.items() if k not in hidden) for row in rows)
 
 

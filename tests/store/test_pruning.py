@@ -27,11 +27,16 @@ def test_the_index_of_parts_follows(state: StateDir, ledger: Ledger) -> None:
     ledger.save_transactions([payment(n, order_id=f"new{n}") for n in range(20, 30)])
     ledger.prune(COUNTER, at(20), 1000)
     connection = sqlite3.connect(state.transactions)
-    connection.execute("INSERT INTO ids (ids, rank) VALUES ('integrity-check', 1)")
-    query = "SELECT count(*) FROM ids WHERE ids MATCH ?"
-    found, kept = (connection.execute(query, (part,)).fetchone() for part in ("old", "new"))
+    connection.execute("INSERT INTO order_parts (order_parts, rank) VALUES ('integrity-check', 1)")
+    short = "SELECT count(*) FROM order_parts WHERE order_parts MATCH ?"
+    assert [connection.execute(short, (part,)).fetchone() for part in ("old", "new")] == [
+        (0,),
+        (10,),
+    ]
+    long = "SELECT count(*) FROM long_parts WHERE long_parts MATCH ?"
+    words = [f"o{part.encode().hex()}" for part in ("old1", "new2")] + [f"t{b'0000'.hex()}"]
+    assert [connection.execute(long, (word,)).fetchone() for word in words] == [(0,), (10,), (10,)]
     connection.close()
-    assert (found, kept) == ((0,), (10,))
 
 
 def test_screens_are_told_only_when_something_went(ledger: Ledger, records: Records) -> None:

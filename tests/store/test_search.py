@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -117,7 +118,14 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
     path: Path = tmp_path_factory.mktemp("shelf") / "state"
     state = StateDir.open(path, environment="sandbox", base_url=BASE_URL)
     ledger = open_ledger(state)
-    ledger.save_transactions(ROWS)
+    # As a history comes: its newest end, then backwards page by page, some rows late, one of them corrected.
+    newest_first = sorted(ROWS, key=lambda row: row.created, reverse=True)
+    late, pages = newest_first[::9], [row for at, row in enumerate(newest_first) if at % 9]
+    for first in range(0, len(pages), 100):
+        ledger.save_transactions(pages[first : first + 100])
+    for row in late:
+        ledger.save_transactions([replace(row, created=row.created - timedelta(hours=1))])
+        ledger.save_transactions([row])
     ledger.close()
     records = open_records(state)
     yield records
@@ -167,5 +175,26 @@ def test_a_changed_order_id_is_found_by_its_new_one(tmp_path: Path) -> None:
     for part, wanted in (("first", 0), ("second", 1)):
         question = Question((Word(part, (Criterion(Field.ORDER_ID, part),)),))
         assert len(records.search(question, 9)) == wanted
+    ledger.close()
+    records.close()
+
+
+def test_a_rush_is_in_order_too(tmp_path: Path) -> None:
+    """More rows in a quarter of an hour than have slots there: the newest are found, and none is lost."""
+    state = StateDir.open(tmp_path / "state", environment="sandbox", base_url=BASE_URL)
+    ledger, records = open_ledger(state), open_records(state)
+    rush = [
+        payment(number, order_id=f"rush-{number:05}", created=at(0) + timedelta(seconds=number % 7))
+        for number in range(4500)
+    ]
+    ledger.save_transactions(rush[:4300])
+    ledger.save_transactions([payment(9000, order_id="before", created=at(-600))])
+    ledger.save_transactions(rush[4300:])
+    for part in ("rus", "rush-", "rush-04", "4499"):
+        question = Question((Word(part, (Criterion(Field.ORDER_ID, part),)),))
+        for limit in (1, 50, 10_000):
+            wanted = by_reading_all(records, question, limit)
+            assert wanted
+            assert records.search(question, limit) == wanted
     ledger.close()
     records.close()

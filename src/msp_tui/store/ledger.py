@@ -26,6 +26,7 @@ from msp_tui.store.rows import (
     moment,
     stored,
 )
+from msp_tui.store.slots import Slots, fits
 from msp_tui.store.trouble import explained
 
 _DAY = 24 * 60 * 60 * 1000
@@ -35,6 +36,9 @@ _DECLINE_SETTLES = _DAY
 _BY_KEY = f"SELECT {STORED_COLUMNS} FROM transactions WHERE group_id = ? AND transaction_id = ?"  # noqa: S608 - our own column names
 _ATTEMPTS = f"SELECT {STORED_COLUMNS} FROM transactions WHERE group_id = ? AND order_id = ? AND type = 'payment'"  # noqa: S608 - our own column names
 
+_SLOT = "SELECT slot FROM transactions WHERE seq = ?"
+_MOVE = "UPDATE transactions SET slot = ? WHERE seq = ?"
+
 
 class Ledger:
     """The writer, for one thread. Every method raises StateError, StoreBusy when another writer holds on."""
@@ -42,6 +46,7 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
+        self._slots = Slots(connection)
 
     def save_groups(self, groups: Sequence[TerminalGroup]) -> None:
         """Remember groups and their names, in this order; groups that are not named stay, after these."""
@@ -190,6 +195,7 @@ class Ledger:
         """One transaction; if anything changed, every process that looks at the revision sees it."""
         with explained(self._path), writing(self._connection):
             before = self._connection.total_changes
+            self._slots.forget()
             yield
             if self._connection.total_changes != before:
                 self._connection.execute("UPDATE revision SET number = number + 1")
@@ -209,10 +215,14 @@ class Ledger:
             self._put(new)
 
     def _put(self, state: Stored) -> None:
-        if state.seq:
-            self._connection.execute(UPDATE, (*kept(state), state.seq))
-        else:
-            self._connection.execute(INSERT, kept(state))
+        created = milliseconds(state.row.created)
+        if not state.seq:
+            self._connection.execute(INSERT, (*kept(state), self._slots.take(created)))
+            return
+        self._connection.execute(UPDATE, (*kept(state), state.seq))
+        (slot,) = self._connection.execute(_SLOT, (state.seq,)).fetchone()
+        if not fits(slot, created):
+            self._connection.execute(_MOVE, (self._slots.take(created), state.seq))
 
     def _share(self, group_id: int, order_id: str) -> None:
         attempts = [

@@ -1,47 +1,145 @@
-"""Parts of ids: which of their runs of three characters to ask the trigram index for.
+"""Parts of ids: which of their runs of characters to ask an index of parts for.
 
-Every run has to occur, but asking for one that nearly every id has (a year, a shop's prefix) only costs
-time: the rarest few do, and the rows they find are held against the whole part afterwards.
+Every run has to occur, but each costs time, and one that nearly every id has (a year, a shop's prefix) tells
+nothing. A sample of ids, held in memory, says how many would be looked at in vain, and what it costs not to.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-_SAMPLE = 100
-_CANDIDATES = 8
-_ASKED = 3
-_COMMON = 5 * _SAMPLE  # the sample filled up within so many rows: at least one row in five has it
+from msp_tui.domain.lookup import Field
 
+_RUN = 4
+"""How many characters a run has; a part of an order id may be one shorter."""
 
-def indexed(part: str) -> bool:
-    """Whether the trigram index can answer for this part, given in lower case."""
-    return len(part) >= 3 and "\0" not in part
+_PLACES = 400
+_AT_EACH = 2
+"""Rows in the sample: from so many places of the history, so many neighbours."""
+_GROWN = 1.5
+"""A store that has grown so much since is sampled again."""
+_BESIDE = 0.1
+"""How often a run is followed by the one that shares all but a character with it."""
+_LONGEST = 50
+"""No order id is longer."""
 
-
-def question(connection: sqlite3.Connection, part: str) -> str:
-    """What to ask `ids` for, to find every row that may hold the part. Raises sqlite3.Error."""
-    runs = _runs(part)
-    if len(runs) > 1:
-        spread = sorted(((_spread(connection, run), run) for run in runs), reverse=True)
-        rare = [run for rarity, run in spread[:_ASKED] if rarity > _COMMON]
-        runs = rare or [spread[0][1]]
-    return " AND ".join(_quoted(run) for run in runs)
-
-
-def _runs(part: str) -> list[str]:
-    """Runs of three: all of a short part, else neighbouring ones from its end, where ids differ most."""
-    starts = range(len(part) - 2)
-    if len(starts) > _CANDIDATES:
-        starts = range(len(part) - 3, -1, -3)[:_CANDIDATES]
-    return list({part[at : at + 3]: None for at in starts})
+# In units of what it costs to hold one row against the whole part.
+_READ = 1 / 13  # a row that has the first run
+_PASS = 1 / 65  # a row that has a further run, on the way to the next candidate
+_TRY = 1 / 7  # a candidate for which a further run is looked up
 
 
-def _spread(connection: sqlite3.Connection, run: str) -> float:
-    """How far one has to read to meet the run so many times: the further, the rarer."""
-    query = "SELECT count(*), max(rowid) FROM (SELECT rowid FROM ids WHERE ids MATCH ? LIMIT ?)"
-    met, last = connection.execute(query, (_quoted(run), _SAMPLE)).fetchone()
-    return float("inf") if met < _SAMPLE else float(last)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which index of parts to ask for what, and about how many rows of the store hold the part."""
+
+    index: str
+    match: str
+    rows: float
+
+
+class Parts:
+    """Knows from a sample which runs are rare. For one connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._sampled = 0
+        self._samples: dict[Field, _Sample] = {}
+
+    def ask(self, field: Field, part: str) -> Asked:
+        """How to find every row whose id may hold this `indexed` part, in lower case. Raises sqlite3.Error."""
+        stored = self._connection.execute("SELECT max(seq) FROM transactions").fetchone()[0] or 0
+        if not self._samples or not self._sampled <= stored <= self._sampled * _GROWN:
+            self._samples = self._taken(stored)
+            self._sampled = stored
+        sample = self._samples[field]
+        if len(part) < _RUN:
+            return Asked("order_parts", _quoted(part), sample.share(part) * stored)
+        held, runs = sample.telling(part)
+        words = (f"{_LETTER[field]}{run.encode().hex()}" for run in runs)
+        return Asked("long_parts", " AND ".join(words), held * stored)
+
+    def _taken(self, stored: int) -> dict[Field, _Sample]:
+        query = "SELECT order_id, transaction_id FROM transactions WHERE seq > ? LIMIT ?"
+        step = max(_AT_EACH, stored // _PLACES)
+        rows = [
+            row
+            for at in range(0, stored, step)
+            for row in self._connection.execute(query, (at, _AT_EACH))
+        ]
+        return {
+            field: _Sample([row[column].lower() for row in rows])
+            for column, field in enumerate((Field.ORDER_ID, Field.TRANSACTION_ID))
+        }
+
+
+_LETTER = {Field.ORDER_ID: "o", Field.TRANSACTION_ID: "t"}
+"""What words of `long_parts` begin with."""
+
+
+class _Sample:
+    """Some ids, and for each run a number whose bits say which of them have it."""
+
+    def __init__(self, ids: list[str]) -> None:
+        self._ids = ids
+        self._all = (1 << len(ids)) - 1
+        self._least = 0.5 / max(1, len(ids))  # what is not in the sample is rare, but may be there
+        self._with: dict[str, int] = {}
+        for number, one in enumerate(ids):
+            for at in range(len(one) - _RUN + 1):
+                known = self._with.get(one[at : at + _RUN], 0)
+                self._with[one[at : at + _RUN]] = known | 1 << number
+
+    def share(self, part: str) -> float:
+        """The share of ids that hold the part."""
+        return sum(part in one for one in self._ids) / max(1, len(self._ids))
+
+    def telling(self, part: str) -> tuple[float, list[str]]:
+        """The share of ids that hold the part, and the runs to ask for: the rarest, and what pays beside it."""
+        runs = [part[at : at + _RUN] for at in range(len(part) - _RUN + 1)][:_LONGEST]
+        having = [self._with.get(run, 0) for run in runs]
+        holding = self._holding(part, having)
+        wrong = self._all & ~holding
+        held, shares = self._share(holding), [max(self._least, self._share(one)) for one in having]
+        # Of equals the last: ids differ most at their end.
+        first = min(
+            reversed(range(len(runs))),
+            key=lambda at: self._share(wrong & having[at]) + _READ * shares[at],
+        )
+        chosen, wrong = [first], wrong & having[first]
+        left = max(self._share(wrong), self._least)
+        while len(chosen) < len(runs):
+            gains = []
+            for at in range(len(runs)):
+                apart = min(abs(at - one) for one in chosen)
+                # What the sample does not show is left to chance, but cannot be many; neighbours share characters.
+                chance = left * max(shares[at], _BESIDE**apart)
+                would = max(self._share(wrong & having[at]), min(chance, 2 * self._least))
+                gain = left - would - _PASS * shares[at] - _TRY * left
+                gains.append((gain, at, would))
+            gain, best, would = max(gains)
+            if gain <= 0:
+                break
+            chosen, wrong, left = [*chosen, best], wrong & having[best], would
+        return held, list(dict.fromkeys(runs[at] for at in chosen))
+
+    def _share(self, some: int) -> float:
+        return some.bit_count() / max(1, len(self._ids))
+
+    def _holding(self, part: str, having: Iterable[int]) -> int:
+        """Which ids hold the part."""
+        left = self._all
+        for one in having:
+            left &= one
+        numbers = (number for number in range(len(self._ids)) if left >> number & 1) if left else ()
+        return sum(1 << number for number in numbers if part in self._ids[number])
+
+
+def indexed(field: Field, part: str) -> bool:
+    """Whether an index of parts can answer for this part, given in lower case."""
+    return len(part) >= (_RUN - 1 if field is Field.ORDER_ID else _RUN) and "\0" not in part
 
 
 def _quoted(run: str) -> str:

@@ -19,7 +19,6 @@ _FEW_AMOUNTS = 40
 """So many different amounts are looked up one by one, each already in order."""
 
 _ENDS = {Field.ORDER_ID: "by_order_end", Field.TRANSACTION_ID: "by_transaction_end"}
-
 _PARTIAL = {
     Field.LAST4: ("by_last4", "last4", ""),
     Field.TERMINAL: ("by_terminal", "terminal_id", ""),
@@ -54,14 +53,14 @@ class Clause:
 class Access:
     """An index that finds a reading's rows; `ordered` if it gives them newest first.
 
-    With `part`, rows come from the trigram index by what is `asked` of it, and the clause makes sure.
+    With a `part` (lower case), it is an index of parts of the id in `field`, and the clause makes sure.
     """
 
     index: str
     clause: Clause
     ordered: bool = True
+    field: Field | None = None
     part: str = ""
-    asked: str = ""
 
 
 NOTHING = Clause("seq < 0")
@@ -104,7 +103,7 @@ def _of_id(field: Field, value: Tail | Whole | str, clause: Clause) -> list[Acce
         sql = f"group_id IN ({_PRESENT_GROUPS}) AND {clause.sql}"
         return [Access("by_order", Clause(sql, clause.values), ordered=False)]
     part = value.casefold()
-    return [Access("ids", clause, ordered=False, part=part)] if indexed(part) else []
+    return [Access("", clause, field=field, part=part)] if indexed(field, part) else []
 
 
 def _amounts(value: Value) -> Clause:

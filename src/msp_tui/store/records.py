@@ -23,6 +23,7 @@ from msp_tui.store.trouble import explained
 if TYPE_CHECKING:
     from msp_tui.domain.lookup import Question
     from msp_tui.domain.takings import Slice
+    from msp_tui.store.parts import Parts
 
 _MOST_REFUNDS = 1000
 
@@ -33,6 +34,7 @@ class Records:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
+        self._parts: Parts | None = None
 
     def groups(self, today: Span) -> list[GroupSummary]:
         """Every known group, in the order they were saved, with its terminals and the day's totals."""
@@ -108,10 +110,13 @@ class Records:
 
     def search(self, question: Question, limit: int) -> list[Transaction]:
         """Rows that match every word, newest first."""
+        from msp_tui.store.parts import Parts
         from msp_tui.store.search import search
 
+        if self._parts is None:
+            self._parts = Parts(self._connection)
         with explained(self._path):
-            return search(self._connection, question, limit)
+            return search(self._connection, self._parts, question, limit)
 
     def detail_reach(self, group_id: int | None = None) -> datetime | None:
         """Cards and terminals are known for every payment from then on; None when there is nothing to know."""

@@ -35,7 +35,9 @@ _KEPT = f"{_SHOWN}, listed_status, detail_status"
 STORED_COLUMNS = f"seq, {_KEPT}"
 """What `stored` reads."""
 
-INSERT = f"INSERT INTO transactions ({_KEPT}) VALUES ({', '.join('?' * len(_KEPT.split(',')))})"  # noqa: S608 - our own column names
+INSERT = (
+    f"INSERT INTO transactions ({_KEPT}, slot) VALUES ({', '.join('?' * len(_KEPT.split(',')))}, ?)"  # noqa: S608 - our own column names
+)
 UPDATE = (
     f"UPDATE transactions SET ({_KEPT}) = ({', '.join('?' * len(_KEPT.split(',')))}) WHERE seq = ?"  # noqa: S608 - our own column names
 )
@@ -90,7 +92,7 @@ def stored(values: tuple[Any, ...]) -> Stored:
 
 
 def kept(state: Stored) -> tuple[Any, ...]:
-    """The values that INSERT and UPDATE take."""
+    """The values that INSERT takes before the slot, and UPDATE before the row's seq."""
     row = state.row
     return (
         row.group_id,

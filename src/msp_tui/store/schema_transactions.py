@@ -1,8 +1,9 @@
 """The tables of transactions.sqlite3, and the index behind each way of looking a sale up.
 
 Rows are ordered by (created, seq) everywhere, so `created` follows whatever an index searches by; SQLite
-ends every index with the row's number, `seq`, by itself. The trigram index answers parts of ids of
-three characters and more.
+ends every index with the row's number, `seq`, by itself. Parts of ids are answered by the runs of characters
+in them: of three for a part of three, of four for a longer one, because every run more that has to be held
+against others is time. Those indexes know rows by their slots (see `slots`), which follow time.
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ _TABLES = (
         terminal_id TEXT NOT NULL, last4 TEXT NOT NULL, entry_mode TEXT NOT NULL,
         authorization_code TEXT NOT NULL, amount_refunded INTEGER NOT NULL,
         parent_order_id TEXT NOT NULL, detailed INTEGER NOT NULL CHECK (detailed IN (0, 1, 2)),
-        listed_status TEXT NOT NULL, detail_status TEXT NOT NULL, last_read INTEGER NOT NULL DEFAULT 0
+        listed_status TEXT NOT NULL, detail_status TEXT NOT NULL, last_read INTEGER NOT NULL DEFAULT 0,
+        slot INTEGER NOT NULL
     )
     """,
+    "CREATE UNIQUE INDEX by_slot ON transactions (slot)",
     """
     CREATE TABLE marks (
         group_id INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (group_id, name)
@@ -62,31 +65,55 @@ _INDEXES = (
     """,
 )
 
-_IDS = (
+# SQLite has a tokenizer for runs of three. Runs of four are given to it as words: a letter for the id, then the
+# run in hexadecimal, so that it is one word whatever is in it.
+_RUNS = """
+    (SELECT group_concat('o' || hex(lower(substr({row}.order_id, at, 4))), ' ')
+        FROM places WHERE at <= length({row}.order_id) - 3),
+    (SELECT group_concat('t' || hex(lower(substr({row}.transaction_id, at, 4))), ' ')
+        FROM places WHERE at <= length({row}.transaction_id) - 3)
+"""
+_NEW_RUNS, _OLD_RUNS = _RUNS.format(row="new"), _RUNS.format(row="old")
+
+_ADD = f"""
+    INSERT INTO order_parts (rowid, order_id) VALUES (new.slot, new.order_id);
+    INSERT INTO long_parts (rowid, of_order, of_transaction) VALUES (new.slot, {_NEW_RUNS});
+"""  # noqa: S608 - our own words
+_REMOVE = f"""
+    INSERT INTO order_parts (order_parts, rowid, order_id) VALUES ('delete', old.slot, old.order_id);
+    INSERT INTO long_parts (long_parts, rowid, of_order, of_transaction) VALUES ('delete', old.slot, {_OLD_RUNS});
+"""  # noqa: S608 - our own words
+FILL_PARTS = (
+    "INSERT INTO order_parts (order_parts) VALUES ('rebuild')",
+    f"""
+    INSERT INTO long_parts (rowid, of_order, of_transaction)
+        SELECT slot, {_RUNS.format(row="transactions")} FROM transactions ORDER BY slot
+    """,  # noqa: S608 - our own words
+)
+"""What fills the indexes of parts when the rows were there first."""
+
+_PARTS = (
+    "CREATE TABLE places (at INTEGER PRIMARY KEY)",
     """
-    CREATE VIRTUAL TABLE ids USING fts5(
-        order_id, transaction_id,
-        content='transactions', content_rowid='seq', tokenize='trigram', detail='none', columnsize=0
+    WITH RECURSIVE count (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM count WHERE at < 255)
+    INSERT INTO places SELECT at FROM count
+    """,
+    """
+    CREATE VIRTUAL TABLE order_parts USING fts5(
+        order_id, content='transactions', content_rowid='slot', tokenize='trigram', detail='none', columnsize=0
     )
     """,
     """
-    CREATE TRIGGER ids_added AFTER INSERT ON transactions BEGIN
-        INSERT INTO ids (rowid, order_id, transaction_id) VALUES (new.seq, new.order_id, new.transaction_id);
-    END
+    CREATE VIRTUAL TABLE long_parts USING fts5(
+        of_order, of_transaction, content='', tokenize='ascii', detail='none', columnsize=0
+    )
     """,
-    """
-    CREATE TRIGGER ids_removed AFTER DELETE ON transactions BEGIN
-        INSERT INTO ids (ids, rowid, order_id, transaction_id)
-            VALUES ('delete', old.seq, old.order_id, old.transaction_id);
-    END
-    """,
-    """
-    CREATE TRIGGER ids_changed AFTER UPDATE OF order_id, transaction_id ON transactions
-    WHEN old.order_id != new.order_id OR old.transaction_id != new.transaction_id BEGIN
-        INSERT INTO ids (ids, rowid, order_id, transaction_id)
-            VALUES ('delete', old.seq, old.order_id, old.transaction_id);
-        INSERT INTO ids (rowid, order_id, transaction_id) VALUES (new.seq, new.order_id, new.transaction_id);
-    END
+    f"CREATE TRIGGER parts_added AFTER INSERT ON transactions BEGIN {_ADD} END",
+    f"CREATE TRIGGER parts_removed AFTER DELETE ON transactions BEGIN {_REMOVE} END",
+    f"""
+    CREATE TRIGGER parts_changed AFTER UPDATE OF slot, order_id, transaction_id ON transactions
+    WHEN old.slot != new.slot OR old.order_id != new.order_id OR old.transaction_id != new.transaction_id
+    BEGIN {_REMOVE} {_ADD} END
     """,
 )
 
@@ -126,9 +153,9 @@ _ENDS = (
 )
 
 STEPS = (
-    Step("transactions, groups and terminals", _TABLES),
+    Step("transactions in slots, groups and terminals", _TABLES),
     Step("lookup indexes", _INDEXES),
-    Step("parts of ids", _IDS),
+    Step("parts of ids, newest first", _PARTS),
     Step("ends of ids", _ENDS),
     Step("one poller for many consoles", _SHARING),
     Step("details that are due", _DUE),

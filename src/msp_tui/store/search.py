@@ -9,38 +9,44 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from typing import Any
 
 from msp_tui.domain.lookup import Field, Question, Word
 from msp_tui.domain.transactions import Transaction
-from msp_tui.store import parts
+from msp_tui.store.parts import Parts
 from msp_tui.store.readings import Access, Clause, accesses, condition
 from msp_tui.store.rows import COLUMNS, transaction
+from msp_tui.store.slots import begin_of_stretch, storeys
 
 _MANY = 4000
 """So many rows are read and sorted in a few milliseconds; more of them turn up soon from the newest end."""
 
+_Place = tuple[int, int]
+"""(created, seq) of a row: greater is newer."""
 
-def search(connection: sqlite3.Connection, question: Question, limit: int) -> list[Transaction]:
+
+def search(
+    connection: sqlite3.Connection, parts: Parts, question: Question, limit: int
+) -> list[Transaction]:
     """Rows that match every word, newest first. Raises sqlite3.Error."""
     if question.groups == () or not all(word.readings for word in question.words):
         return []
-    streams = _Plan(connection, question).streams(limit)
-    # One statement holds up to 500 parts; a word has a handful of readings of at most 40 amounts.
-    union = " UNION ".join(stream.sql for stream in streams)
-    values = [value for stream in streams for value in stream.values]
+    places = sorted(_Plan(connection, parts, question).places(limit), reverse=True)[:limit]
     rows = connection.execute(
-        f"SELECT {COLUMNS} FROM transactions WHERE seq IN (SELECT seq FROM ({union}) ORDER BY created DESC, seq DESC LIMIT ?) ORDER BY created DESC, seq DESC",  # noqa: S608 - our own words
-        (*values, limit),
+        f"SELECT {COLUMNS} FROM transactions WHERE seq IN ({', '.join('?' * len(places))})",  # noqa: S608 - our own words
+        [seq for _, seq in places],
     )
-    return [transaction(row) for row in rows]
+    found = {row[0]: row for row in rows}
+    return [transaction(found[seq]) for _, seq in places if seq in found]
 
 
 class _Plan:
     """How one question is answered: which word drives, and through which indexes."""
 
-    def __init__(self, connection: sqlite3.Connection, question: Question) -> None:
+    def __init__(self, connection: sqlite3.Connection, parts: Parts, question: Question) -> None:
         self._connection = connection
+        self._parts = parts
         self._words = question.words
         self._scope = _scope(question.groups)
         one_group = question.groups is not None and len(question.groups) == 1
@@ -52,26 +58,31 @@ class _Plan:
             if len(word.readings) == 1 and word.readings[0].field is Field.TIME
         ]
 
-    def streams(self, limit: int) -> list[Clause]:
-        """Queries that give (created, seq) of the newest rows, at most `limit` each."""
+    def places(self, limit: int) -> set[_Place]:
+        """The newest rows of each way to the driving word's, at most `limit` of each."""
         best, driver, plan = float("inf"), -1, [Access(self._home, Clause("1"))]
         for at, word in enumerate(self._words):
             size, found = self._ways(word)
             if driver < 0 or size < best:
                 best, driver, plan = size, at, found
         others = [_any(word) for at, word in enumerate(self._words) if at != driver]
-        return [self._stream(access, others, limit) for access in plan]
+        newest = set[_Place]()
+        for access in plan:
+            if access.field is not None:
+                newest |= self._of_part(access.field, access, others, limit)
+        streams = [self._stream(one, others, limit) for one in plan if one.field is None]
+        if streams:
+            # One statement holds up to 500 parts; a word has a handful of readings of at most 40 amounts.
+            union = _joined(" UNION ALL ", streams, "SELECT * FROM ({})")
+            newest.update(self._connection.execute(union.sql, union.values))
+        return newest
 
     def _ways(self, word: Word) -> tuple[float, list[Access]]:
         """How many rows a word leaves, as far as we count, and the ways to them."""
         size, found = 0.0, list[Access]()
         slow: list[Clause] = []
-        pieces: dict[str, list[Clause]] = {}
         for reading in word.readings:
             ways = accesses(reading, self._home)
-            if any(way.part for way in ways):
-                pieces.setdefault(ways[0].part, []).append(ways[0].clause)
-                continue
             ordered = all(way.ordered for way in ways)
             if len(self._words) > 1 or not ordered:
                 counted = sum(self._count(way) for way in ways)
@@ -80,40 +91,60 @@ class _Plan:
             found += ways
             if not ways:
                 slow.append(condition(reading))
-        for part, clauses in pieces.items():
-            asked = parts.question(self._connection, part)
-            ids = Access("ids", _or(clauses), ordered=False, part=part, asked=asked)
-            counted = self._count(ids)
-            size += counted
-            if counted < _MANY:
-                found.append(ids)
-            else:
-                slow += clauses
         if slow:
             found.append(Access(self._home, _or(slow)))
             size = float("inf")
         return size, found
 
-    def _count(self, way: Access) -> int:
-        if way.part:
-            source, clause = "ids", Clause("ids MATCH ?", (way.asked,))
-        else:
-            source = f"transactions INDEXED BY {way.index}"
-            narrowing = self._times if way.ordered else []
-            scope = [self._scope] if way.index == self._home else []
-            clause = _and([way.clause, *narrowing, *scope])
+    def _count(self, way: Access) -> float:
+        """How many rows a way leads to, counting no further than needed; about how many for a part of an id."""
+        if way.field is not None:
+            return min(_MANY, self._parts.ask(way.field, way.part).rows)
+        narrowing = self._times if way.ordered else []
+        scope = [self._scope] if way.index == self._home else []
+        clause = _and([way.clause, *narrowing, *scope])
+        source = f"transactions INDEXED BY {way.index}"
         query = f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {clause.sql} LIMIT {_MANY})"  # noqa: S608 - our own words
         return int(self._connection.execute(query, clause.values).fetchone()[0])
 
     def _stream(self, access: Access, others: Sequence[Clause], limit: int) -> Clause:
         clause = _and([access.clause, self._scope, *others])
-        source = f"transactions INDEXED BY {access.index}"
-        asked: tuple[str, ...] = ()
-        if access.part:
-            asked = (access.asked,)
-            source = "(SELECT rowid AS hit FROM ids WHERE ids MATCH ?) CROSS JOIN transactions ON seq = hit"
-        sql = f"SELECT * FROM (SELECT created, seq FROM {source} WHERE {clause.sql} ORDER BY created DESC, seq DESC LIMIT ?)"  # noqa: S608 - our own words
-        return Clause(sql, (*asked, *clause.values, limit))
+        sql = f"SELECT created, seq FROM transactions INDEXED BY {access.index} WHERE {clause.sql} ORDER BY created DESC, seq DESC LIMIT ?"  # noqa: S608 - our own words
+        return Clause(sql, (*clause.values, limit))
+
+    def _of_part(
+        self, field: Field, access: Access, others: Sequence[Clause], limit: int
+    ) -> set[_Place]:
+        """The newest rows that have a part, and perhaps a few more."""
+        clause = _and([access.clause, self._scope, *others])
+        asked = self._parts.ask(field, access.part)
+        # The index counts backwards through each storey; within a stretch its order is not that of time.
+        query = f"""
+            SELECT created, seq, slot
+            FROM (SELECT rowid AS hit FROM {asked.index} WHERE {asked.index} MATCH ? AND rowid BETWEEN ? AND ?)
+            CROSS JOIN transactions INDEXED BY by_slot ON slot = hit
+            WHERE {clause.sql} ORDER BY hit DESC
+        """  # noqa: S608 - our own words
+        found = set[_Place]()
+        for low, high in storeys(self._connection, *self._between()):
+            values = (asked.match, low, high, *clause.values)
+            count, last = 0, low
+            with closing(self._connection.execute(query, values)) as rows:
+                for created, seq, slot in rows:
+                    if count >= limit and slot < last:
+                        break
+                    found.add((created, seq))
+                    count += 1
+                    if count == limit:
+                        last = begin_of_stretch(slot)
+        return found
+
+    def _between(self) -> tuple[int | None, int | None]:
+        """The first and the last millisecond that any row can have."""
+        return (
+            max((clause.values[0] for clause in self._times), default=None),
+            min((clause.values[1] for clause in self._times), default=None),
+        )
 
 
 def _scope(groups: tuple[int, ...] | None) -> Clause:
@@ -136,6 +167,6 @@ def _and(clauses: Iterable[Clause]) -> Clause:
     return _joined(" AND ", list(clauses))
 
 
-def _joined(word: str, clauses: Sequence[Clause]) -> Clause:
+def _joined(word: str, clauses: Sequence[Clause], form: str = "({})") -> Clause:
     values: list[Any] = [value for clause in clauses for value in clause.values]
-    return Clause(word.join(f"({clause.sql})" for clause in clauses), tuple(values))
+    return Clause(word.join(form.format(clause.sql) for clause in clauses), tuple(values))

@@ -33,8 +33,8 @@ from msp_tui.console.widgets.row_view import RowView
 from msp_tui.console.widgets.shifting import ShiftingApp, shifted
 from msp_tui.console.widgets.sources import RowSource
 
-_MOST_LINES = 500
-"""Lines that were drawn are kept: in a feed all but one only move down."""
+_MOST_LINES = 150
+"""Lines that were drawn are kept, five kilobytes each, the last used longest: in a feed all but one only move down."""
 
 RowT = TypeVar("RowT")
 SentT = TypeVar("SentT")
@@ -287,13 +287,15 @@ class RowList(Widget, Generic[RowT], can_focus=True):
 
     def _line(self, cells: Sequence[Cell], widths: Sequence[int], *, chosen: bool) -> Strip:
         drawn = (tuple(cells), chosen)
-        if drawn not in self._lines:
-            if len(self._lines) > _MOST_LINES:
-                self._lines.clear()
+        line = self._lines.pop(drawn, None)
+        if line is None:
+            if len(self._lines) >= _MOST_LINES:
+                del self._lines[next(iter(self._lines))]
             mark = MARK if chosen else " "
             style = self.get_component_rich_style("rowlist--cursor") if chosen else None
-            self._lines[drawn] = self._strip(mark, cells, widths, style)
-        return self._lines[drawn]
+            line = self._strip(mark, cells, widths, style)
+        self._lines[drawn] = line
+        return line
 
     def _strip(
         self, mark: str, cells: Sequence[Cell], widths: Sequence[int], uniform: Style | None

@@ -46,7 +46,8 @@ def plain(text: str) -> str:
 def fit(text: str, width: int, align: Align = "left") -> str:
     """Exactly `width` cells of text, cut with … where it is too long."""
     text = plain(text)
-    length = cell_len(text)
+    # rich keeps the length of every text it is asked about.
+    length = len(text) if text.isascii() else cell_len(text)
     if length > width:
         return set_cell_size(text, width - 1) + "…" if width > 0 else ""
     padding = " " * (width - length)
@@ -75,7 +76,7 @@ def span(old: Iterable[Segment], new: Iterable[Segment], y: int) -> tuple[int, i
     """Where two lines of one width differ: x, y, width, height of the one stretch that holds it all."""
     before, after = _characters(old), _characters(new)
     # Wide or combining characters do not stand where they are counted: the whole line then.
-    if len(before) != len(after) or any(cell_len(text) != 1 for text, _ in (*before, *after)):
+    if len(before) != len(after) or not (_single(before) and _single(after)):
         return 0, y, sum(cell_len(text) for text, _ in after), 1
     differ = [x for x, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
     return (differ[0], y, differ[-1] - differ[0] + 1, 1) if differ else (0, y, len(after), 1)
@@ -83,3 +84,7 @@ def span(old: Iterable[Segment], new: Iterable[Segment], y: int) -> tuple[int, i
 
 def _characters(line: Iterable[Segment]) -> list[tuple[str, Style | None]]:
     return [(character, segment.style) for segment in line for character in segment.text]
+
+
+def _single(line: Iterable[tuple[str, Style | None]]) -> bool:
+    return all(text.isascii() or cell_len(text) == 1 for text, _ in line)

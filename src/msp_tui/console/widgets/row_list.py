@@ -33,9 +33,6 @@ from msp_tui.console.widgets.row_view import RowView
 from msp_tui.console.widgets.shifting import ShiftingApp, shifted
 from msp_tui.console.widgets.sources import RowSource
 
-_MOST_LINES = 150
-"""Lines that were drawn are kept, five kilobytes each, the last used longest: in a feed all but one only move down."""
-
 RowT = TypeVar("RowT")
 SentT = TypeVar("SentT")
 
@@ -286,10 +283,11 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         return self._strip(" ", cells, widths, self.get_component_rich_style("rowlist--header"))
 
     def _line(self, cells: Sequence[Cell], widths: Sequence[int], *, chosen: bool) -> Strip:
+        # Lines are kept as they were drawn, those used last the longest: in a feed all but one only move down.
         drawn = (tuple(cells), chosen)
         line = self._lines.pop(drawn, None)
         if line is None:
-            if len(self._lines) >= _MOST_LINES:
+            if len(self._lines) > 2 * self.size.height:
                 del self._lines[next(iter(self._lines))]
             mark = MARK if chosen else " "
             style = self.get_component_rich_style("rowlist--cursor") if chosen else None

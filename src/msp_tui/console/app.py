@@ -88,6 +88,14 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
         self.desk.engine.start()
         self.lock_if_idle()
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Textual parses the style sheet anew, without what it keeps of it; before the first screen once is enough."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+            self.stylesheet.update(self, animate=animate)
+
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Until the first screen stands only whole frames are sent: they hold what parts would repeat."""
         whole = isinstance(renderable, LayoutUpdate)

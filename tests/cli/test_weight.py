@@ -1,0 +1,74 @@
+"""What stands loaded and was asked when the first screen shows: all of it is time that somebody waits."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from tests.support.home import Home
+from tests.support.terminal import Terminal
+
+LATER = {
+    "httpx",
+    "pydantic_core",
+    "stamina",
+    "qrcode",
+    "tomli_w",
+    "babel",
+    "msp_tui.api.client",
+    "msp_tui.api.transport",
+    "msp_tui.domain.operators",
+    "msp_tui.shop.feed",
+    "msp_tui.shop.ports",
+    "msp_tui.shop.reading",
+    "msp_tui.shop.refunds",
+    "msp_tui.store.journal",
+    "msp_tui.store.ledger",
+    "msp_tui.store.search",
+}
+"""Loaded by the engine, by a screen that somebody opens, or never."""
+
+# Instead of starting the engine, which happens once the first screen stands, it is written down what there is.
+PROGRAM = """
+import json, os, sys
+from msp_tui import cli
+from msp_tui.shop.engine import Engine
+from msp_tui.store import records
+
+asked, takings = [], records.takings
+records.takings = lambda *given: (asked.append(given[1]), takings(*given))[1]
+
+def start(engine):
+    with open(sys.argv[1] + ".new", "w") as told:
+        json.dump([sorted(sys.modules), asked], told)
+    os.rename(sys.argv[1] + ".new", sys.argv[1])
+
+Engine.start = start
+sys.exit(cli.main(sys.argv[2:]))
+"""
+
+
+def test_the_first_screen_waits_for_nothing_that_it_does_not_show(tmp_path: Path) -> None:
+    """No client, no journal, no other screen, no library for amounts; each group's day is summed once."""
+    home, told = Home(tmp_path), tmp_path / "told.json"
+    maker = Path(__file__).parents[2] / "benchmarks" / "make_store.py"
+    env = home.env | {"MSP_TUI_LANG": "fr"}
+    with Terminal(
+        [sys.executable, maker, "--rows", "500", "--state-dir", home.state], env=env
+    ) as fill:
+        assert fill.wait_exit(60) == 0
+    home.configure("http://127.0.0.1:9/v1/json", [{"id": 57958, "name": "x", "api_key": "0" * 9}])
+    command: list[str | Path] = [sys.executable, "-c", PROGRAM, told, "--config", home.config]
+    with Terminal([*command, "--state-dir", home.state], env=env) as terminal:
+        terminal.wait_for("Salon du livre", 30)
+        terminal.wait_for(told.exists)
+    loaded, summed = json.loads(told.read_text())
+    assert "textual" in loaded
+    assert LATER & set(loaded) == set()
+    assert [one for one in loaded if one.startswith("msp_tui.console.screens.")] == [
+        "msp_tui.console.screens.base",
+        "msp_tui.console.screens.groups",
+    ]
+    assert sorted(summed) == sorted(set(summed))
+    assert len(summed) == 3

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from msp_tui.domain.errors import NoAnswer, Refused, RuleError
+from msp_tui.domain.lineage import Lineage
 from msp_tui.domain.moves import Move, MoveStep, Wrong
 from msp_tui.domain.terminals import Terminal, TerminalGroup
+from msp_tui.shop.moves import Moves
 from tests.shop.conftest import World
 from tests.store.bookshop import CELLAR, COUNTER
 from tests.support.loop import on_jumping_time
@@ -284,3 +286,47 @@ async def test_a_waiting_terminal_goes_on_with_the_move_that_made_it(world: Worl
     other = await moves.waiting_for(elsewhere, "12")
     assert (other.new_tid, other.step, other.old_tid) == ("0000X", MoveStep.ADDED, "")
     assert other.id != move.id
+
+
+@on_jumping_time
+async def test_what_happened_while_nobody_looked_is_written_down(world: World) -> None:
+    """Unbound, scanned or retired with every console closed: the next reading of the terminals shows it."""
+    room = world.backroom()
+    moves = Moves(room, world.journal, clock=world.clock, new_id=world.move_id)
+
+    async def caught_up() -> MoveStep:
+        await room.refresh()
+        moves.catch_up()
+        return world.journal.moves()[0].step
+
+    move = await planned(world)
+    assert await caught_up() is MoveStep.PLANNED
+    await moves.unbind_virtual(move)
+    assert await caught_up() is MoveStep.UNBOUND_SEEN
+    move, terminal = await added(world, move)
+    assert await caught_up() is MoveStep.ADDED
+    assert terminal.code is not None
+    await moves.scan_virtual(move, terminal.code)
+    assert await caught_up() is MoveStep.PAIRED
+    again = await moves.plan_retiring(replace(terminal, active=True, serial_number="SN-1"), "12")
+    await moves.unbind_virtual(again)
+    assert await caught_up() is MoveStep.RETIRED
+
+
+def test_a_device_is_followed_through_its_terminals() -> None:
+    """Oldest first, whatever their names; two active ones are one too many."""
+    first = Terminal("0000A", "Left", 1, serial_number="SN-1", created="2026-01-01T10:00:00")
+    then = Terminal("0000B", "Right", 2, serial_number="sn-1 ", created="2026-01-02T10:00:00")
+    other = Terminal("0000C", "Left", 1, active=True, serial_number="SN-2")
+    waits = Terminal("0000D", "Waits", 1)
+    line = Lineage([waits, then, other, first])
+    assert line.tids(first) == line.tids(then) == ("0000A", "0000B")
+    assert line.tids(waits) == ("0000D",)
+    assert line.before(then) == first
+    assert line.before(first) is line.before(waits) is None
+    assert line.active_too(then) is None
+    both = [replace(one, active=True) for one in (first, then)]
+    line = Lineage(both)
+    assert line.active_too(both[0]) == both[1]
+    assert line.left_behind(both[0])
+    assert not line.left_behind(both[1])

@@ -251,6 +251,19 @@ def test_accents_of_a_terminal_are_optional() -> None:
         assert Criterion(Field.TERMINAL, "0000000A") in word.readings
 
 
+def test_a_device_is_found_under_every_tid_it_had() -> None:
+    """By either TID, by its serial number, by the name that either of them had."""
+    before = Terminal("0000000A", "Garden", 1, serial_number="SN-77", created="2026-01-01")
+    after = Terminal(
+        "0000000B", "Terrace", 2, active=True, serial_number="SN-77", created="2026-02"
+    )
+    around = Surroundings(TODAY, ZONE, (after, Terminal("0000000C", "Shop", 1), before))
+    for typed in ("0000000A", "0000000b", "sn-77", "garden", "terrace"):
+        (word,) = read(typed, around).question.words
+        tids = [one.value for one in word.readings if one.field is Field.TERMINAL]
+        assert tids == ["0000000A", "0000000B"]
+
+
 def test_four_digits_are_the_last_of_something() -> None:
     """Of a card, an order or a transaction."""
     assert (

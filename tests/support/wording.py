@@ -19,6 +19,7 @@ PAIR = "Pair a terminal"
 HELP = "Help"
 NEW_GROUP = "New terminal group"
 RENAME = "Rename the group"
+NEW_PLACE = "in a new group"
 
 NOT_CONFIGURED = "No shop is configured"
 CURSOR = "►"

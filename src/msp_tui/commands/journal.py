@@ -165,7 +165,11 @@ def _moves(arguments: argparse.Namespace, journal: Journal) -> list[Line]:
             move.created, move.operator, *groups
         )
 
-    return [move_line(move, today) for move in journal.moves(EVERYTHING) if takes(move)]
+    return [
+        move_line(move, journal.move_steps(move.id), today)
+        for move in journal.moves(EVERYTHING)
+        if takes(move)
+    ]
 
 
 def _print(arguments: argparse.Namespace, lines: list[Line]) -> None:

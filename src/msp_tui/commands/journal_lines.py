@@ -17,7 +17,7 @@ from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
 
 if TYPE_CHECKING:
-    from msp_tui.domain.moves import Move
+    from msp_tui.domain.moves import Move, StepTaken
     from msp_tui.domain.refunds import RefundIntent
     from msp_tui.shop.exceptions import Exceptional
     from msp_tui.shop.ports import Records
@@ -55,6 +55,7 @@ MOVE = (
     "changed",
     "serial_number",
     "note",
+    "steps",
 )
 """The names of a line's facts, in the order of CSV's columns."""
 
@@ -132,11 +133,11 @@ def exception_words(why: Sequence[Exceptional]) -> list[str]:
     return [translate(WORDS[one]) for one in why]
 
 
-def move_line(move: Move, today: date) -> Line:
-    """One move of a terminal."""
+def move_line(move: Move, steps: Sequence[StepTaken], today: date) -> Line:
+    """One move of a terminal; each step of it as `planned 2026-01-05T10:00:00+01:00`."""
     from msp_tui.console.presenters.journal_words import move_way, step_sign
 
-    known = {name: getattr(move, name) for name in MOVE}
+    known = {name: getattr(move, name) for name in MOVE if name != "steps"}
     times = {"created": _moment(move.created), "changed": _moment(move.changed)}
     sign = step_sign(move.step)
     cells = (
@@ -148,7 +149,8 @@ def move_line(move: Move, today: date) -> Line:
         move.name,
         move.id,
     )
-    return Line({**known, **times, "step": move.step.value}, cells)
+    taken = [f"{one.step.value} {_moment(one.at)}" for one in steps]
+    return Line({**known, **times, "step": move.step.value, "steps": taken}, cells)
 
 
 def as_json(lines: Sequence[Line]) -> None:

@@ -37,6 +37,8 @@ class BackRoom:
         self._hands = hands
         self._groups_changed = groups_changed
         self._shown: dict[int, TerminalGroup] = {}
+        self.listed: list[Terminal] = []
+        """Every terminal as it was last read."""
 
     async def refresh(self) -> None:
         """Read groups (where the back office shows them) and terminals. Raises ApiError."""
@@ -46,7 +48,8 @@ class BackRoom:
                 self._shown[known.group.id] = known.group
         self._groups_changed()
         self._ledger.save_groups(self._groups())
-        self._ledger.save_terminals(await self._gateway.terminals())
+        self.listed = await self._gateway.terminals()
+        self._ledger.save_terminals(self.listed)
 
     def masked_keys(self) -> dict[int, str]:
         """The last characters of each group's key, or "?" where it cannot be had."""

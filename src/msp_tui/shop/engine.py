@@ -260,6 +260,7 @@ async def _level(shop: Shop, publish: Publish) -> None:
         try:
             if await shop.feed.leads():
                 await shop.backroom.refresh()
+                shop.moves.catch_up()
             said = ""
         except ShopError as failure:
             if str(failure) != said:

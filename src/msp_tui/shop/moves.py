@@ -116,6 +116,18 @@ class Moves:
         )
         return self._step(replace(plan, new_tid=terminal.id), MoveStep.ADDED)
 
+    def catch_up(self) -> None:
+        """Write down what happened while nobody looked, as far as the last reading of the terminals shows it."""
+        listed = {terminal.id: terminal for terminal in self._backroom.listed}
+        for move in self._journal.moves():
+            old, new = listed.get(move.old_tid), listed.get(move.new_tid)
+            if move.step is MoveStep.PLANNED and old is not None and old.retired:
+                seen = self._step(move, MoveStep.UNBOUND_SEEN)
+                if seen.retiring:
+                    self._step(seen, MoveStep.RETIRED)
+            elif move.step is MoveStep.ADDED and new is not None and new.active:
+                self._step(replace(move, serial_number=new.serial_number), MoveStep.PAIRED)
+
     async def see_unbound(self, move: Move) -> Move:
         """Look whether the old terminal is no longer active; the same move when it still is."""
         old = await self._backroom.terminal(move.old_tid, move.old_group_id)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import Span, day_span
+from msp_tui.domain.lineage import Lineage
 from msp_tui.domain.lookup import Criterion, Field, Question, Range, Tail, Word
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import clean, mask_card_numbers
@@ -171,11 +172,16 @@ def _by_text(word: str, around: Surroundings) -> list[Criterion]:
 
 
 def _by_terminal(lower: str, around: Surroundings) -> list[Criterion]:
-    return [
-        Criterion(Field.TERMINAL, terminal.id)
+    """A TID, a serial number or a part of a name: every terminal that the same device ever was."""
+    named = [
+        terminal
         for terminal in around.terminals
-        if lower == terminal.id.casefold() or (len(lower) >= 2 and lower in folded(terminal.name))
-    ][:_MOST_TERMINALS]
+        if lower in (terminal.id.casefold(), terminal.serial_number.casefold())
+        or (len(lower) >= 2 and lower in folded(terminal.name))
+    ]
+    lineage = Lineage(around.terminals if named else ())
+    tids = dict.fromkeys(tid for terminal in named for tid in lineage.tids(terminal))
+    return [Criterion(Field.TERMINAL, tid) for tid in tids][:_MOST_TERMINALS]
 
 
 # What comes near -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from msp_tui.console.presenters.states import intent_sign
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.domain.errors import N_
 from msp_tui.domain.money import Money
-from msp_tui.domain.moves import Move
+from msp_tui.domain.moves import Move, StepTaken
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.i18n import formats, ngettext
 from msp_tui.i18n import translate as _
@@ -123,7 +123,10 @@ def about_intent(intent: RefundIntent, terminal_name: str, why: Sequence[Excepti
     return " · ".join(one for one in told if one)
 
 
-def about_move(move: Move) -> str:
-    """The ids, which a narrow window has no column for, and the device's serial number."""
+def about_move(move: Move, steps: Sequence[StepTaken], today: date) -> str:
+    """Every step of the log with its time; then the ids, which a narrow window has no column for."""
+    taken = ", ".join(
+        f"{_(step_sign(one.step).word)} {formats().short(one.at, today)}" for one in steps
+    )
     tids = " → ".join(tid for tid in (move.old_tid, move.new_tid) if tid)
-    return " · ".join(one for one in (tids, move.serial_number) if one)
+    return " · ".join(one for one in (taken, tids, move.serial_number) if one)

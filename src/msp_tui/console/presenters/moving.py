@@ -82,6 +82,11 @@ def give_up_words(move: Move) -> str:
     return f"{what} {_('The device stays unbound.')}" if move.unbound else what
 
 
+def left_words(move: Move) -> str:
+    """Where to go on with a move that somebody leaves in the middle."""
+    return _("The move of {name} waits: Enter on it in F6 goes on.", name=move.name)
+
+
 def over_words(move: Move, group_name: GroupName) -> str:
     """How a move that is over ended, on the list of terminals."""
     if move.step is MoveStep.RETIRED:

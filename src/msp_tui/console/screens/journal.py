@@ -24,7 +24,7 @@ from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.title_line import TitleLine
-from msp_tui.domain.moves import Move
+from msp_tui.domain.moves import Move, StepTaken
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.i18n import ngettext
 from msp_tui.i18n import translate as _
@@ -41,11 +41,12 @@ _NEWEST = 1000
 
 @dataclass(frozen=True, slots=True)
 class _Journal:
-    """What was read: refunds, why some are marked, and moves."""
+    """What was read: refunds, why some are marked, and moves with the steps of each."""
 
     intents: list[RefundIntent] = field(default_factory=list)
     marked: dict[str, tuple[Exceptional, ...]] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
+    steps: dict[str, tuple[StepTaken, ...]] = field(default_factory=dict)
 
 
 class JournalScreen(ShopScreen):
@@ -89,7 +90,9 @@ class JournalScreen(ShopScreen):
         async def read(shop: Shop) -> _Journal:
             intents = shop.journal.intents(_NEWEST)
             marked = exceptions(intents, last_payments(shop.records, zone), zone, now)
-            return _Journal(intents, marked, shop.journal.moves())
+            moves = shop.journal.moves()
+            steps = {move.id: tuple(shop.journal.move_steps(move.id)) for move in moves}
+            return _Journal(intents, marked, moves, steps)
 
         self._journal = await self.desk.ask(read)
         self._terminals.clear()
@@ -156,7 +159,8 @@ class JournalScreen(ShopScreen):
         if entry is None:
             self._about.show("")
         elif isinstance(entry, Move):
-            self._about.show("", about_move(entry), "faint")
+            steps = self._journal.steps.get(entry.id, ())
+            self._about.show("", about_move(entry, steps, self.desk.journal_today()), "faint")
         else:
             why = self._journal.marked.get(entry.refund_order_id, ())
             text = about_intent(entry, self._terminal(entry), why)

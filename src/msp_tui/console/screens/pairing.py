@@ -14,6 +14,7 @@ from textual.widget import Widget
 from msp_tui.console.presenters.moving import (
     code_gone_text,
     give_up_words,
+    left_words,
     pairing_text,
     silence_words,
     wrong_words,
@@ -80,6 +81,14 @@ class PairingScreen(ShopScreen):
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - Textual calls the base's too
         """The code is drawn for every window."""
         self._fit()
+
+    def left_words(self) -> str:
+        """A move that was begun is named when it is left."""
+        return "" if self._move.done else left_words(self._move)
+
+    async def action_back(self) -> None:
+        """Esc: for later."""
+        self.console.step_out(self.left_words())
 
     async def _pair(self) -> None:
         """Until a device has scanned or the move is over; a network that fails is said and asked again."""

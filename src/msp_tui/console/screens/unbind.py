@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.presenters.moving import give_up_words, unbind_text
+from msp_tui.console.presenters.moving import give_up_words, left_words, unbind_text
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.moves import Move, MoveStep
@@ -46,6 +46,14 @@ class UnbindScreen(ShopScreen):
         self.query_one("#figures", Static).update(text)
         self.say(_("Waiting until the device is unbound…"))
         self.do(self._look, group="look")
+
+    def left_words(self) -> str:
+        """A move that was begun is named when it is left."""
+        return left_words(self._move) if self._move.step is MoveStep.PLANNED else ""
+
+    async def action_back(self) -> None:
+        """Esc: for later."""
+        self.console.step_out(self.left_words())
 
     async def _look(self) -> None:
         """Ask every two seconds; a network that fails is said and asked again."""

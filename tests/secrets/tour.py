@@ -88,6 +88,7 @@ class Tour:
             ("f3", says.FIND),
             ("f6", says.TERMINALS),
             ("f7", says.JOURNAL),
+            ("h", says.DOCTOR),
         ):
             self.go(key, title)
             self.go("f1", says.HELP)

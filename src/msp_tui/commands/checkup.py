@@ -47,7 +47,6 @@ def doctor_of(opened: Opened, gate: Gate, clock: Clock) -> Doctor:
             host=urlsplit(profile.base_url).hostname or "?",
             timezone=profile.timezone,
             operators=bool(profile.staffing.operators),
-            groups=len(profile.groups),
         ),
         keys=opened.keys,
         ask=ask,

@@ -40,6 +40,8 @@ def _welcome(config: Path, arguments: argparse.Namespace, environ: Mapping[str, 
 
     app = WelcomeApp(Connecting(Outside(config, environ)))
     chosen = app.run(mouse=False)
+    if app.fault is not None:
+        raise app.fault
     if chosen == CONNECTED:
         return open_console(open_profile(arguments, environ))
     if chosen != DEMO:

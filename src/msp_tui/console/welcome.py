@@ -58,10 +58,20 @@ class WelcomeApp(App[str], inherit_bindings=False):
     def __init__(self, connecting: Connecting) -> None:
         super().__init__(driver_class=CounterDriver)
         self._connecting = connecting
+        self.fault: Exception | None = None
+        """What stopped the app, for whoever ran it to tell."""
         install(self, term=os.environ.get("TERM", ""))
 
     def get_default_screen(self) -> Screen[None]:
         return WelcomeScreen()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault is told in one sentence by the front door, once the screen is gone."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self.fault = error
+        self.exit()
 
     def action_connect(self) -> None:
         """Connecting was chosen."""

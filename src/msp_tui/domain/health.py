@@ -60,7 +60,6 @@ class Setup:
     host: str
     timezone: str
     operators: bool
-    groups: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,11 @@ def _facts(file: Path, shared_gid: int) -> FileFacts:
     # A directory like /tmp, whose sticky bit keeps each user's files his own, may be written by all.
     sticky = bool(mode & stat.S_ISVTX) and stat.S_ISDIR(status.st_mode)
     by_others = bool(mode & stat.S_IWOTH) and not sticky
-    by_group = bool(mode & stat.S_IWGRP) and not sticky and status.st_gid != shared_gid
+    shared = status.st_gid == shared_gid
     private = status.st_gid == os.getegid() and _own_group(status.st_gid)
-    foreign = status.st_uid not in (0, os.geteuid())
-    return FileFacts(str(file), mode, by_others or (by_group and not private) or foreign)
+    by_group = bool(mode & stat.S_IWGRP) and not (sticky or shared or private)
+    foreign = status.st_uid not in (0, os.geteuid()) and not shared
+    return FileFacts(str(file), mode, by_others or by_group or foreign)
 
 
 def _own_group(gid: int) -> bool:

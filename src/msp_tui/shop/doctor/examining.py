@@ -55,7 +55,10 @@ class Doctor:
             yield failed("reach", error)
 
     async def _here(self, terminal: TerminalFacts | None, seen: here.Seen) -> AsyncIterator[Check]:
-        yield here.configuration(self.setup)
+        groups = []
+        with suppress(ConfigurationError):  # told where the keys are looked at
+            groups = [group.id for group in await aside(self.keys.groups)]
+        yield here.configuration(self.setup, len(groups))
         try:
             for check in here.files(self.files()):
                 yield check
@@ -63,10 +66,8 @@ class Doctor:
             yield failed("files", error)
         yield here.login(self.login(), operators=self.setup.operators)
         yield here.terminal(terminal)
-        with suppress(ConfigurationError):  # told where the keys are looked at
-            groups = [group.id for group in await aside(self.keys.groups)]
-            async for check in here.state(self.stores, groups, seen):
-                yield check
+        async for check in here.state(self.stores, groups, seen):
+            yield check
 
     async def _there(self, asking: Asking, seen: here.Seen) -> AsyncIterator[Check]:
         ring = keys.Ring()

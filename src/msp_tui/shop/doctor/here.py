@@ -26,16 +26,16 @@ _TOO_LITTLE = 50_000_000
 _LEAST_COLUMNS, _LEAST_ROWS = 80, 24
 
 
-def configuration(setup: Setup) -> Check:
-    """That it could be read is known already: what it says."""
+def configuration(setup: Setup, groups: int) -> Check:
+    """That it could be read is known already: what it says. `groups` are those with learned ones."""
     values = {
         "file": setup.file,
         "profile": setup.profile,
         "environment": setup.environment,
         "host": setup.host,
-        "groups": setup.groups,
+        "groups": groups,
     }
-    if not setup.groups:
+    if not groups:
         return Check(
             "configuration",
             Health.WARN,

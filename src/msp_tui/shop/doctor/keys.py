@@ -25,6 +25,8 @@ from msp_tui.shop.doctor.ports import Asking
 from msp_tui.shop.ports import KeyRing
 
 ACCOUNT = "account"
+_ROWS = 10
+"""Of each key's newest rows; among so many there is a payment, whose order can be asked for."""
 AWAY = (Unreachable, NoAnswer, Throttled)
 """After these there is no use in asking on."""
 
@@ -85,7 +87,7 @@ async def gather(ring: Ring, keys: KeyRing) -> AsyncIterator[Check]:
 
 
 async def opens(ring: Ring, asking: Asking, setup: Setup) -> AsyncIterator[Check]:
-    """Ask each key who it is, and for one sale."""
+    """Ask each key who it is, and for its newest sales."""
     for one in ring.keys:
         if ring.away:
             yield Check(
@@ -110,7 +112,7 @@ async def _open(one: Opened, asking: Asking, setup: Setup) -> Check:
     except (Refused, ServerTrouble) as error:
         trouble = error
     try:
-        one.rows = (await asking.newest(one.key, one.group_id, 1)).rows
+        one.rows = (await asking.newest(one.key, one.group_id, _ROWS)).rows
     except AWAY:
         raise
     except ApiError as error:

@@ -81,13 +81,20 @@ class ListApp(ShiftingApp):
         themes.install(self)
         self.day = Day(rows)
         self.follow = follow
+        self.now = 0.0
         self.opened: list[int] = []
         self.highlighted: list[int] = []
         self.waiting: list[int] = []
 
     def compose(self) -> ComposeResult:
         yield RowList(
-            self.day, COLUMNS, self.cells, empty="Nothing yet.", follow=self.follow, id="list"
+            self.day,
+            COLUMNS,
+            self.cells,
+            empty="Nothing yet.",
+            follow=self.follow,
+            clock=lambda: self.now,
+            id="list",
         )
 
     def cells(self, row: int) -> Sequence[Cell]:

@@ -52,6 +52,20 @@ async def test_following_at_home() -> None:
         assert app.waiting == []
 
 
+async def test_the_row_that_was_meant() -> None:
+    """Just after a new row came under the cursor a key still means the one before; after a key of its own the new one."""
+    app = ListApp()
+    async with app.run_test(size=(50, 6)) as pilot:
+        await pilot.press("plus_sign")
+        assert (app.list.row, app.list.pointed) == (101, 100)
+        app.now = 1.0
+        assert app.list.pointed == 101
+        await pilot.press("plus_sign", "home")
+        assert app.list.pointed == 102
+        await pilot.press("down", "plus_sign")
+        assert app.list.pointed == app.list.row == 101
+
+
 async def test_reader_elsewhere_is_left_alone() -> None:
     """Away from Home the view holds still, says how many rows wait, and Home follows again."""
     app = ListApp()

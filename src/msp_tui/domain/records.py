@@ -30,10 +30,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A row and where it stands."""
+    """A row and where it stands; a refund whose own terminal is not known has its sale's, once that is."""
 
     place: Place
     row: Transaction
+    sale_terminal: str = ""
+
+    @property
+    def terminal_id(self) -> str:
+        """The terminal that the row has to do with, "" when none is known."""
+        return self.row.terminal_id or self.sale_terminal
 
 
 @dataclass(frozen=True, slots=True)

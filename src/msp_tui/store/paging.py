@@ -6,6 +6,7 @@ import sqlite3
 from typing import Any
 
 from msp_tui.domain.records import FeedRow, Place, Scope
+from msp_tui.domain.transactions import Kind, Transaction
 from msp_tui.store.rows import COLUMNS, transaction
 
 _OLDER = "(created, seq) < (:created, :seq)"
@@ -55,7 +56,22 @@ def _page(
         f"SELECT * FROM ({query}) ORDER BY created {direction}, seq {direction} LIMIT :limit",  # noqa: S608 - our own words
         {**scoped, **values, "limit": limit},
     )
-    return [FeedRow(Place(row[8], row[0]), transaction(row)) for row in rows]
+    found = [(Place(row[8], row[0]), transaction(row)) for row in rows]
+    return [FeedRow(place, row, _sale_terminal(connection, row)) for place, row in found]
+
+
+def _sale_terminal(connection: sqlite3.Connection, row: Transaction) -> str:
+    """Where the sale behind a refund was paid, if the refund itself names no terminal."""
+    if row.kind is not Kind.REFUND or row.terminal_id:
+        return ""
+    query = """
+        SELECT terminal_id FROM transactions INDEXED BY by_order
+        WHERE group_id = ? AND order_id = ? AND type = 'payment' AND terminal_id != ''
+        ORDER BY created DESC LIMIT 1
+    """
+    sale = (row.group_id, row.parent_order_id or row.order_id)
+    told = connection.execute(query, sale).fetchone()
+    return told[0] if told else ""
 
 
 def _parts(

@@ -44,6 +44,21 @@ async def test_signs_and_words_tell_rows_apart(
         assert re.search(r"● \d\d/\d\d .* paid", shown)
 
 
+async def test_a_refund_shows_where_its_sale_was_paid(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """In brackets, for the list does not say where the refund was made; `o` narrows to that terminal."""
+    order = sandbox.bind(CAFE, "TEST-1", "Terrasse").pay(1250)
+    path = f"/orders/{order['order_id']}/refunds"
+    sandbox.api("POST", path, {"amount": 250, "currency": "EUR"}, key=sandbox.group_key(CAFE))
+    async with console() as till:
+        await till.go_to_live()
+        await till.settle(lambda: bool(till.rows(" (Terrasse) ")))
+        await till.cursor_to("(Terrasse)")
+        await till.press("o")
+        assert till.lines[1].startswith(" Café · Terrasse")
+
+
 async def test_a_soft_decline_shows_both_attempts(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:

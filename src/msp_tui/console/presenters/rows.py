@@ -34,9 +34,12 @@ def transaction_columns() -> tuple[Column, ...]:
 
 
 def transaction_cells(
-    row: Transaction, today: date, terminal_name: Callable[[str], str]
+    row: Transaction, today: date, terminal_name: Callable[[str], str], sale_terminal: str = ""
 ) -> tuple[Cell, ...]:
-    """One row of a feed or a lookup; refunds are written as what leaves."""
+    """One row of a feed or a lookup; refunds are written as what leaves.
+
+    `sale_terminal` stands in brackets where a refund names none: there the sale was paid.
+    """
     sign = row_sign(row)
     refund = row.kind is Kind.REFUND
     amount = Money(-row.amount if refund else row.amount, row.currency)
@@ -45,7 +48,9 @@ def transaction_cells(
         Cell(formats().short(row.created, today)),
         Cell(formats().money(amount), sign.style),
         Cell(_(sign.word), sign.style),
-        Cell(terminal_name(row.terminal_id)),
+        Cell(
+            f"({terminal_name(sale_terminal)})" if sale_terminal else terminal_name(row.terminal_id)
+        ),
         Cell(card(row)),
         Cell(entry_mode(row)),
         Cell(row.order_id, "faint"),

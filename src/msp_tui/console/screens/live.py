@@ -79,7 +79,8 @@ class LiveScreen(ShopScreen):
         return self.query_one(RowList)
 
     def _cells(self, found: FeedRow) -> tuple[Cell, ...]:
-        return transaction_cells(found.row, self.desk.today(), self._terminal)
+        today = self.desk.today()
+        return transaction_cells(found.row, today, self._terminal, found.sale_terminal)
 
     def _terminal(self, terminal_id: str) -> str:
         return self._names.get(terminal_id, terminal_id)
@@ -160,11 +161,11 @@ class LiveScreen(ShopScreen):
 
     def action_narrow(self) -> None:
         """Only this terminal, or all of the group again."""
-        row = self.rows.row
+        row = self.rows.pointed
         if self._scope.terminal_id:
             self._show(Scope(self._scope.groups))
-        elif row is not None and row.row.terminal_id:
-            self._show(Scope((row.row.group_id,), row.row.terminal_id))
+        elif row is not None and row.terminal_id:
+            self._show(Scope((row.row.group_id,), row.terminal_id))
         else:
             self.say(_("The terminal of this row is not known yet."), "note")
 

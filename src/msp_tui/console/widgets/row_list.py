@@ -6,6 +6,7 @@ with a history of years, that is what makes a console slow.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -32,6 +33,9 @@ from msp_tui.console.widgets.row_line import (
 from msp_tui.console.widgets.row_view import RowView
 from msp_tui.console.widgets.shifting import ShiftingApp, shifted
 from msp_tui.console.widgets.sources import RowSource
+
+_REACTION = 0.4
+"""Seconds from seeing a row to the key that was meant for it."""
 
 RowT = TypeVar("RowT")
 SentT = TypeVar("SentT")
@@ -102,11 +106,12 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         empty: str = "",
         header: bool = True,
         follow: bool = False,
+        clock: Callable[[], float] = time.monotonic,
         **options: Any,
     ) -> None:
         """`render` gives one Cell for each column; `empty` and the titles are already translated.
 
-        `options` are Widget's (id, classes ...).
+        `clock` gives seconds; `options` are Widget's (id, classes ...).
         """
         super().__init__(**options)
         self._source = source
@@ -120,6 +125,8 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         self._lines: dict[tuple[tuple[Cell, ...], bool], Strip] = {}
         self._told: Hashable = None
         self._waiting = 0
+        self._clock = clock
+        self._left: tuple[RowT, float] | None = None
 
     # What the owner asks and says ---------------------------------------------------------------
 
@@ -127,6 +134,15 @@ class RowList(Widget, Generic[RowT], can_focus=True):
     def row(self) -> RowT | None:
         """The row under the cursor."""
         return self._view.row
+
+    @property
+    def pointed(self) -> RowT | None:
+        """The row that somebody means who presses a key now: just after another came under the cursor by itself,
+        still the one before, which was there when he decided.
+        """
+        if self._left is not None and self._clock() < self._left[1]:
+            return self._left[0]
+        return self.row
 
     @property
     def rows(self) -> tuple[RowT, ...]:
@@ -141,6 +157,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
     def set_source(self, source: RowSource[RowT], *, empty: str | None = None) -> None:
         """Show another source from its top."""
         self._source = source
+        self._left = None
         self._view = RowView(source, follow=self._view.follow)
         self._view.height = self._page()
         if empty is not None:
@@ -158,7 +175,11 @@ class RowList(Widget, Generic[RowT], can_focus=True):
 
     def refresh_rows(self) -> None:
         """The store may have changed: read what is on screen again, repaint the lines that differ."""
+        before = self.row
         self._view.reread()
+        key = None if self.row is None else self._source.key(self.row)
+        if before is not None and self._source.key(before) != key:
+            self._left = (before, self._clock() + _REACTION)
         self._changed()
 
     def select(self, key: Hashable) -> bool:
@@ -182,6 +203,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         }
         if event.key in moves:
             event.stop()
+            self._left = None
             moves[event.key]()
             self._changed()
         elif event.key in {"enter", "ctrl+j"}:

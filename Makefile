@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
 
-$(READY): pyproject.toml requirements.lock hatch_build.py
+$(READY): pyproject.toml requirements.lock hatch_build.py $(wildcard src/msp_tui/i18n/catalogues/*/LC_MESSAGES/*.po)
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "msp-tui needs Python 3.11 or later; say which one: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock

@@ -41,6 +41,14 @@ FAULTS: dict[str, dict[str, Any]] = {
     "500": {"effect": "status", "status": 500},
     "delay": {"effect": "delay", "seconds": 2},
 }
+STOPS = ("SIGKILL", "SIGHUP", "SIGTERM", "SIGSTOP")
+
+
+def points_with(fault: str) -> list[str]:
+    """Where a console can be stopped when the network does this to its refund."""
+    lost = fault in {"cut_before", "cut_after", "500"}
+    points = ALWAYS + (UNANSWERED if lost else ANSWERED)
+    return [*points, IN_FLIGHT] if fault == "delay" else points
 
 
 @dataclass(frozen=True)
@@ -56,17 +64,25 @@ class Scenario:
     @classmethod
     def drawn(cls, dice: random.Random) -> Scenario:
         """Any that can happen."""
-        fault = dice.choice(["", "", "cut_before", "cut_after", "500", "delay"])
-        lost = fault in {"cut_before", "cut_after", "500"}
-        points = ALWAYS + 2 * (UNANSWERED if lost else ANSWERED)
-        points += 4 * [IN_FLIGHT] if fault == "delay" else []
+        fault = dice.choice(["", *FAULTS])
         return cls(
-            dice.choice(points),
-            dice.choice(["SIGKILL", "SIGHUP", "SIGTERM", "SIGSTOP"]),
+            dice.choice(points_with(fault)),
+            dice.choice(STOPS),
             fault,
             dice.choice(["", "", "cut_before", "cut_after", "delay"]),
             dice.choice([1, 500, PAID]),
         )
+
+    @classmethod
+    def matrix(cls, dice: random.Random) -> list[Scenario]:
+        """Every point with every stop and every fault of the network, in an order of the dice."""
+        every = [
+            cls(point, stop, fault)
+            for fault in ("", *FAULTS)
+            for point in points_with(fault)
+            for stop in STOPS
+        ]
+        return dice.sample(every, len(every))
 
 
 class Pipes:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from msp_tui.domain.errors import ShopError
-from msp_tui.domain.refunds import TOLD_STATES, RefundIntent
+from msp_tui.domain.refunds import REFUND_ID, TOLD_STATES, RefundIntent
 from msp_tui.shop.facts import Fact, JournalChanged, Ready, RefundMoved
 
 if TYPE_CHECKING:
@@ -53,6 +53,12 @@ class Outcomes:
         for one in seen:
             self._waiting.pop(one.refund_order_id, None)
         self._app.run_worker(self._replace(seen))
+
+    def told(self, failure: ShopError) -> None:
+        """A dialog has said why its refund failed: that needs no notice."""
+        about = failure.values.get(REFUND_ID)
+        if mine := [one for one in self.waiting if one.refund_order_id == about]:
+            self.take_note(mine)
 
     @property
     def waiting(self) -> list[RefundIntent]:

@@ -73,6 +73,9 @@ TOLD_STATES = frozenset(
 )
 """Outcomes that somebody has to take note of; a completion comes by itself at midnight."""
 
+REFUND_ID = "refund_order_id"
+"""Among a failure's values: which refund of the journal it is about."""
+
 FOUND_LATER = "found after it was ruled out"
 """The note of a refund that counted as not made and is there after all."""
 

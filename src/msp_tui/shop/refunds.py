@@ -19,7 +19,7 @@ from msp_tui.domain.errors import (
     StateError,
     Unreachable,
 )
-from msp_tui.domain.refunds import RefundIntent, RefundState
+from msp_tui.domain.refunds import REFUND_ID, RefundIntent, RefundState
 from msp_tui.domain.transactions import OrderDetail
 from msp_tui.shop.cancelling import Cancelling
 from msp_tui.shop.deciding import Deciding
@@ -81,13 +81,17 @@ class Refunds:
         """Make one refund and return it as it ended: accepted or unknown.
 
         Raises Refused when MultiSafepay said no, and any other ShopError when nothing was sent; what had been
-        written down by then says so too. One exception, which says so: a StateError after sending, when the
+        written down by then says so too, and the failure's values name it (REFUND_ID). One exception, which says so: a StateError after sending, when the
         outcome could not be written down; the intent then stays open.
         """
         with _nothing_sent():
             detail = await self._unless_leaving(self.read_sale(wish.group_id, wish.order_id))
             intent, fingerprint = self._write_down(wish, detail)
-        await self._send(intent, fingerprint)
+        try:
+            await self._send(intent, fingerprint)
+        except ShopError as failure:
+            failure.values[REFUND_ID] = intent.refund_order_id
+            raise
         return self._trail.present(intent)
 
     async def settle(self) -> list[RefundIntent]:

@@ -161,3 +161,18 @@ async def test_leaving_while_it_is_sent_says_so_and_then_what_became_of_it(
         await till.settle("€5.00: it is still being sent", idle=False)
         await till.on(GroupsScreen)
         await till.settle("Only €2.50 is left to refund on this sale.")
+
+
+async def test_a_refusal_that_the_dialog_told_needs_no_notice(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """MultiSafepay said no and the dialog said why: no other screen repeats it."""
+    order = sandbox.bind(CAFE).pay(1250)["order_id"]
+    async with console() as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "status", "status": 403})
+        await (await till.refund("5,00")).confirm("5,00", "Enter or Esc goes back")
+        assert "× " in till.screen_text()
+        await till.go_to_groups()
+        assert "takes note" not in till.screen_text()

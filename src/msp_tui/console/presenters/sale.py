@@ -58,6 +58,13 @@ def sale_text(shown: SaleFacts) -> Content:
             *_tip(shown),
             (_("refunded"), money(Money(sale.refunded, row.currency)), "back"),
             (_("left"), money(Money(sale.left, row.currency)), "strong"),
+        ]
+    )
+    # What is to be done stands where a small window shows it.
+    if refunds := _refunds(shown):
+        parts += [f"\n {_('Refunds')}\n", *refunds, "\n"]
+    parts += facts(
+        [
             (_("time"), formats().full(row.created), ""),
             (_("card"), f"{card(row)}  {entry_mode(row)}".strip() or none, ""),
             (_("terminal"), where or none, ""),
@@ -71,7 +78,8 @@ def sale_text(shown: SaleFacts) -> Content:
         parts += facts([(_("description"), row.description, "")])
     if hint := wallet_hint(row):
         parts += [(f" {hint}\n", "faint")]
-    parts += [f"\n {_('Refunds')}\n", *_refunds(shown)]
+    if not refunds:
+        parts += [f"\n {_('Refunds')}\n", (f"   {_('none')}\n", "faint")]
     if len(sale.attempts) > 1:
         parts += [f"\n {_('Attempts')}\n"]
         parts += [_line(row_sign(one), one.created, one.money, shown) for one in sale.attempts]
@@ -115,7 +123,7 @@ def _refunds(shown: SaleFacts) -> Parts:
         )
         parts += [(f"   {hint}\n", "note")]
     parts += [(f"   {sentence}\n", "faint") for sentence in shown.offered]
-    return parts or [(f"   {_('none')}\n", "faint")]
+    return parts
 
 
 def _people(intent: RefundIntent) -> str:

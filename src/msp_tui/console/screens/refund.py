@@ -301,6 +301,7 @@ class RefundScreen(ShopScreen):
         else:
             self._done()
             self._show_failure(failure)
+            self.console.outcomes.told(failure)
 
     def _confirm_knowingly(self, failure: TooSoon) -> None:
         """Say from when MultiSafepay takes this amount again; whoever confirms once more knows it."""

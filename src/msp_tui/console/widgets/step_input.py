@@ -211,6 +211,7 @@ class DigitsInput(StepInput):
 class PinInput(DigitsInput):
     """A PIN: shown as dots, never copied."""
 
+    refusal = N_("Left out: a PIN has digits only, at most 7.")
     limit = 7
 
     def __init__(self, *, clock: Clock = time.monotonic, **options: Any) -> None:

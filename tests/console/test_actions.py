@@ -8,8 +8,9 @@ import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
-from msp_tui.console.action import EVERYWHERE
+from msp_tui.console.action import EVERYWHERE, Action
 from msp_tui.console.actions import ACTIONS, available, bindings, by_letter
+from msp_tui.console.app import ConsoleApp
 from msp_tui.console.packets import stamp
 from msp_tui.console.widgets.hint_bar import HintBar
 from tests.console.shop_app import SaleLike, ShopApp
@@ -25,6 +26,12 @@ def test_no_key_means_two_things(scope: str) -> None:
     """On one screen a key does one thing."""
     keys = [key for action in available(scope) for key in action.keys if not action.native]
     assert sorted(keys) == sorted(set(keys))
+
+
+@pytest.mark.parametrize("action", [one for one in ACTIONS if one.scope == EVERYWHERE])
+def test_what_every_screen_offers_the_app_can_do(action: Action) -> None:
+    """A key that is listed and does nothing is a promise broken."""
+    assert callable(getattr(ConsoleApp, f"action_{action.id}", None))
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,12 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
 
         self.go_to(DayScreen.after(self.screen))
 
+    def action_doctor(self) -> None:
+        """Everything that has to be right."""
+        from msp_tui.console.screens.doctor import DoctorScreen
+
+        self.go_to(DoctorScreen())
+
     def action_help(self) -> None:
         """F1 or `?`."""
         from msp_tui.console.screens.help import HelpScreen

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msp_tui.commands.opening import open_profile
+from msp_tui.commands.plain import count, row_facts
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
 
@@ -38,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--limit",
-        type=_positive,
+        type=count,
         default=50,
         metavar="N",
         help=translate(N_("at most so many answers (50)")),
@@ -105,21 +105,7 @@ def _print_table(found: Found, terminals: Mapping[str, Terminal], today: date) -
 
 
 def _as_json(match: Match) -> str:
-    row = match.row
-    answer: dict[str, Any] = {
-        "order_id": row.order_id,
-        "transaction_id": row.transaction_id,
-        "group_id": row.group_id,
-        "terminal_id": row.terminal_id or None,
-        "amount": row.amount,
-        "currency": row.currency,
-        "last4": row.last4 or None,
-        "payment_method": row.payment_method,
-        "type": row.type,
-        "status": row.status,
-        "created": row.created.astimezone(formats().zone).isoformat(),
-        "matched": ", ".join(match.reasons),
-    }
+    answer = {**row_facts(match.row), "matched": ", ".join(match.reasons)}
     return json.dumps(answer, ensure_ascii=False)
 
 
@@ -149,9 +135,3 @@ def _table_line(today: date, terminals: Mapping[str, Terminal]) -> Callable[[Mat
         ).rstrip()
 
     return line
-
-
-def _positive(text: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
-        raise argparse.ArgumentTypeError(translate(N_("write a whole number from 1 to 9999")))
-    return int(text)

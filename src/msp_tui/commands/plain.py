@@ -1,0 +1,127 @@
+"""What the plain commands that only read the store share: the store itself, groups, facts of a row, a table."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from msp_tui.commands.opening import open_profile
+from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.text import clean
+from msp_tui.i18n import formats, translate
+
+if TYPE_CHECKING:
+    from msp_tui.domain.transactions import Transaction
+    from msp_tui.store.records import Records
+
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An opened store, the names of the profile's groups by id, and the shop's present moment and day."""
+
+    records: Records
+    groups: Mapping[int, str]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The shop's present day."""
+        return self.now.astimezone(formats().zone).date()
+
+    def chosen(self, group_id: int | None) -> tuple[int, ...] | None:
+        """The group that was asked for, or None for all. Raises RuleError when there is none of that id."""
+        if group_id is None:
+            return None
+        if group_id not in self.groups:
+            raise RuleError(
+                N_("There is no group {group}; there are {groups}."),
+                group=group_id,
+                groups=", ".join(map(str, self.groups)),
+            )
+        return (group_id,)
+
+    def group_name(self, group_id: int) -> str:
+        """Its name, else its id."""
+        return self.groups.get(group_id, str(group_id))
+
+
+@contextmanager
+def opened_store(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Iterator[Store]:
+    """The store of the profile that was chosen, for reading. Raises ShopError."""
+    from msp_tui.commands.wiring import open_state, shop_clock_of
+    from msp_tui.store.opening import open_records
+
+    opened = open_profile(arguments, environ)
+    records = open_records(open_state(opened))
+    try:
+        groups = {group.id: group.name for group in opened.keys.groups()}
+        yield Store(records, groups, shop_clock_of(records).now())
+    finally:
+        records.close()
+
+
+def add_group(parser: argparse.ArgumentParser) -> None:
+    """`[--group ID]`."""
+    parser.add_argument(
+        "--group", type=int, metavar="ID", help=translate(N_("only this group (else all of them)"))
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """`[--json]`."""
+    parser.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
+
+
+def count(text: str) -> int:
+    """1 to 9999, as an option says it."""
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
+        raise argparse.ArgumentTypeError(translate(N_("write a whole number from 1 to 9999")))
+    return int(text)
+
+
+def moment(at: datetime | None) -> str | None:
+    """A moment with the shop's zone, for programs."""
+    return at.astimezone(formats().zone).isoformat() if at else None
+
+
+def row_facts(row: Transaction) -> dict[str, Any]:
+    """A row as programs are told it: minor units, null for what is not known yet."""
+    return {
+        "order_id": row.order_id,
+        "transaction_id": row.transaction_id,
+        "group_id": row.group_id,
+        "terminal_id": row.terminal_id or None,
+        "amount": row.amount,
+        "currency": row.currency,
+        "last4": row.last4 or None,
+        "payment_method": row.payment_method,
+        "type": row.type,
+        "status": row.status,
+        "created": moment(row.created),
+    }
+
+
+def write_json(lines: Sequence[Mapping[str, Any]]) -> None:
+    """One object a line."""
+    for line in lines:
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def write_table(lines: Sequence[Sequence[str]]) -> None:
+    """Columns as wide as what is in them; a sentence when there is no line."""
+    cells = [[clean(cell, _LONGEST) for cell in line] for line in lines]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        padded = [f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)]
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+    if not lines:
+        sys.stdout.write(translate(N_("Nothing found.")) + "\n")

@@ -1,0 +1,114 @@
+"""`msp-tui groups`, `terminals`, `feed` and `sale`: what the screens show, for scripts and screen readers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from msp_tui.domain.terminals import Terminal, TerminalGroup
+from msp_tui.domain.text import Secret
+from msp_tui.store.opening import open_ledger
+from msp_tui.store.statedir import StateDir
+from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, detail, payment, refund
+from tests.support.home import Home
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A login with a small store and nobody to talk to."""
+    home = Home(Path(tmp_path_factory.mktemp("plain")))
+    groups = [
+        {"id": COUNTER, "name": "Counter", "api_key": "a-key-of-a-group"},
+        {"id": CELLAR, "name": "Cellar", "api_key": "another-groups-key"},
+    ]
+    home.configure(BASE_URL, groups)
+    home.state.parent.mkdir(parents=True, mode=0o700)
+    ledger = open_ledger(StateDir.open(home.state, environment="sandbox", base_url=BASE_URL))
+    ledger.save_groups([TerminalGroup(COUNTER, "Counter"), TerminalGroup(CELLAR, "Cellar")])
+    ledger.save_transactions([payment(1), payment(2, group_id=CELLAR), refund(4, of=1, amount=300)])
+    ledger.save_detail(detail(1, amount_refunded=300))
+    waiting = Terminal("00000NEW", "New", CELLAR, code=Secret("a-code-that-is-a-secret"))
+    ledger.save_terminals([Terminal("00000LQT", "Till 1", COUNTER, active=True), waiting])
+    ledger.close()
+    return home
+
+
+def ran(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command on that login's configuration."""
+    return home.run("--config", home.config, *arguments)
+
+
+def told(home: Home, *arguments: str) -> list[dict[str, Any]]:
+    """The lines of `--json`."""
+    answer = ran(home, *arguments, "--json")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+def test_groups(home: Home) -> None:
+    """With their terminals and their day."""
+    assert [
+        (one["id"], one["name"], one["paired"], one["waiting"]) for one in told(home, "groups")
+    ] == [
+        (COUNTER, "Counter", 1, 0),
+        (CELLAR, "Cellar", 0, 1),
+    ]
+    assert "Counter" in ran(home, "groups").stdout
+
+
+def test_terminals(home: Home) -> None:
+    """Of all groups or of one; never a code."""
+    lines = told(home, "terminals")
+    assert {one["id"] for one in lines} == {"00000NEW", "00000LQT"}
+    assert [one["id"] for one in told(home, "terminals", "--group", str(COUNTER))] == ["00000LQT"]
+    assert told(home, "terminals", "--group", str(COUNTER))[0]["last_payment"].startswith(
+        "2026-01-05T13:01"
+    )
+    everything = ran(home, "terminals").stdout + ran(home, "terminals", "--json").stdout
+    assert "Till 1" in everything
+    assert "a-code-that" not in everything
+
+
+def test_feed(home: Home) -> None:
+    """Newest first, of all groups, of one, or of one terminal."""
+    assert [one["transaction_id"] for one in told(home, "feed")] == [
+        "000000004",
+        "000000002",
+        "000000001",
+    ]
+    assert [one["group_id"] for one in told(home, "feed", "--group", str(CELLAR))] == [CELLAR]
+    assert len(told(home, "feed", "--limit", "1")) == 1
+    assert [one["order_id"] for one in told(home, "feed", "--terminal", "00000LQT")] == ["sale-1"]
+    assert "-€3.00" in ran(home, "feed").stdout
+
+
+def test_sale(home: Home) -> None:
+    """What was paid, given back and is left, with its refunds."""
+    (sale,) = told(home, "sale", "sale-1")
+    assert (sale["amount"], sale["refunded"], sale["left"]) == (1250, 300, 950)
+    assert [one["amount"] for one in sale["refunds"]] == [300]
+    shown = ran(home, "sale", "sale-1").stdout
+    assert "left            €9.50\n" in shown
+    assert "terminal        Till 1 (00000LQT)\n" in shown
+    assert "refund          -€3.00" in shown
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (("sale", "none"), "The store knows no order none. Look for it with: msp-tui find"),
+        (("feed", "--group", "1"), f"There is no group 1; there are {COUNTER}, {CELLAR}."),
+        (("terminals", "--group", "1"), f"There is no group 1; there are {COUNTER}, {CELLAR}."),
+    ],
+)
+def test_what_is_not_there_is_a_sentence(
+    home: Home, command: tuple[str, ...], sentence: str
+) -> None:
+    """Exit code 1 and one line."""
+    answer = ran(home, *command)
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr == f"msp-tui: {sentence}\n"

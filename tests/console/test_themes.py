@@ -14,7 +14,7 @@ from tests.support.terminal import Terminal
 APP = Path(__file__).with_name("shop_app.py")
 STYLES = Path(msp_tui.console.__file__).parent / "styles" / "app.tcss"
 
-_PALETTES = {
+PALETTES = {
     "xterm": "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 "
     "7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff",
     "putty": "000000 bb0000 00bb00 bbbb00 0000bb bb00bb 00bbbb bbbbbb "
@@ -45,7 +45,7 @@ def rgb(code: str) -> RGB:
 
 
 @pytest.mark.parametrize("theme", COLOURS)
-@pytest.mark.parametrize("palette", _PALETTES)
+@pytest.mark.parametrize("palette", PALETTES)
 @pytest.mark.parametrize(("ink", "page"), PAIRS)
 def test_every_pair_is_readable(theme: str, palette: str, ink: str, page: str) -> None:
     """Every colour on its ground keeps 4.5:1, in full and when only sixteen are left."""
@@ -53,7 +53,7 @@ def test_every_pair_is_readable(theme: str, palette: str, ink: str, page: str) -
     assert contrast(rgb(colours[ink]), rgb(colours[page])) >= 4.5
     if palette == "linux" and theme != DARK:
         return  # its console is always dark
-    sixteen = _PALETTES[palette].split()
+    sixteen = PALETTES[palette].split()
     front = Color.parse(colours[ink]).downgrade(ColorSystem.STANDARD).number or 0
     back = Color.parse(colours[page]).downgrade(ColorSystem.STANDARD).number or 0
     if palette == "linux":

@@ -137,3 +137,30 @@ def test_a_number_chooses_its_sentence(english: None) -> None:
     """One is not many."""
     assert i18n.ngettext("{count} row", "{count} rows", 1) == "1 row"
     assert i18n.ngettext("{count} row", "{count} rows", 7) == "7 rows"
+
+
+@pytest.mark.parametrize(
+    ("locale", "money", "written"),
+    [
+        ("fr_BE", Money(123450), "1 234,50 EUR"),
+        ("fr_BE", Money(-1250), "-12,50 EUR"),
+        ("nl_BE", Money(-1250), "EUR -12,50"),
+        ("en_GB", Money(1250), "EUR 12.50"),
+        ("en_GB", Money(-1250), "-EUR 12.50"),
+        ("en_GB", Money(-1250, "GBP"), "-GBP 12.50"),
+        ("en_GB", Money(1250, "CHF"), "CHF12.50"),
+        ("fr_BE", Money(1250, "PLN"), "12,50 PLN"),
+    ],
+)
+def test_amounts_in_ascii_name_their_currency(locale: str, money: Money, written: str) -> None:
+    """A sign that is not ASCII gives way to the currency's code."""
+    assert Formats(locale, ascii=True).money(money) == written
+
+
+def test_sentences_in_ascii() -> None:
+    """Quotation marks and … of a sentence are a typewriter's; letters stay for whoever draws them."""
+    before = i18n.language()
+    i18n.use(Language("en", "en_GB"), ascii=True)
+    assert i18n.translate("“{name}” waits…", name="Café") == '"Café" waits...'
+    i18n.use(before)
+    assert i18n.translate("waits…") == "waits…"

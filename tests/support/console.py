@@ -133,7 +133,7 @@ class ConsoleDriver:
     @property
     def cursor_line(self) -> str:
         """The line of the list under the cursor."""
-        return next((line for line in self.lines if line.startswith("►")), "")
+        return next((line for line in self.lines if line.startswith(("►", "> "))), "")
 
     def line(self, text: str) -> str:
         """The first line that holds this text; empty when none does."""

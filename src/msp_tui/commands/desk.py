@@ -33,7 +33,6 @@ def open_desk(
     """
     profile = opened.profile
     user, host = login()
-    counter = profile.habits.counter_of(user)
     records = open_records(state)
     clock = shop_clock_of(records, computer)
     return Desk(
@@ -53,10 +52,9 @@ def open_desk(
             reason=profile.staffing.reason,
             lock_minutes=profile.staffing.lock_minutes,
             theme=profile.theme,
+            ascii=profile.ascii,
             day_start_hour=profile.habits.day_start_hour,
             keys=checked_keys(profile.keys, f"{profile.file}, keys"),
-            home=counter.home,
-            my_terminal=counter.my_terminal,
             printer=bool(profile.habits.printer_command),
         ),
     )

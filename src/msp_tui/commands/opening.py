@@ -29,6 +29,6 @@ def open_profile(arguments: argparse.Namespace, environ: Mapping[str, str]) -> O
 
 def opened(profile: Profile, asked_dir: Path | None, environ: Mapping[str, str]) -> Opened:
     """The profile ready for use: its language and time zone are spoken from now on."""
-    use(choose_language(environ, profile.language), profile.timezone)
+    use(choose_language(environ, profile.language), profile.timezone, ascii=profile.ascii)
     keys = Keys(profile, environ, log.hide)
     return Opened(profile, keys, state_dir(asked_dir, profile, environ))

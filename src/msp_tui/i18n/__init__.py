@@ -32,13 +32,15 @@ class _Reader:
 
     language = Language("en", "en_GB")
     zone = "Europe/Amsterdam"
+    ascii = False
     formats: Formats | None = None
 
 
-def use(language: Language, zone: str = "Europe/Amsterdam") -> None:
-    """Speak this language from now on, and tell times in this zone."""
+def use(language: Language, zone: str = "Europe/Amsterdam", *, ascii: bool = False) -> None:  # noqa: A002 - as in a profile
+    """Speak this language from now on, and tell times in this zone; with `ascii` without typographic signs."""
     _Reader.language = language
     _Reader.zone = zone
+    _Reader.ascii = ascii
     _Reader.formats = None
 
 
@@ -52,26 +54,34 @@ def formats() -> Formats:
     if _Reader.formats is None:
         from msp_tui.i18n.writing import Formats
 
-        _Reader.formats = Formats(_Reader.language.locale, _Reader.zone)
+        _Reader.formats = Formats(_Reader.language.locale, _Reader.zone, ascii=_Reader.ascii)
     return _Reader.formats
 
 
 def translate(message: str, **values: Any) -> str:
     """The sentence in the reader's language; Money and datetime values are written its way."""
     code = _Reader.language.code
-    text = catalogue(code).gettext(message) if message and code != SOURCE else message
+    text = _typed(catalogue(code).gettext(message) if message and code != SOURCE else message)
     return text.format(**_written(values)) if values else text
 
 
 def ngettext(one: str, many: str, count: int, **values: Any) -> str:
     """Like `translate`, for a sentence that depends on a number; {count} is filled in."""
-    text = catalogue(_Reader.language.code).ngettext(one, many, count)
+    text = _typed(catalogue(_Reader.language.code).ngettext(one, many, count))
     return text.format(count=count, **_written(values))
 
 
 def error_lines(error: ShopError) -> tuple[str, str]:
     """An error's sentence and hint in the reader's language; the hint may be empty."""
     return translate(error.sentence, **error.values), translate(error.hint, **error.values)
+
+
+def _typed(text: str) -> str:
+    if not _Reader.ascii or text.isascii():
+        return text
+    from msp_tui.i18n.ascii import sentence
+
+    return sentence(text)
 
 
 def _written(values: dict[str, Any]) -> dict[str, Any]:

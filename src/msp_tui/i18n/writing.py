@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.money import Money
+from msp_tui.i18n.ascii import MORE, by_code
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -48,9 +49,13 @@ class Formats:
     wants it.
     """
 
-    def __init__(self, locale: str, zone: str = "Europe/Amsterdam") -> None:
-        """`locale` like fr_BE; `zone` an IANA name: the shop's, in which every time is shown."""
+    def __init__(self, locale: str, zone: str = "Europe/Amsterdam", *, ascii: bool = False) -> None:  # noqa: A002 - as in a profile
+        """`locale` like fr_BE; `zone` an IANA name: the shop's, in which every time is shown.
+
+        With `ascii` a currency whose sign is not ASCII is written by its code.
+        """
         self.locale = locale
+        self._ascii = ascii
         self.zone = ZoneInfo(zone)
         self._amounts: dict[Money, str] = {}
 
@@ -73,8 +78,16 @@ class Formats:
         if money not in self._amounts:
             if len(self._amounts) >= _MOST_AMOUNTS:
                 self._amounts.clear()
-            self._amounts[money] = self._written(money).translate(_PLAIN)
+            self._amounts[money] = self._plain(money)
         return self._amounts[money]
+
+    def amount_width(self, cells: int) -> int:
+        """The width of a column of amounts that takes so many cells with a currency's sign."""
+        return cells + MORE if self._ascii else cells
+
+    def _plain(self, money: Money) -> str:
+        text = self._written(money).translate(_PLAIN)
+        return by_code(text, money.currency) if self._ascii else text
 
     def _written(self, money: Money) -> str:
         if self._way and money.currency == "EUR":

@@ -39,9 +39,7 @@ _COUNT = 5
 _HOUR = 4
 _GAP = 3
 _LEAST_BAR = 5
-_TABLE = 18 + 2 * _AMOUNT
-_SIDE_BY_SIDE = _HOUR + _LEAST_BAR + _AMOUNT + _COUNT + _GAP + _TABLE
-"""Columns from which on the hours and the tables stand beside one another."""
+_NAME = 18
 
 
 def day_title(day: Day, place: str) -> str:
@@ -60,9 +58,9 @@ def day_lines(
     if not day.slices:
         return [*lines, [(" " + _("Nothing was taken on this day."), "faint")]]
     tables = [*_tables(day, terminal, group)]
-    if width < _SIDE_BY_SIDE:
+    left = width - _GAP - _NAME - 2 * _amount()
+    if left < _HOUR + _LEAST_BAR + _amount() + _COUNT:
         return [*lines, *_hours(day, width), [], *tables]
-    left = width - _GAP - _TABLE
     hours = _hours(day, left)
     nothing: Line = []
     for one, other in zip_longest(hours, tables, fillvalue=nothing):
@@ -109,13 +107,13 @@ def _sums(day: Day) -> Iterator[Line]:
 def _sum(label: str, amount: int, totals: Totals, count: str, style: str) -> Line:
     return [
         (f" {fit(label, 15)}", "faint"),
-        (fit(_money(amount, totals), _AMOUNT, "right"), style),
+        (fit(_money(amount, totals), _amount(), "right"), style),
         (fit(count, _COUNT, "right"), "faint"),
     ]
 
 
 def _hours(day: Day, width: int) -> list[Line]:
-    room = width - _HOUR - _AMOUNT - _COUNT
+    room = width - _HOUR - _amount() - _COUNT
     hours = day.by_hour
     most = max((totals.takings for _moment, totals in hours), default=0)
     lines: list[Line] = [[(fit(f" {_('hour')}", width), "faint")]]
@@ -124,7 +122,7 @@ def _hours(day: Day, width: int) -> list[Line]:
             [
                 (f" {formats().clock(moment)[:2]} ", "faint"),
                 (fit(bar(totals.takings, most, room), room), "good"),
-                (fit(_money(totals.takings, totals), _AMOUNT, "right"), ""),
+                (fit(_money(totals.takings, totals), _amount(), "right"), ""),
                 (fit(str(totals.payments), _COUNT, "right"), "faint"),
             ]
         )
@@ -154,19 +152,22 @@ def _tables(
 
 
 def _table(title: str, rows: Sequence[tuple[str, Totals]]) -> Iterator[Line]:
-    name = _TABLE - 2 * _AMOUNT
     heads = (_("takings"), _("refunds"))
     yield [
-        (fit(title, name), "faint"),
-        *((fit(head, _AMOUNT, "right"), "faint") for head in heads),
+        (fit(title, _NAME), "faint"),
+        *((fit(head, _amount(), "right"), "faint") for head in heads),
     ]
     for text, totals in rows:
         refunds = _money(-totals.refunds, totals) if totals.refund_count else ""
         yield [
-            (fit(text, name), ""),
-            (fit(_money(totals.takings, totals), _AMOUNT, "right"), ""),
-            (fit(refunds, _AMOUNT, "right"), "back"),
+            (fit(text, _NAME), ""),
+            (fit(_money(totals.takings, totals), _amount(), "right"), ""),
+            (fit(refunds, _amount(), "right"), "back"),
         ]
+
+
+def _amount() -> int:
+    return formats().amount_width(_AMOUNT)
 
 
 def _money(amount: int, totals: Totals) -> str:

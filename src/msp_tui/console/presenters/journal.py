@@ -45,7 +45,7 @@ def intent_columns() -> tuple[Column, ...]:
     return (
         Column("", 1),
         Column(_("time"), 11),
-        Column(_("amount"), 11, align="right"),
+        Column(_("amount"), formats().amount_width(11), align="right"),
         Column(_("state"), 12),
         Column("", 1),
         Column(_("operator"), 10),

@@ -21,38 +21,25 @@ _UNKNOWN = "…"
 
 def transaction_columns() -> tuple[Column, ...]:
     """Time, amount, state, terminal, card; wider windows show how the card was read and the order."""
+    amount = formats().amount_width(11)
     return (
         Column("", 1),
         Column(_("time"), 11),
-        Column(_("amount"), 11, align="right"),
+        Column(_("amount"), amount, align="right"),
         Column(_("state"), 16),
-        Column(_("terminal"), 17),
+        Column(_("terminal"), 28 - amount),
         Column(_("card"), 17),
         Column(_("read by"), 12, min_width_of_list=98),
         Column(_("order"), 0, min_width_of_list=110),
     )
 
 
-MINE = "»"
-"""Before the name of this counter's own terminal."""
-
-
-def terminal_cell(terminal_id: str, name: str, mine: str) -> Cell:
-    """A terminal's name; that of one's own counter is marked."""
-    return Cell(f"{MINE}{name}", "strong") if mine and terminal_id == mine else Cell(name)
-
-
 def transaction_cells(
-    row: Transaction,
-    today: date,
-    terminal_name: Callable[[str], str],
-    sale_terminal: str = "",
-    mine: str = "",
+    row: Transaction, today: date, terminal_name: Callable[[str], str], sale_terminal: str = ""
 ) -> tuple[Cell, ...]:
     """One row of a feed or a lookup; refunds are written as what leaves.
 
-    `sale_terminal` stands in brackets where a refund names none: there the sale was paid. `mine` is the
-    terminal of one's own counter.
+    `sale_terminal` stands in brackets where a refund names none: there the sale was paid.
     """
     sign = row_sign(row)
     refund = row.kind is Kind.REFUND
@@ -62,9 +49,9 @@ def transaction_cells(
         Cell(formats().short(row.created, today)),
         Cell(formats().money(amount), sign.style),
         Cell(_(sign.word), sign.style),
-        Cell(f"({terminal_name(sale_terminal)})")
-        if sale_terminal
-        else terminal_cell(row.terminal_id, terminal_name(row.terminal_id), mine),
+        Cell(
+            f"({terminal_name(sale_terminal)})" if sale_terminal else terminal_name(row.terminal_id)
+        ),
         Cell(card(row)),
         Cell(entry_mode(row)),
         Cell(row.order_id, "faint"),
@@ -85,9 +72,7 @@ def terminal_columns() -> tuple[Column, ...]:
     )
 
 
-def terminal_cells(
-    known: KnownTerminal, group_name: str, today: date, mine: str = ""
-) -> tuple[Cell, ...]:
+def terminal_cells(known: KnownTerminal, group_name: str, today: date) -> tuple[Cell, ...]:
     """One terminal; the activation code is never a column."""
     terminal = known.terminal
     sign = terminal_sign(terminal)
@@ -95,7 +80,7 @@ def terminal_cells(
     return (
         Cell(sign.mark, sign.style),
         Cell(terminal.id),
-        terminal_cell(terminal.id, terminal.name, mine),
+        Cell(terminal.name),
         Cell(group_name),
         Cell(_(sign.word), sign.style),
         Cell(seen),
@@ -110,8 +95,8 @@ def group_columns() -> tuple[Column, ...]:
         Column(_("id"), 8),
         Column(_("name"), 0),
         Column(_("term."), 6),
-        Column(_("today"), 11, align="right"),
-        Column(_("refunds"), 9, align="right", min_width_of_list=76),
+        Column(_("today"), formats().amount_width(11), align="right"),
+        Column(_("refunds"), formats().amount_width(9), align="right", min_width_of_list=76),
         Column(_("feed"), 18),
         Column(_("key"), 5, min_width_of_list=76),
     )

@@ -9,13 +9,12 @@ from textual import on
 from textual.widget import Widget
 
 from msp_tui.console.actions import keys_of
-from msp_tui.console.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.rows import group_cells, group_columns
 from msp_tui.console.presenters.states import day_of
-from msp_tui.console.widgets.row_line import Cell, Column
+from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
-from msp_tui.domain.errors import N_
 from msp_tui.domain.records import GroupSummary
 from msp_tui.i18n import translate as _
 from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged
@@ -25,20 +24,21 @@ if TYPE_CHECKING:
     from msp_tui.shop.engine import Shop
 
 
-class GroupsScreen(ListScreen[GroupSummary]):
+class GroupsScreen(ShopScreen):
     """F2. Enter opens a group's feed; `n` makes a group, `e` renames one."""
 
     SCOPE = "groups"
 
     def __init__(self) -> None:
-        super().__init__(ListSource[GroupSummary]((), _key))
+        super().__init__()
+        self._source = ListSource[GroupSummary]((), _key)
         self._keys: dict[int, str] = {}
 
     def body(self) -> Iterable[Widget]:
         yield RowList[GroupSummary](
             self._source,
             group_columns(),
-            self.cells,
+            self._cells,
             empty=_(
                 "No terminal group yet. {screen}, then {key}: the first terminal makes the first group.",
                 screen=keys_of("terminals")[0],
@@ -64,27 +64,15 @@ class GroupsScreen(ListScreen[GroupSummary]):
         row = self.rows.row
         return None if row is None else (row.group.id,)
 
-    def orders(self) -> Orders[GroupSummary]:
-        return (
-            (N_("name"), lambda summary: plain(summary.group.name)),
-            (N_("id"), lambda summary: summary.group.id),
-            (N_("today"), lambda summary: summary.today.takings),
-            (N_("refunds"), lambda summary: summary.today.refunds),
-        )
-
-    def columns(self) -> tuple[Column, ...]:
-        return group_columns()
-
-    def copyable(self) -> str:
-        row = self.rows.row
-        return str(row.group.id) if row else ""
-
-    def rearranged(self) -> None:
-        self.say(self.narrowed)
+    @property
+    def rows(self) -> RowList[GroupSummary]:
+        """The groups."""
+        return self.query_one(RowList)
 
     def _read(self) -> None:
         groups = self.desk.records.groups(self.desk.today_span())
-        self.show_rows(groups)
+        self._source.replace(groups)
+        self.rows.refresh_rows()
         if any(summary.group.id not in self._keys for summary in groups):
             self.do(self._read_keys, group="keys")
 
@@ -95,7 +83,7 @@ class GroupsScreen(ListScreen[GroupSummary]):
         self._keys = await self.desk.ask(masked)
         self.rows.refresh_rows()
 
-    def cells(self, summary: GroupSummary) -> tuple[Cell, ...]:
+    def _cells(self, summary: GroupSummary) -> tuple[Cell, ...]:
         group_id = summary.group.id
         state = self.console.feed_states.get(group_id)
         reached = self.desk.records.progress((group_id,)).back
@@ -112,7 +100,7 @@ class GroupsScreen(ListScreen[GroupSummary]):
         """Renaming needs a group to rename."""
         if action_id == "rename_group" and self.rows.row is None:
             return _("There is no group to rename yet.")
-        return super().why_not(action_id)
+        return None
 
     def action_new_group(self) -> None:
         """`n`: ask for a name and make the group."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from textual import on
 from textual.widget import Widget
 
-from msp_tui.console.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.deeds import why_no_decision
 from msp_tui.console.presenters.journal import (
     View,
@@ -20,11 +19,11 @@ from msp_tui.console.presenters.journal import (
     move_cells,
     move_columns,
 )
-from msp_tui.console.widgets.row_line import Cell, Column
+from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.title_line import TitleLine
-from msp_tui.domain.errors import N_
 from msp_tui.domain.moves import Move, StepTaken
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.i18n import ngettext
@@ -50,20 +49,21 @@ class _Journal:
     steps: dict[str, tuple[StepTaken, ...]] = field(default_factory=dict)
 
 
-class JournalScreen(ListScreen[Entry]):
+class JournalScreen(ShopScreen):
     """F7. Tab goes from one list to the next; Enter opens the sale of a refund, or goes on with a move."""
 
     SCOPE = "journal"
 
     def __init__(self) -> None:
-        super().__init__(ListSource[Entry]((), _key))
+        super().__init__()
+        self._source = ListSource[Entry]((), _key)
         self._view = View.ALL
         self._journal = _Journal()
         self._terminals: dict[tuple[int, str], str] = {}
 
     def body(self) -> Iterable[Widget]:
         yield TitleLine()
-        yield RowList[Entry](self._source, intent_columns(), self.cells)
+        yield RowList[Entry](self._source, intent_columns(), self._cells)
         self._about = TitleLine()
         yield self._about
 
@@ -79,16 +79,10 @@ class JournalScreen(ListScreen[Entry]):
         if isinstance(fact, RefundMoved | JournalChanged):
             self.do(self._read, group="journal")
 
-    def orders(self) -> Orders[Entry]:
-        """Refunds may be ordered; moves stand as they were made, unfinished ones first."""
-        return () if self._view is View.MOVES else _ORDERS
-
-    def columns(self) -> tuple[Column, ...]:
-        return move_columns() if self._view is View.MOVES else intent_columns()
-
-    def copyable(self) -> str:
-        entry = self.rows.row
-        return "" if entry is None else _key(entry)
+    @property
+    def rows(self) -> RowList[Entry]:
+        """The refunds or the moves."""
+        return self.query_one(RowList)
 
     async def _read(self) -> None:
         zone, now = self.desk.identity.zone, self.desk.journal_now()
@@ -106,25 +100,24 @@ class JournalScreen(ListScreen[Entry]):
 
     def _show(self) -> None:
         """Another list, from its top."""
+        moves = self._view is View.MOVES
         self._source = ListSource[Entry]((), _key)
         self.rows.set_source(self._source, empty=self._view.empty)
-        self.rows.set_columns(self._titled(), self.cells)
+        self.rows.set_columns(move_columns() if moves else intent_columns(), self._cells)
         self._fill()
 
     def _fill(self) -> None:
-        moves = self._view is View.MOVES
-        self.show_rows(self._journal.moves if moves else self._chosen())
-        self.rearranged()
-
-    def rearranged(self) -> None:
         title = self.query(TitleLine).first()
-        shown = self._source.newest(len(self._rows))
-        intents = [entry for entry in shown if isinstance(entry, RefundIntent)]
         if self._view is View.MOVES:
-            count, sums = ngettext("{count} move", "{count} moves", len(shown)), ""
+            moves = self._journal.moves
+            self._source.replace(moves)
+            title.show(self._view.title, ngettext("{count} move", "{count} moves", len(moves)))
         else:
+            intents = self._chosen()
+            self._source.replace(intents)
             count, sums = counted(intents)
-        title.show(self._view.title, count, "", "   ".join(filter(None, (sums, self.narrowed))))
+            title.show(self._view.title, count, "", sums)
+        self.rows.refresh_rows()
         self._tell()
 
     def _chosen(self) -> list[RefundIntent]:
@@ -138,7 +131,7 @@ class JournalScreen(ListScreen[Entry]):
             return [one for one in intents if one.refund_order_id in self._journal.marked]
         return intents
 
-    def cells(self, entry: Entry) -> tuple[Cell, ...]:
+    def _cells(self, entry: Entry) -> tuple[Cell, ...]:
         if isinstance(entry, Move):
             return move_cells(entry, self.desk.group_name, self.desk.today())
         return intent_cells(
@@ -217,13 +210,6 @@ class JournalScreen(ListScreen[Entry]):
         views = list(View)
         self._view = views[(views.index(self._view) + by) % len(views)]
         self._show()
-
-
-_ORDERS: Orders[Entry] = (
-    (N_("time"), lambda entry: entry.created),
-    (N_("amount"), lambda entry: entry.amount if isinstance(entry, RefundIntent) else 0),
-    (N_("operator"), lambda entry: plain(entry.operator)),
-)
 
 
 def _key(entry: Entry) -> str:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from textual import on
 from textual.widget import Widget
 
-from msp_tui.console.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.moving import chain_words, step_words
 from msp_tui.console.presenters.rows import terminal_cells, terminal_columns
-from msp_tui.console.widgets.row_line import Cell, Column
+from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.title_line import TitleLine
-from msp_tui.domain.errors import N_
 from msp_tui.domain.lineage import Lineage
 from msp_tui.domain.moves import Move
 from msp_tui.domain.records import KnownTerminal
@@ -24,18 +22,17 @@ from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, StoreChanged
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
-
-class TerminalsScreen(ListScreen[KnownTerminal]):
+class TerminalsScreen(ShopScreen):
     """F6. Tab filters by group; `a` adds, `m` moves; Enter opens the terminal's feed, or its QR while it waits."""
 
     SCOPE = "terminals"
 
     def __init__(self, said: str = "") -> None:
         """`said` is what became of the move that was on screen before."""
-        super().__init__(ListSource[KnownTerminal]((), _key))
+        super().__init__()
         self._said = said
+        self._source = ListSource[KnownTerminal]((), _key)
         self._group: int | None = None
         self._moves: dict[str, Move] = {}
         self._lineage = Lineage(())
@@ -45,7 +42,7 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         yield RowList[KnownTerminal](
             self._source,
             terminal_columns(),
-            self.cells,
+            self._cells,
             empty=_("No terminal yet. Press a to add one."),
         )
         self._about = TitleLine()
@@ -66,21 +63,10 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
             self._read()
             self.do(self._read_moves, group="moves")
 
-    def orders(self) -> Orders[KnownTerminal]:
-        return (
-            (N_("name"), lambda known: plain(known.terminal.name)),
-            ("TID", lambda known: known.terminal.id),
-            (N_("group"), lambda known: plain(self.desk.group_name(known.terminal.group_id))),
-            (N_("state"), lambda known: (known.terminal.active, known.terminal.waiting)),
-            (N_("last payment"), lambda known: known.last_payment or _NEVER),
-        )
-
-    def columns(self) -> tuple[Column, ...]:
-        return terminal_columns()
-
-    def copyable(self) -> str:
-        row = self.rows.row
-        return row.terminal.id if row else ""
+    @property
+    def rows(self) -> RowList[KnownTerminal]:
+        """The terminals."""
+        return self.query_one(RowList)
 
     async def _read_moves(self) -> None:
         async def read(shop: Shop) -> dict[str, Move]:
@@ -106,18 +92,17 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
     def _read(self) -> None:
         everyone = self.desk.records.terminals()
         self._lineage = Lineage(known.terminal for known in everyone)
-        self.show_rows([one for one in everyone if self._group in (None, one.terminal.group_id)])
-        self.rearranged()
-
-    def rearranged(self) -> None:
+        terminals = [one for one in everyone if self._group in (None, one.terminal.group_id)]
+        self._source.replace(terminals)
+        self.rows.refresh_rows()
         place = _("all groups") if self._group is None else self.desk.group_name(self._group)
-        count = ngettext("{count} terminal", "{count} terminals", len(self._rows))
-        self.query(TitleLine).first().show(place, count, extra=self.narrowed)
+        count = ngettext("{count} terminal", "{count} terminals", len(terminals))
+        self.query(TitleLine).first().show(place, count)
         self._tell()
 
-    def cells(self, known: KnownTerminal) -> tuple[Cell, ...]:
+    def _cells(self, known: KnownTerminal) -> tuple[Cell, ...]:
         group = self.desk.group_name(known.terminal.group_id)
-        return terminal_cells(known, group, self.desk.today(), self.desk.identity.my_terminal)
+        return terminal_cells(known, group, self.desk.today())
 
     @on(RowList.Opened)
     def open_terminal(self, event: RowList.Opened[KnownTerminal]) -> None:
@@ -142,7 +127,7 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
                 return _("No device is bound to this terminal yet: Enter shows its QR.")
             if row.terminal.retired:
                 return _("This terminal is retired; its device is bound elsewhere, or to none.")
-        return super().why_not(action_id)
+        return None
 
     def action_next_group(self) -> None:
         """Tab: the next group, then all."""

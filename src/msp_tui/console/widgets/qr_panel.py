@@ -7,15 +7,18 @@ for each module scan best, then `▀` alone in two colours.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from msp_tui.console.ascii import AsciiOnly
 from msp_tui.console.widgets.row_line import fit
 from msp_tui.i18n import translate as _
 
@@ -150,13 +153,26 @@ class QrPanel(Widget):
         self.fit(viewport)
         return min(self.size_needed.height, container.height) if self._modules else 0
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """A code is colours, not characters: `ascii = true` leaves it as it is."""
+        filters = super().get_line_filters()
+        if not self._drawn:
+            return filters
+        return [one for one in filters if not isinstance(one, AsciiOnly)]
+
+    @property
+    def _drawn(self) -> bool:
+        """Whether there is a code and room for it."""
+        needed = self.size_needed
+        fits = self.size.width >= needed.width and self.size.height >= needed.height
+        return bool(self._modules) and fits
+
     def render_line(self, y: int) -> Strip:
         """A line of the code, or of the sentence that says what it needs."""
         width = self.size.width
-        needed = self.size_needed
         if not self._modules:
             return Strip.blank(width, self.rich_style)
-        if width < needed.width or self.size.height < needed.height:
+        if not self._drawn:
             return self._too_small(y, width)
         return draw_line(self._modules, self.drawing, y)
 

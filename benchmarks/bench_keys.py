@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 import subprocess
+import sys
 import time
+import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 from floors import READY
 from recorder import Recorder
 from report import Line, middle, ms, p95, ratio, show
-from stage import HERE, PYTHON, ROWS, Stage, stage
+from stage import HERE, PYTHON, ROWS, Stage, configure, stage
 
 TYPED = ("4242", "12,5", "1830", "6,90", "0064", "2938", "7,45", "5512")
 KEYS = 100
@@ -22,7 +27,8 @@ def main() -> None:
     """Measure and print."""
     with stage() as made:
         on = made.copied(ROWS)
-        show(f"Keys, {ROWS:,} rows", [*_lookup(on), *_flood(on)])
+        lines = _lookup(on) if "flood" not in sys.argv else []
+        show(f"Keys, {ROWS:,} rows", [*lines, *_flood(on), *_polled(on)])
 
 
 def _lookup(on: Stage) -> list[Line]:
@@ -67,26 +73,73 @@ def _lookup(on: Stage) -> list[Line]:
     ]
 
 
+def _polled(on: Stage) -> list[Line]:
+    """The console that reads the flood itself, from pages of MultiSafepay's list, parses and stores it."""
+    command: list[str | Path] = [PYTHON, HERE / "flood.py"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    if server.stdout is None:
+        raise RuntimeError("the flood has no output")
+    told = json.loads(server.stdout.readline())
+    groups = [{**group, "api_key": f"{group['id']}-busy"} for group in on.shop["groups"]]
+    for group in groups[1:]:
+        group["api_key"] = f"{group['id']}-quiet"
+    shop = {**on.shop, **told, "groups": groups}
+    configure(on.home / "config.toml", shop)
+    try:
+        with replace(on, shop=shop).console(ROWS) as run:
+            rest = _at_rest(run)
+            urllib.request.urlopen(told["base_url"].replace("/v1/json", "/start")).close()
+            run.watch(1.5)
+            loaded = _moved(run)
+            stored = _stored(on)
+    finally:
+        server.terminate()
+        server.wait()
+    arrived = Line("rows that it stored in the meantime", f"{stored:,}", "11,500 arrived")
+    what = "cursor key while the console itself polls 1,000 rows a second"
+    return [*_beside(what, loaded, rest), arrived]
+
+
+def _stored(on: Stage) -> int:
+    """How many rows of the flood are in the store."""
+    place = on.stores / f"rows-{ROWS}" / "transactions.sqlite3"
+    store = sqlite3.connect(f"file:{place}?mode=ro", uri=True)
+    found: tuple[int] = store.execute(
+        "SELECT count(*) FROM transactions WHERE order_id LIKE 'flood-%'"
+    ).fetchone()
+    store.close()
+    return found[0]
+
+
+def _at_rest(run: Recorder) -> list[float]:
+    """Open the feed, leave the top, and take the time of keys while nothing arrives."""
+    run.wait_for(lambda text: text.count("en direct") == 3)
+    run.send("\x1bOS")
+    run.settle(1.0)
+    for _ in range(5):
+        run.send(DOWN)
+        run.settle(0.1)
+    _moved(run)  # warms up
+    return _moved(run)
+
+
 def _flood(on: Stage) -> list[Line]:
     with on.console(ROWS) as run:
-        run.wait_for(lambda text: text.count("en direct") == 3)
-        run.send("\x1bOS")
-        run.settle(1.0)
-        for _ in range(5):
-            run.send(DOWN)
-            run.settle(0.1)
-        _moved(run)  # warms up
-        rest = _moved(run)
+        rest = _at_rest(run)
         command: list[str | Path] = [PYTHON, HERE / "writer.py", on.store(ROWS), "1000", "12", "1"]
         writer = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         run.watch(1.5)
         loaded = _moved(run)
         writer.wait()
+    return _beside("cursor key while another process stores 1,000 rows a second", loaded, rest)
+
+
+def _beside(what: str, loaded: list[float], rest: list[float]) -> list[Line]:
     rests = f"{ms(middle(rest))} / {ms(p95(rest))}"
     told = f"{ms(middle(loaded))} / {ms(p95(loaded))} (longest {ms(max(loaded))})"
     return [
         Line(
-            "cursor key while 1,000 rows a second arrive, p50",
+            f"{what}, p50",
             told,
             f"at rest {rests}",
             middle(loaded) / middle(rest),

@@ -106,14 +106,15 @@ def stage() -> Iterator[Stage]:
             if sandbox.stdout is None:
                 raise RuntimeError("the sandbox has no output")
             shop = json.loads(sandbox.stdout.readline())
-            _configure(home / "config.toml", shop)
+            configure(home / "config.toml", shop)
             yield Stage(home, stores, shop)
         finally:
             sandbox.terminate()
             sandbox.wait()
 
 
-def _configure(place: Path, shop: dict[str, Any]) -> None:
+def configure(place: Path, shop: dict[str, Any]) -> None:
+    """Write a profile for this shop: its `base_url`, `api_key` and `groups`."""
     profile = {
         "environment": "sandbox",
         "base_url": shop["base_url"],

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
 
 from msp_tui import __version__
 from msp_tui.commands import COMMANDS
 from msp_tui.domain.errors import N_, ShopError
 from msp_tui.i18n import choose_language, error_lines, translate, use
+
+TYPE_CHECKING = False  # not from typing: see domain.errors
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _NO_SCREEN = {*COMMANDS, "--help", "-h", "--version"} - {"demo"}
 """Words after which no console opens."""

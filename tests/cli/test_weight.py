@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -47,6 +48,24 @@ def start(engine):
 Engine.start = start
 sys.exit(cli.main(sys.argv[2:]))
 """
+
+
+def test_help_in_french_loads_next_to_nothing() -> None:
+    """No gettext, no regular expressions, no argparse: they take longer than Python itself to start."""
+    code = """
+import sys
+before = set(sys.modules)
+from msp_tui.cli import main
+assert main(["--help"]) == 0
+print("\\n".join(set(sys.modules) - before), file=sys.stderr)
+"""
+    env = {"MSP_TUI_LANG": "fr"}
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    )
+    assert "Console au clavier" in ended.stdout
+    others = {name for name in ended.stderr.split() if not name.startswith("msp_tui")}
+    assert others <= {"__future__"}
 
 
 def test_the_first_screen_waits_for_nothing_that_it_does_not_show(tmp_path: Path) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
 
 from msp_tui.commands import COMMANDS
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import translate
+
+TYPE_CHECKING = False  # not from typing: see domain.errors
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ABOUT = N_("A keyboard-only console for shops that take cards with MultiSafepay terminals.")
 OPTIONS = {

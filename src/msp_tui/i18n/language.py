@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+
+TYPE_CHECKING = False  # not from typing: see domain.errors
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CATALOGUES = os.path.join(os.path.dirname(__file__), "catalogues")  # noqa: PTH118, PTH120 - pathlib is heavy here
 SOURCE = "en"

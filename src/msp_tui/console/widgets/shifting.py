@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
-from textual._compositor import CompositorUpdate, LayoutUpdate
+from rich.control import Control
+from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual.app import App
 
 if TYPE_CHECKING:
@@ -21,15 +22,25 @@ if TYPE_CHECKING:
 
 
 class _Shifted(CompositorUpdate):
-    """A frame that begins by moving lines."""
+    """A frame that begins by moving lines, and of each line sends what differs: Textual sends what is left of it too."""
 
-    def __init__(self, moves: str, update: CompositorUpdate) -> None:
+    def __init__(self, moves: str, update: ChopsUpdate) -> None:
         self._moves = moves
         self._update = update
 
     def render_segments(self, console: Console) -> str:
         """What is written to the terminal."""
-        return self._moves + self._update.render_segments(console)
+        written = [self._moves]
+        for y, first, last in self._update.spans:
+            for end, (x, strip) in zip(
+                self._update.chop_ends[y], self._update.chops[y].items(), strict=False
+            ):
+                left, right = max(x, first), min(end, last)
+                if strip is None or left >= right:
+                    continue
+                part = strip if (left, right) == (x, end) else strip.crop(left - x, right - x)
+                written += [Control.move_to(left, y).segment.text, part.render(console)]
+        return "".join(written)
 
 
 class ShiftingApp(App[None]):
@@ -61,7 +72,7 @@ class ShiftingApp(App[None]):
 
     def _display(self, screen: Screen[object], renderable: Any) -> None:
         if isinstance(renderable, CompositorUpdate) and not self._batch_count:
-            if self._moves and not isinstance(renderable, LayoutUpdate):
+            if isinstance(renderable, ChopsUpdate):
                 renderable = _Shifted(self._moves, renderable)
             self._moves = ""  # a whole frame needs none
         super()._display(screen, renderable)

@@ -95,7 +95,7 @@ class Tour:
             self.console.press("escape")
             self.console.on(title)
         self.console.press("ctrl+p")
-        self.console.wait_for("F5")  # no hint line has it
+        self.console.wait_for("never quits")  # no hint line says it
         self.look("palette")
         self.console.press("escape")
         self.console.settle()

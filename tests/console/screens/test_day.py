@@ -130,3 +130,25 @@ async def test_narrow_and_wide(console: OpenConsole, sandbox: SandboxProcess) ->
             assert max(map(len, till.lines)) <= width
             side_by_side = any("hour" in line and "terminal" in line for line in till.lines)
             assert side_by_side == (width == 120)
+
+
+async def test_what_stands_below_the_window_is_told(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """More than fits is announced above, and Down goes there."""
+    for number in range(4):
+        sandbox.bind(CAFE, f"DAY-6{number}", f"Caisse {number}").pay(1250)
+    async with console(size=(60, 18)) as till:
+        await till.read_all()
+        await till.cursor_to("Café")
+        await the_day(till)
+        await till.settle("more below (↓)")
+        assert "V Pay" not in till.screen_text()
+        await till.press("end")
+        await till.settle("V Pay")
+    async with console(size=(120, 40)) as till:
+        await till.read_all()
+        await till.cursor_to("Café")
+        await the_day(till)
+        await till.settle("V Pay")
+        assert "more below" not in till.screen_text()

@@ -24,6 +24,8 @@ from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, StoreChanged
 
 _HOURS = 24
+_AROUND = 4
+"""Rows of the window that are no figures: header, title and hints."""
 
 
 class DayScreen(ShopScreen):
@@ -92,7 +94,6 @@ class DayScreen(ShopScreen):
         found = self._found
         if found is None or not self.size.width:
             return
-        self.query_one(TitleLine).show(day_title(found, self._place()), extra=self._progress())
         names = self.desk.terminal_names()
         lines = day_lines(
             found,
@@ -100,6 +101,9 @@ class DayScreen(ShopScreen):
             lambda terminal_id: names.get(terminal_id, terminal_id),
             self.desk.group_name,
         )
+        below = _("more below (↓)") if len(lines) > self.size.height - _AROUND else ""
+        extra = "   ".join(filter(None, (below, self._progress())))
+        self.query_one(TitleLine).show(day_title(found, self._place()), extra=extra)
         if lines != self._drawn:
             self._drawn = lines
             parts = [part for line in lines for part in (*line, ("\n", ""))]

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from msp_tui.settings.reading import KEY_KINDS, PROFILE_KEYS
 from tests.secrets.hunt import Hunt
 from tests.support.home import Home
 
@@ -60,3 +61,18 @@ def test_an_unknown_key_names_the_one_that_was_meant(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
     assert "did you mean timezone?" in done.stderr
+
+
+def test_every_key_that_a_profile_may_have_is_listed(tmp_path: Path) -> None:
+    """Also those that nobody set; keys of actions by the action, arguments of commands not at all."""
+    home = Home(tmp_path)
+    file = home.configure("http://127.0.0.1:9/v1/json", GROUPS)
+    text = f'{file.read_text()}\n[profiles.shop.keys]\ndoctor = ["x", "f10"]\n'
+    file.write_text(
+        text.replace("[profiles.shop]\n", '[profiles.shop]\nprinter_command = ["lp", "-s"]\n')
+    )
+    given = values(home, "--config", str(file))
+    single = PROFILE_KEYS - set(KEY_KINDS) - {"groups", "keys", "operators", "roles"}
+    assert single <= given.keys()
+    assert given["keys.doctor"] == ("x f10", str(file))
+    assert given["printer_command"] == ("lp …", str(file))

@@ -17,7 +17,7 @@ from msp_tui.settings.reading import KEY_KINDS, PROFILE_KEYS
 from msp_tui.settings.tables import Table, shown
 
 DEFAULT = N_("default")
-_TABLES = frozenset({"groups", "operators", "roles"})
+_TABLES = frozenset({"groups", "keys", "operators", "roles"})
 _FIRST = ("environment", "base_url", "timezone", "state_dir")
 
 
@@ -49,11 +49,18 @@ def listed(
             yield Value(key, _harmless(value), origin)
         elif key in table.values:
             yield Value(key, _harmless(table.values[key]), str(table.file_of(key)))
+        else:
+            yield Value(key, "", DEFAULT)
     if profile.account_key:
         kind = profile.account_key.kind
         yield Value(kind, _source(profile.account_key), str(table.file_of(kind)))
     yield from _groups(profile, table)
     yield from _people(profile, table)
+    own = table.values.get("keys", {})
+    for action, keys in profile.keys.items():
+        # Those that the profile does not say itself stand at the top of a file, for all profiles.
+        file = table.file_of("keys") if action in own else profile.file
+        yield Value(f"keys.{shown(action)}", _harmless(" ".join(keys)), str(file))
 
 
 def _order(key: str) -> tuple[int, str]:
@@ -101,4 +108,7 @@ def _harmless(value: Any) -> str | int | float | bool:
     """Numbers without a needless `.0`; text on one line, masked where it looks like a key."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    if isinstance(value, list):
+        # A command: its arguments may hold a secret.
+        return f"{shown(str(value[0]))} …" if value else ""
     return value if isinstance(value, bool | int | float) else shown(str(value))

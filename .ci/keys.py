@@ -23,7 +23,7 @@ A profile, or the file for all of its profiles, may give an action other keys, b
 refund = ["R", "f11"]
 
 [profiles.shop.keys]        # for this one, before those above
-find = ["f3", "f", "/"]
+find = ["f3", "f", "*"]
 ```
 
 What is named replaces all keys of that action. A key is a function key, a character that is no digit, `tab`,

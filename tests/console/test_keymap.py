@@ -25,9 +25,9 @@ def refused(action: str, *keys: str) -> str:
 
 def test_an_action_has_other_keys_and_the_rest_its_own() -> None:
     """What is named replaces all keys of the action, on every screen that has it."""
-    use_keys(checked_keys({"refund": ("F11", "X"), "find": ("f3", "/", "Ctrl+F")}, "file"))
+    use_keys(checked_keys({"refund": ("F11", "X"), "find": ("f3", "*", "Ctrl+F")}, "file"))
     assert keys_of("refund", "sale") == ["F11", "X"]
-    assert keys_of("find") == ["F3", "/", "Ctrl+F"]
+    assert keys_of("find") == ["F3", "*", "Ctrl+F"]
     assert keys_of("live") == ["F4", "l"]
     assert [one.id for one in available("sale") if "R" in one.keys] == []
     found = by_letter("sale", "X")

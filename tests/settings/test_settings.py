@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from msp_tui.domain.errors import ConfigurationError
 from msp_tui.settings import ConfiguredGroup, Profile, Settings, state_dir
 from msp_tui.settings.feeding import Feeding
+from msp_tui.settings.habits import Counter
 from msp_tui.settings.tables import parse
 from tests.settings.conftest import COUNTER_KEY, SHOP, profile_with
 
@@ -323,3 +324,27 @@ def test_keys_that_are_none_are_refused(shop: Callable[..., Profile], keys: str)
     """One sentence with the place."""
     with pytest.raises(ConfigurationError, match="keys"):
         shop(profile_with(f"keys = {keys}"))
+
+
+def test_a_login_may_have_a_counter_of_its_own(shop: Callable[..., Profile]) -> None:
+    """What a login says comes before what the profile says, value by value."""
+    said = shop(
+        profile_with(
+            "home = 57958",
+            'my_terminal = "00000LQT"',
+            'logins = { anna = { home = 57959 }, bert = { my_terminal = "00000LQU" } }',
+        )
+    ).habits
+    assert said.counter_of("anna") == Counter(57959, "00000LQT")
+    assert said.counter_of("bert") == Counter(57958, "00000LQU")
+    assert said.counter_of("carl") == Counter(57958, "00000LQT")
+    assert shop().habits.counter_of("anna") == Counter(None, "")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["home = 0", 'home = "Counter"', "logins = { anna = { hom = 3 } }"]
+)
+def test_a_counter_that_is_none_is_refused(shop: Callable[..., Profile], wrong: str) -> None:
+    """With the nearest name, or what is wanted."""
+    with pytest.raises(ConfigurationError, match="home"):
+        shop(profile_with(wrong))

@@ -33,6 +33,7 @@ def open_desk(
     """
     profile = opened.profile
     user, host = login()
+    counter = profile.habits.counter_of(user)
     records = open_records(state)
     clock = shop_clock_of(records, computer)
     return Desk(
@@ -55,6 +56,8 @@ def open_desk(
             ascii=profile.ascii,
             day_start_hour=profile.habits.day_start_hour,
             keys=checked_keys(profile.keys, f"{profile.file}, keys"),
+            home=counter.home,
+            my_terminal=counter.my_terminal,
             printer=bool(profile.habits.printer_command),
         ),
     )

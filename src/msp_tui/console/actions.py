@@ -13,7 +13,7 @@ from textual.binding import Binding
 
 from msp_tui.console.action import EVERYWHERE, Action, key_text, opens
 from msp_tui.console.actions_terminals import TERMINALS
-from msp_tui.console.counter_actions import DAY_ACTIONS, RECEIPT_ACTIONS
+from msp_tui.console.counter_actions import DAY_ACTIONS, LIST_ACTIONS, RECEIPT_ACTIONS
 from msp_tui.console.refund_actions import REFUND_ACTIONS
 from msp_tui.domain.errors import N_
 
@@ -113,6 +113,7 @@ ACTIONS: tuple[Action, ...] = (
         "journal",
     ),
     *DAY_ACTIONS,
+    *LIST_ACTIONS,
     Action("back", ("escape", "backspace"), N_("Back"), N_("One step back; never quits.")),
     Action("help", ("f1", "?"), N_("Help"), N_("Lists what the keys do here.")),
     Action("groups", ("f2", "g"), N_("Groups"), N_("Shows the terminal groups."), essential=True),
@@ -141,6 +142,12 @@ ACTIONS: tuple[Action, ...] = (
         N_("Seen"),
         N_("Takes note of the refunds whose outcome stands above, for all consoles."),
         changes=True,
+    ),
+    Action(
+        "copy",
+        ("y",),
+        N_("Copy"),
+        N_("Copies the number of what is shown, and shows it alone."),
     ),
     Action("command_palette", ("ctrl+p", ":"), N_("Commands"), N_("Runs any of these by name.")),
     Action("quit", ("ctrl+q",), N_("Quit"), N_("Leaves the console.")),

@@ -58,6 +58,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
         super().__init__(driver_class=CounterDriver)
         self.desk = desk
         use_keys(desk.identity.keys)
+        self.last_words: dict[str, str] = {}
         self.searcher = Searcher(desk.open_records, desk.clock, desk.identity.zone)
         self.feed_states: dict[int, FeedState] = {}
         self._wanted: dict[int, list[str]] = {}
@@ -90,6 +91,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
         self.screen.refresh()
         self._ready_to_stand = True
         self.desk.engine.start()
+        self.go_home()
         self.lock_if_idle()
 
     def refresh_css(self, animate: bool = True) -> None:
@@ -99,6 +101,16 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
         else:
             self.stylesheet.set_variables(self.get_css_variables())
             self.stylesheet.update(self, animate=animate)
+
+    def go_home(self) -> None:
+        """Where this counter begins, if it begins anywhere but at the groups."""
+        home = self.desk.identity.home
+        if home is None:
+            return
+        if any(group.id == home for group in self.desk.groups()):
+            self.open_feed((home,))
+        elif isinstance(self.screen, ShopScreen):
+            self.screen.say(_("home names group {group}, which is not there.", group=home), "note")
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Until the first screen stands only whole frames are sent: they hold what parts would repeat."""

@@ -91,3 +91,14 @@ DAY_ACTIONS: tuple[Action, ...] = (
         essential=True,
     ),
 )
+
+LIST_ACTIONS: tuple[Action, ...] = tuple(
+    action
+    for scope in ("groups", "terminals", "journal")
+    for action in (
+        Action("filter", ("/",), N_("Filter"), N_("Shows only rows with these words."), scope),
+        Action("order_next", (">",), N_("Order"), N_("Orders by the next column."), scope),
+        Action("order_before", ("<",), N_("Order"), N_("Orders by the column before."), scope),
+        Action("order_turn", ("s",), N_("Turn"), N_("Turns the order round."), scope),
+    )
+)

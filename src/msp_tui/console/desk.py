@@ -43,6 +43,10 @@ class Identity:
     """The hour at which the shop's day begins, as on its devices."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The keys that the profile gives to actions, checked."""
+    home: int | None = None
+    """The group whose feed the console opens with."""
+    my_terminal: str = ""
+    """The TID of this counter's terminal, whose rows are marked; "" for none."""
     printer: bool = False
     """Whether the profile names a printer for receipts."""
 

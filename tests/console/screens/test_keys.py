@@ -8,7 +8,7 @@ from tests.console.screens.conftest import OpenConsole
 from tests.support.sandbox_process import SandboxProcess
 
 CAFE = 57959
-KEYS = {"refund": ["X", "f11"], "find": ["insert", "/"], "help": "f10"}
+KEYS = {"refund": ["X", "f11"], "find": ["insert", "*"], "help": "f10"}
 
 
 async def test_a_profiles_keys_are_everywhere(
@@ -21,7 +21,7 @@ async def test_a_profiles_keys_are_everywhere(
         assert "INSERT  Find" in till.lines[-2] or "Insert  Find" in till.lines[-2]
         await till.press("f3", "f", "f1")
         assert not isinstance(till.screen, FindScreen | HelpScreen)
-        await till.press("/")
+        await till.press("*")
         await till.on(FindScreen)
         await till.settle(lambda: till.app.desk.records.sale(CAFE, order))
         await till.type(order)

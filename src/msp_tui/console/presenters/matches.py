@@ -23,11 +23,11 @@ def matched_columns() -> tuple[Column, ...]:
 
 
 def matched_cells(
-    match: Match, today: date, terminal_name: str, group_name: str
+    match: Match, today: date, terminal_name: str, group_name: str, mine: str = ""
 ) -> tuple[Cell, ...]:
     """One answer of the lookup; one that only comes near says so and stands back."""
     mark, time, amount, state, terminal, paid_with, mode, order = transaction_cells(
-        match.row, today, lambda _tid: terminal_name
+        match.row, today, lambda _tid: terminal_name, mine=mine
     )
     if not match.exact:
         state = Cell(_("near: {state}", state=state.text), "note")

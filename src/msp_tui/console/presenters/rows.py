@@ -34,12 +34,26 @@ def transaction_columns() -> tuple[Column, ...]:
     )
 
 
+MINE = "»"
+"""Before the name of this counter's own terminal."""
+
+
+def terminal_cell(terminal_id: str, name: str, mine: str) -> Cell:
+    """A terminal's name; that of one's own counter is marked."""
+    return Cell(f"{MINE}{name}", "strong") if mine and terminal_id == mine else Cell(name)
+
+
 def transaction_cells(
-    row: Transaction, today: date, terminal_name: Callable[[str], str], sale_terminal: str = ""
+    row: Transaction,
+    today: date,
+    terminal_name: Callable[[str], str],
+    sale_terminal: str = "",
+    mine: str = "",
 ) -> tuple[Cell, ...]:
     """One row of a feed or a lookup; refunds are written as what leaves.
 
-    `sale_terminal` stands in brackets where a refund names none: there the sale was paid.
+    `sale_terminal` stands in brackets where a refund names none: there the sale was paid. `mine` is the
+    terminal of one's own counter.
     """
     sign = row_sign(row)
     refund = row.kind is Kind.REFUND
@@ -49,9 +63,9 @@ def transaction_cells(
         Cell(formats().short(row.created, today)),
         Cell(formats().money(amount), sign.style),
         Cell(_(sign.word), sign.style),
-        Cell(
-            f"({terminal_name(sale_terminal)})" if sale_terminal else terminal_name(row.terminal_id)
-        ),
+        Cell(f"({terminal_name(sale_terminal)})")
+        if sale_terminal
+        else terminal_cell(row.terminal_id, terminal_name(row.terminal_id), mine),
         Cell(card(row)),
         Cell(entry_mode(row)),
         Cell(row.order_id, "faint"),
@@ -72,7 +86,9 @@ def terminal_columns() -> tuple[Column, ...]:
     )
 
 
-def terminal_cells(known: KnownTerminal, group_name: str, today: date) -> tuple[Cell, ...]:
+def terminal_cells(
+    known: KnownTerminal, group_name: str, today: date, mine: str = ""
+) -> tuple[Cell, ...]:
     """One terminal; the activation code is never a column."""
     terminal = known.terminal
     sign = terminal_sign(terminal)
@@ -80,7 +96,7 @@ def terminal_cells(known: KnownTerminal, group_name: str, today: date) -> tuple[
     return (
         Cell(sign.mark, sign.style),
         Cell(terminal.id),
-        Cell(terminal.name),
+        terminal_cell(terminal.id, terminal.name, mine),
         Cell(group_name),
         Cell(_(sign.word), sign.style),
         Cell(seen),

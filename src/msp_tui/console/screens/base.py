@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import WorkType
 
-from msp_tui.console.actions import DIALOGS, changes
+from msp_tui.console.actions import DIALOGS, changes, keys_of
 from msp_tui.console.desk import Desk
 from msp_tui.console.widgets.burst import BurstScreen
 from msp_tui.console.widgets.header_bar import HeaderBar
@@ -98,6 +98,7 @@ class ShopScreen(BurstScreen):
     def compose(self) -> ComposeResult:
         yield HeaderBar(self.desk.identity)
         yield from self.body()
+        yield from self.below()
         yield HintBar(self.SCOPE, read_only=self.read_only)
         yield Static(id="too-small", markup=False)
 
@@ -122,8 +123,36 @@ class ShopScreen(BurstScreen):
         """The widgets between header and hints."""
         return ()
 
+    def below(self) -> Iterable[Widget]:
+        """The lines between the body and the hints; hidden until somebody needs them."""
+        copied = Static(id="copied", markup=False)
+        copied.display = False
+        yield copied
+
+    def key_of(self, action_id: str) -> str:
+        """The first key of one of this screen's actions, for a sentence."""
+        return keys_of(action_id, self.SCOPE)[0]
+
+    def copyable(self) -> str:
+        """What `y` copies: the id of what is shown, or of the row under the cursor; "" for nothing."""
+        return ""
+
+    def action_copy(self) -> None:
+        """`y`: to the clipboard of the terminal, where it has one; and alone on a line, to be marked there."""
+        value = self.copyable()
+        copied = self.query_one("#copied", Static)
+        copied.display = bool(value)
+        copied.update(value)
+        if not value:
+            self.say(_("There is nothing to copy here."), "note")
+            return
+        self.app.copy_to_clipboard(value)
+        self.say(_("Copied, if your terminal allows it; else mark the line above."))
+
     async def act(self, action_id: str) -> None:
         """Run an action, or say why it cannot act now; where the profile is read-only nothing is changed."""
+        if action_id != "copy":
+            self.query_one("#copied", Static).display = False
         if self.read_only and changes(self.SCOPE, action_id):
             self.say(_("This profile is read-only."), "note")
             return

@@ -73,6 +73,10 @@ class FindScreen(ShopScreen):
         if self._ended:
             self._scanned()
 
+    def copyable(self) -> str:
+        match = self.results.row
+        return match.row.order_id if match else ""
+
     def on_screen_resume(self) -> None:
         """Back from a sale: the store may have changed meanwhile."""
         self._names = self.desk.terminal_names()
@@ -282,7 +286,8 @@ class FindScreen(ShopScreen):
     def _cells(self, match: Match) -> tuple[Cell, ...]:
         group = self.desk.group_name(match.row.group_id)
         name = self._names.get(match.row.terminal_id, match.row.terminal_id)
-        return matched_cells(match, self.desk.today(), name, group)
+        mine = self.desk.identity.my_terminal
+        return matched_cells(match, self.desk.today(), name, group, mine)
 
 
 def _key(match: Match) -> tuple[int, str]:

@@ -11,34 +11,35 @@ from textual.widget import Widget
 from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.rows import group_cells, group_columns
 from msp_tui.console.presenters.states import day_of
-from msp_tui.console.screens.base import ShopScreen
-from msp_tui.console.widgets.row_line import Cell
+from msp_tui.console.screens.listing import ListScreen, Orders
+from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
+from msp_tui.domain.errors import N_
 from msp_tui.domain.records import GroupSummary
 from msp_tui.i18n import translate as _
 from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged
+from msp_tui.shop.vocabulary import folded
 
 if TYPE_CHECKING:
     from msp_tui.domain.terminals import TerminalGroup
     from msp_tui.shop.engine import Shop
 
 
-class GroupsScreen(ShopScreen):
+class GroupsScreen(ListScreen[GroupSummary]):
     """F2. Enter opens a group's feed; `n` makes a group, `e` renames one."""
 
     SCOPE = "groups"
 
     def __init__(self) -> None:
-        super().__init__()
-        self._source = ListSource[GroupSummary]((), _key)
+        super().__init__(ListSource[GroupSummary]((), _key))
         self._keys: dict[int, str] = {}
 
     def body(self) -> Iterable[Widget]:
         yield RowList[GroupSummary](
             self._source,
             group_columns(),
-            self._cells,
+            self.cells,
             empty=_(
                 "No terminal group yet. {screen}, then {key}: the first terminal makes the first group.",
                 screen=keys_of("terminals")[0],
@@ -64,15 +65,27 @@ class GroupsScreen(ShopScreen):
         row = self.rows.row
         return None if row is None else (row.group.id,)
 
-    @property
-    def rows(self) -> RowList[GroupSummary]:
-        """The groups."""
-        return self.query_one(RowList)
+    def orders(self) -> Orders[GroupSummary]:
+        return (
+            (N_("name"), lambda summary: folded(summary.group.name)),
+            (N_("id"), lambda summary: summary.group.id),
+            (N_("today"), lambda summary: summary.today.takings),
+            (N_("refunds"), lambda summary: summary.today.refunds),
+        )
+
+    def columns(self) -> tuple[Column, ...]:
+        return group_columns()
+
+    def copyable(self) -> str:
+        row = self.rows.row
+        return str(row.group.id) if row else ""
+
+    def rearranged(self) -> None:
+        self.say(self.narrowed)
 
     def _read(self) -> None:
         groups = self.desk.records.groups(self.desk.today_span())
-        self._source.replace(groups)
-        self.rows.refresh_rows()
+        self.show_rows(groups)
         if any(summary.group.id not in self._keys for summary in groups):
             self.do(self._read_keys, group="keys")
 
@@ -83,7 +96,7 @@ class GroupsScreen(ShopScreen):
         self._keys = await self.desk.ask(masked)
         self.rows.refresh_rows()
 
-    def _cells(self, summary: GroupSummary) -> tuple[Cell, ...]:
+    def cells(self, summary: GroupSummary) -> tuple[Cell, ...]:
         group_id = summary.group.id
         state = self.console.feed_states.get(group_id)
         reached = self.desk.records.progress((group_id,)).back
@@ -100,7 +113,7 @@ class GroupsScreen(ShopScreen):
         """Renaming needs a group to rename."""
         if action_id == "rename_group" and self.rows.row is None:
             return _("There is no group to rename yet.")
-        return None
+        return super().why_not(action_id)
 
     def action_new_group(self) -> None:
         """`n`: ask for a name and make the group."""

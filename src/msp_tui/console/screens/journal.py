@@ -19,11 +19,12 @@ from msp_tui.console.presenters.journal import (
     move_cells,
     move_columns,
 )
-from msp_tui.console.screens.base import ShopScreen
-from msp_tui.console.widgets.row_line import Cell
+from msp_tui.console.screens.listing import ListScreen, Orders
+from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.title_line import TitleLine
+from msp_tui.domain.errors import N_
 from msp_tui.domain.moves import Move, StepTaken
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.i18n import ngettext
@@ -33,6 +34,7 @@ from msp_tui.shop.engine import Shop
 from msp_tui.shop.exceptions import Exceptional, exceptions, last_payments
 from msp_tui.shop.facts import Fact, JournalChanged, RefundMoved
 from msp_tui.shop.permissions import Deed
+from msp_tui.shop.vocabulary import folded
 
 Entry = RefundIntent | Move
 _NEWEST = 1000
@@ -49,21 +51,20 @@ class _Journal:
     steps: dict[str, tuple[StepTaken, ...]] = field(default_factory=dict)
 
 
-class JournalScreen(ShopScreen):
+class JournalScreen(ListScreen[Entry]):
     """F7. Tab goes from one list to the next; Enter opens the sale of a refund, or goes on with a move."""
 
     SCOPE = "journal"
 
     def __init__(self) -> None:
-        super().__init__()
-        self._source = ListSource[Entry]((), _key)
+        super().__init__(ListSource[Entry]((), _key))
         self._view = View.ALL
         self._journal = _Journal()
         self._terminals: dict[tuple[int, str], str] = {}
 
     def body(self) -> Iterable[Widget]:
         yield TitleLine()
-        yield RowList[Entry](self._source, intent_columns(), self._cells)
+        yield RowList[Entry](self._source, intent_columns(), self.cells)
         self._about = TitleLine()
         yield self._about
 
@@ -79,10 +80,16 @@ class JournalScreen(ShopScreen):
         if isinstance(fact, RefundMoved | JournalChanged):
             self.do(self._read, group="journal")
 
-    @property
-    def rows(self) -> RowList[Entry]:
-        """The refunds or the moves."""
-        return self.query_one(RowList)
+    def orders(self) -> Orders[Entry]:
+        """Refunds may be ordered; moves stand as they were made, unfinished ones first."""
+        return () if self._view is View.MOVES else _ORDERS
+
+    def columns(self) -> tuple[Column, ...]:
+        return move_columns() if self._view is View.MOVES else intent_columns()
+
+    def copyable(self) -> str:
+        entry = self.rows.row
+        return "" if entry is None else _key(entry)
 
     async def _read(self) -> None:
         zone, now = self.desk.identity.zone, self.desk.journal_now()
@@ -100,24 +107,25 @@ class JournalScreen(ShopScreen):
 
     def _show(self) -> None:
         """Another list, from its top."""
-        moves = self._view is View.MOVES
         self._source = ListSource[Entry]((), _key)
         self.rows.set_source(self._source, empty=self._view.empty)
-        self.rows.set_columns(move_columns() if moves else intent_columns(), self._cells)
+        self.rows.set_columns(self._titled(), self.cells)
         self._fill()
 
     def _fill(self) -> None:
+        moves = self._view is View.MOVES
+        self.show_rows(self._journal.moves if moves else self._chosen())
+        self.rearranged()
+
+    def rearranged(self) -> None:
         title = self.query(TitleLine).first()
+        shown = self._source.newest(len(self._rows))
+        intents = [entry for entry in shown if isinstance(entry, RefundIntent)]
         if self._view is View.MOVES:
-            moves = self._journal.moves
-            self._source.replace(moves)
-            title.show(self._view.title, ngettext("{count} move", "{count} moves", len(moves)))
+            count, sums = ngettext("{count} move", "{count} moves", len(shown)), ""
         else:
-            intents = self._chosen()
-            self._source.replace(intents)
             count, sums = counted(intents)
-            title.show(self._view.title, count, "", sums)
-        self.rows.refresh_rows()
+        title.show(self._view.title, count, "", "   ".join(filter(None, (sums, self.narrowed))))
         self._tell()
 
     def _chosen(self) -> list[RefundIntent]:
@@ -131,7 +139,7 @@ class JournalScreen(ShopScreen):
             return [one for one in intents if one.refund_order_id in self._journal.marked]
         return intents
 
-    def _cells(self, entry: Entry) -> tuple[Cell, ...]:
+    def cells(self, entry: Entry) -> tuple[Cell, ...]:
         if isinstance(entry, Move):
             return move_cells(entry, self.desk.group_name, self.desk.today())
         return intent_cells(
@@ -210,6 +218,13 @@ class JournalScreen(ShopScreen):
         views = list(View)
         self._view = views[(views.index(self._view) + by) % len(views)]
         self._show()
+
+
+_ORDERS: Orders[Entry] = (
+    (N_("time"), lambda entry: entry.created),
+    (N_("amount"), lambda entry: entry.amount if isinstance(entry, RefundIntent) else 0),
+    (N_("operator"), lambda entry: folded(entry.operator)),
+)
 
 
 def _key(entry: Entry) -> str:

@@ -69,6 +69,10 @@ class LiveScreen(ShopScreen):
         """Which groups are shown; None for all."""
         return self._scope.groups
 
+    def copyable(self) -> str:
+        found = self.rows.row
+        return found.row.order_id if found else ""
+
     @property
     def day_groups(self) -> tuple[int, ...] | None:
         return self._scope.groups
@@ -79,8 +83,8 @@ class LiveScreen(ShopScreen):
         return self.query_one(RowList)
 
     def _cells(self, found: FeedRow) -> tuple[Cell, ...]:
-        today = self.desk.today()
-        return transaction_cells(found.row, today, self._terminal, found.sale_terminal)
+        today, mine = self.desk.today(), self.desk.identity.my_terminal
+        return transaction_cells(found.row, today, self._terminal, found.sale_terminal, mine)
 
     def _terminal(self, terminal_id: str) -> str:
         return self._names.get(terminal_id, terminal_id)

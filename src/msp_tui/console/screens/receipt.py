@@ -34,6 +34,9 @@ class ReceiptScreen(ShopScreen):
         with VerticalScroll():
             yield Static(_("Reading this receipt…"), id="figures", markup=False)
 
+    def copyable(self) -> str:
+        return self._order_id
+
     @property
     def day_groups(self) -> tuple[int, ...] | None:
         return (self._group_id,)

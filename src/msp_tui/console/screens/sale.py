@@ -43,6 +43,9 @@ class SaleScreen(ShopScreen):
         with VerticalScroll():
             yield Static(id="sale", markup=False)
 
+    def copyable(self) -> str:
+        return self._order_id
+
     @property
     def day_groups(self) -> tuple[int, ...] | None:
         return (self._group_id,)

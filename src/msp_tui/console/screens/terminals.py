@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from textual import on
 from textual.widget import Widget
 
 from msp_tui.console.presenters.moving import chain_words, step_words
 from msp_tui.console.presenters.rows import terminal_cells, terminal_columns
-from msp_tui.console.screens.base import ShopScreen
-from msp_tui.console.widgets.row_line import Cell
+from msp_tui.console.screens.listing import ListScreen, Orders
+from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.title_line import TitleLine
+from msp_tui.domain.errors import N_
 from msp_tui.domain.lineage import Lineage
 from msp_tui.domain.moves import Move
 from msp_tui.domain.records import KnownTerminal
@@ -21,18 +23,20 @@ from msp_tui.i18n import ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, StoreChanged
+from msp_tui.shop.vocabulary import folded
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-class TerminalsScreen(ShopScreen):
+class TerminalsScreen(ListScreen[KnownTerminal]):
     """F6. Tab filters by group; `a` adds, `m` moves; Enter opens the terminal's feed, or its QR while it waits."""
 
     SCOPE = "terminals"
 
     def __init__(self, said: str = "") -> None:
         """`said` is what became of the move that was on screen before."""
-        super().__init__()
+        super().__init__(ListSource[KnownTerminal]((), _key))
         self._said = said
-        self._source = ListSource[KnownTerminal]((), _key)
         self._group: int | None = None
         self._moves: dict[str, Move] = {}
         self._lineage = Lineage(())
@@ -42,7 +46,7 @@ class TerminalsScreen(ShopScreen):
         yield RowList[KnownTerminal](
             self._source,
             terminal_columns(),
-            self._cells,
+            self.cells,
             empty=_("No terminal yet. Press a to add one."),
         )
         self._about = TitleLine()
@@ -63,10 +67,21 @@ class TerminalsScreen(ShopScreen):
             self._read()
             self.do(self._read_moves, group="moves")
 
-    @property
-    def rows(self) -> RowList[KnownTerminal]:
-        """The terminals."""
-        return self.query_one(RowList)
+    def orders(self) -> Orders[KnownTerminal]:
+        return (
+            (N_("name"), lambda known: folded(known.terminal.name)),
+            ("TID", lambda known: known.terminal.id),
+            (N_("group"), lambda known: folded(self.desk.group_name(known.terminal.group_id))),
+            (N_("state"), lambda known: (known.terminal.active, known.terminal.waiting)),
+            (N_("last payment"), lambda known: known.last_payment or _NEVER),
+        )
+
+    def columns(self) -> tuple[Column, ...]:
+        return terminal_columns()
+
+    def copyable(self) -> str:
+        row = self.rows.row
+        return row.terminal.id if row else ""
 
     async def _read_moves(self) -> None:
         async def read(shop: Shop) -> dict[str, Move]:
@@ -92,17 +107,18 @@ class TerminalsScreen(ShopScreen):
     def _read(self) -> None:
         everyone = self.desk.records.terminals()
         self._lineage = Lineage(known.terminal for known in everyone)
-        terminals = [one for one in everyone if self._group in (None, one.terminal.group_id)]
-        self._source.replace(terminals)
-        self.rows.refresh_rows()
+        self.show_rows([one for one in everyone if self._group in (None, one.terminal.group_id)])
+        self.rearranged()
+
+    def rearranged(self) -> None:
         place = _("all groups") if self._group is None else self.desk.group_name(self._group)
-        count = ngettext("{count} terminal", "{count} terminals", len(terminals))
-        self.query(TitleLine).first().show(place, count)
+        count = ngettext("{count} terminal", "{count} terminals", len(self._rows))
+        self.query(TitleLine).first().show(place, count, extra=self.narrowed)
         self._tell()
 
-    def _cells(self, known: KnownTerminal) -> tuple[Cell, ...]:
+    def cells(self, known: KnownTerminal) -> tuple[Cell, ...]:
         group = self.desk.group_name(known.terminal.group_id)
-        return terminal_cells(known, group, self.desk.today())
+        return terminal_cells(known, group, self.desk.today(), self.desk.identity.my_terminal)
 
     @on(RowList.Opened)
     def open_terminal(self, event: RowList.Opened[KnownTerminal]) -> None:
@@ -127,7 +143,7 @@ class TerminalsScreen(ShopScreen):
                 return _("No device is bound to this terminal yet: Enter shows its QR.")
             if row.terminal.retired:
                 return _("This terminal is retired; its device is bound elsewhere, or to none.")
-        return None
+        return super().why_not(action_id)
 
     def action_next_group(self) -> None:
         """Tab: the next group, then all."""

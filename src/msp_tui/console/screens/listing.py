@@ -1,0 +1,197 @@
+"""A screen around one list held in memory: it can be narrowed by words and put in another order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Input
+
+from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.widgets.row_line import Cell, Column
+from msp_tui.console.widgets.row_list import RowList
+from msp_tui.console.widgets.sources import ListSource
+from msp_tui.console.widgets.step_input import StepInput, WordInput
+from msp_tui.i18n import translate as _
+from msp_tui.shop.vocabulary import folded
+
+RowT = TypeVar("RowT")
+Orders = Sequence[tuple[str, Callable[[RowT], Any]]]
+"""The titles (message ids) of columns that a list can be ordered by, and what is compared."""
+
+_UP, _DOWN = "▲", "▼"
+_MOST_CHARACTERS = 60
+
+
+class FilterInput(WordInput):
+    """Words that a row must have; hidden until somebody wants it."""
+
+    early = 0.0
+
+
+class ListScreen(ShopScreen, Generic[RowT]):
+    """`/` narrows, `>` and `<` choose the column that orders the rows, `s` turns the order round.
+
+    A subclass shows its rows by `show_rows`, and says what they are ordered by in `orders`.
+    """
+
+    empty_filter: ClassVar[str] = ""
+
+    def __init__(self, source: ListSource[RowT]) -> None:
+        super().__init__()
+        self._source = source
+        self._rows: Sequence[RowT] = ()
+        self._words: tuple[str, ...] = ()
+        self._order = -1
+        self._falling = False
+
+    # What a subclass says -----------------------------------------------------------------------
+
+    def orders(self) -> Orders[RowT]:
+        """What the rows may be ordered by; nothing, and they stay as they come."""
+        return ()
+
+    def columns(self) -> tuple[Column, ...]:
+        """The list's columns."""
+        raise NotImplementedError
+
+    def cells(self, row: RowT) -> tuple[Cell, ...]:
+        """A row as the list shows it."""
+        raise NotImplementedError
+
+    # The list -----------------------------------------------------------------------------------
+
+    @property
+    def rows(self) -> RowList[RowT]:
+        """The list."""
+        return self.query_one(RowList)
+
+    def below(self) -> Iterable[Widget]:
+        field = FilterInput(limit=_MOST_CHARACTERS, placeholder=_("words that a row must have"))
+        field.display = False
+        yield field
+        yield from super().below()
+
+    def show_rows(self, rows: Sequence[RowT]) -> None:
+        """Show these rows from now on: those that have the words, in the order that was chosen."""
+        self._rows = rows
+        self._source.replace(self._arranged())
+        self.rows.refresh_rows()
+
+    @property
+    def narrowed(self) -> str:
+        """How many of how many rows show, for the line above; "" when all do."""
+        if not self._words:
+            return ""
+        shown = len(self._source.newest(len(self._rows)))
+        return _(
+            "{shown} of {all} with “{words}”",
+            shown=shown,
+            all=len(self._rows),
+            words=" ".join(self._words),
+        )
+
+    def _arranged(self) -> list[RowT]:
+        kept = [row for row in self._rows if self._has_words(row)] if self._words else [*self._rows]
+        orders = self.orders()
+        if 0 <= self._order < len(orders):
+            kept.sort(key=orders[self._order][1], reverse=self._falling)
+        return kept
+
+    def _has_words(self, row: RowT) -> bool:
+        text = folded(" ".join(cell.text for cell in self.cells(row)))
+        return all(folded(word) in text for word in self._words)
+
+    def _rearrange(self) -> None:
+        self.rows.set_columns(self._titled(), self.cells)
+        self.show_rows(self._rows)
+        self.rearranged()
+
+    def rearranged(self) -> None:
+        """Words or order are others now: a subclass may write it above the list."""
+
+    def _titled(self) -> tuple[Column, ...]:
+        orders = self.orders()
+        if not 0 <= self._order < len(orders):
+            return self.columns()
+        ordered, sign = _(orders[self._order][0]), _DOWN if self._falling else _UP
+        return tuple(
+            replace(column, title=f"{sign}{column.title}") if column.title == ordered else column
+            for column in self.columns()
+        )
+
+    # Words --------------------------------------------------------------------------------------
+
+    @property
+    def field(self) -> FilterInput:
+        """Where the words are typed."""
+        return self.query_one(FilterInput)
+
+    def action_filter(self) -> None:
+        """`/`: with what was typed here last, ready to be replaced."""
+        last = " ".join(self._words) or self.console.last_words.get(self.SCOPE, "")
+        self.field.display = True
+        self.field.begin(last)
+        self.field.select_all()
+        self.field.focus()
+        self._words = tuple(last.split())
+        self._rearrange()
+
+    @on(Input.Changed, "FilterInput")
+    def narrow(self, event: Input.Changed) -> None:
+        """Every letter narrows."""
+        self._words = tuple(event.value.split())
+        self._rearrange()
+
+    @on(StepInput.Entered, "FilterInput")
+    def keep(self) -> None:
+        """Enter: back into the list, which stays narrowed."""
+        words = " ".join(self._words)
+        if words:
+            self.console.last_words[self.SCOPE] = words
+        else:
+            self.field.display = False
+        self.rows.focus()
+
+    async def action_back(self) -> None:
+        """Esc: all rows again, before it goes back."""
+        if not self.field.display:
+            await self.console.action_back()
+            return
+        self.keep()
+        self.field.display = False
+        with self.field.prevent(Input.Changed):
+            self.field.value = ""
+        self._words = ()
+        self._rearrange()
+
+    # Order --------------------------------------------------------------------------------------
+
+    def why_not(self, action_id: str) -> str | None:
+        """Some lists have an order of their own only."""
+        if action_id in {"order_next", "order_before", "order_turn"} and not self.orders():
+            return _("This list has one order only.")
+        if action_id == "order_turn" and self._order < 0:
+            return _("Choose a column first: {key}.", key=self.key_of("order_next"))
+        return super().why_not(action_id)
+
+    def action_order_next(self) -> None:
+        """`>`: the next column, then the list's own order."""
+        self._choose(1)
+
+    def action_order_before(self) -> None:
+        """`<`: the column before."""
+        self._choose(-1)
+
+    def _choose(self, by: int) -> None:
+        choices = len(self.orders()) + 1
+        self._order = (self._order + 1 + by) % choices - 1
+        self._rearrange()
+
+    def action_order_turn(self) -> None:
+        """`s`: the other way round."""
+        self._falling = not self._falling
+        self._rearrange()

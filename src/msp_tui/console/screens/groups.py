@@ -9,9 +9,9 @@ from textual import on
 from textual.widget import Widget
 
 from msp_tui.console.actions import keys_of
+from msp_tui.console.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.rows import group_cells, group_columns
 from msp_tui.console.presenters.states import day_of
-from msp_tui.console.screens.listing import ListScreen, Orders
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
@@ -19,7 +19,6 @@ from msp_tui.domain.errors import N_
 from msp_tui.domain.records import GroupSummary
 from msp_tui.i18n import translate as _
 from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged
-from msp_tui.shop.vocabulary import folded
 
 if TYPE_CHECKING:
     from msp_tui.domain.terminals import TerminalGroup
@@ -67,7 +66,7 @@ class GroupsScreen(ListScreen[GroupSummary]):
 
     def orders(self) -> Orders[GroupSummary]:
         return (
-            (N_("name"), lambda summary: folded(summary.group.name)),
+            (N_("name"), lambda summary: plain(summary.group.name)),
             (N_("id"), lambda summary: summary.group.id),
             (N_("today"), lambda summary: summary.today.takings),
             (N_("refunds"), lambda summary: summary.today.refunds),

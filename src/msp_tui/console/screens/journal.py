@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from textual import on
 from textual.widget import Widget
 
+from msp_tui.console.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.deeds import why_no_decision
 from msp_tui.console.presenters.journal import (
     View,
@@ -19,7 +20,6 @@ from msp_tui.console.presenters.journal import (
     move_cells,
     move_columns,
 )
-from msp_tui.console.screens.listing import ListScreen, Orders
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
@@ -34,7 +34,6 @@ from msp_tui.shop.engine import Shop
 from msp_tui.shop.exceptions import Exceptional, exceptions, last_payments
 from msp_tui.shop.facts import Fact, JournalChanged, RefundMoved
 from msp_tui.shop.permissions import Deed
-from msp_tui.shop.vocabulary import folded
 
 Entry = RefundIntent | Move
 _NEWEST = 1000
@@ -223,7 +222,7 @@ class JournalScreen(ListScreen[Entry]):
 _ORDERS: Orders[Entry] = (
     (N_("time"), lambda entry: entry.created),
     (N_("amount"), lambda entry: entry.amount if isinstance(entry, RefundIntent) else 0),
-    (N_("operator"), lambda entry: folded(entry.operator)),
+    (N_("operator"), lambda entry: plain(entry.operator)),
 )
 
 

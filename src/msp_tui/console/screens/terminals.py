@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from textual import on
 from textual.widget import Widget
 
+from msp_tui.console.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.moving import chain_words, step_words
 from msp_tui.console.presenters.rows import terminal_cells, terminal_columns
-from msp_tui.console.screens.listing import ListScreen, Orders
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
@@ -23,7 +23,6 @@ from msp_tui.i18n import ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, StoreChanged
-from msp_tui.shop.vocabulary import folded
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -69,9 +68,9 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
 
     def orders(self) -> Orders[KnownTerminal]:
         return (
-            (N_("name"), lambda known: folded(known.terminal.name)),
+            (N_("name"), lambda known: plain(known.terminal.name)),
             ("TID", lambda known: known.terminal.id),
-            (N_("group"), lambda known: folded(self.desk.group_name(known.terminal.group_id))),
+            (N_("group"), lambda known: plain(self.desk.group_name(known.terminal.group_id))),
             (N_("state"), lambda known: (known.terminal.active, known.terminal.waiting)),
             (N_("last payment"), lambda known: known.last_payment or _NEVER),
         )

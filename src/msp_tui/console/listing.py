@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from textual import on
-from textual.widget import Widget
 from textual.widgets import Input
 
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
-from msp_tui.console.widgets.step_input import StepInput, WordInput
 from msp_tui.i18n import translate as _
-from msp_tui.shop.vocabulary import folded
+
+if TYPE_CHECKING:
+    from msp_tui.console.widgets.filter_input import FilterInput
 
 RowT = TypeVar("RowT")
 Orders = Sequence[tuple[str, Callable[[RowT], Any]]]
@@ -26,10 +25,11 @@ _UP, _DOWN = "▲", "▼"
 _MOST_CHARACTERS = 60
 
 
-class FilterInput(WordInput):
-    """Words that a row must have; hidden until somebody wants it."""
+def plain(text: str) -> str:
+    """Text as it is compared: without case and accents."""
+    from msp_tui.shop.vocabulary import folded
 
-    early = 0.0
+    return folded(text)
 
 
 class ListScreen(ShopScreen, Generic[RowT]):
@@ -38,8 +38,6 @@ class ListScreen(ShopScreen, Generic[RowT]):
     A subclass shows its rows by `show_rows`, and says what they are ordered by in `orders`.
     """
 
-    empty_filter: ClassVar[str] = ""
-
     def __init__(self, source: ListSource[RowT]) -> None:
         super().__init__()
         self._source = source
@@ -47,6 +45,7 @@ class ListScreen(ShopScreen, Generic[RowT]):
         self._words: tuple[str, ...] = ()
         self._order = -1
         self._falling = False
+        self._field: FilterInput | None = None
 
     # What a subclass says -----------------------------------------------------------------------
 
@@ -68,12 +67,6 @@ class ListScreen(ShopScreen, Generic[RowT]):
     def rows(self) -> RowList[RowT]:
         """The list."""
         return self.query_one(RowList)
-
-    def below(self) -> Iterable[Widget]:
-        field = FilterInput(limit=_MOST_CHARACTERS, placeholder=_("words that a row must have"))
-        field.display = False
-        yield field
-        yield from super().below()
 
     def show_rows(self, rows: Sequence[RowT]) -> None:
         """Show these rows from now on: those that have the words, in the order that was chosen."""
@@ -102,8 +95,8 @@ class ListScreen(ShopScreen, Generic[RowT]):
         return kept
 
     def _has_words(self, row: RowT) -> bool:
-        text = folded(" ".join(cell.text for cell in self.cells(row)))
-        return all(folded(word) in text for word in self._words)
+        text = plain(" ".join(cell.text for cell in self.cells(row)))
+        return all(plain(word) in text for word in self._words)
 
     def _rearrange(self) -> None:
         self.rows.set_columns(self._titled(), self.cells)
@@ -125,46 +118,46 @@ class ListScreen(ShopScreen, Generic[RowT]):
 
     # Words --------------------------------------------------------------------------------------
 
-    @property
-    def field(self) -> FilterInput:
-        """Where the words are typed."""
-        return self.query_one(FilterInput)
-
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """`/`: with what was typed here last, ready to be replaced."""
+        from msp_tui.console.widgets.filter_input import FilterInput
+
+        if self._field is None:
+            hint = _("words that a row must have")
+            self._field = FilterInput(limit=_MOST_CHARACTERS, placeholder=hint)
+            await self.mount(self._field, before="#copied")
         last = " ".join(self._words) or self.console.last_words.get(self.SCOPE, "")
-        self.field.display = True
-        self.field.begin(last)
-        self.field.select_all()
-        self.field.focus()
+        self._field.display = True
+        self._field.begin(last)
+        self._field.select_all()
+        self._field.focus()
         self._words = tuple(last.split())
         self._rearrange()
 
-    @on(Input.Changed, "FilterInput")
-    def narrow(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: Input.Changed) -> None:
         """Every letter narrows."""
         self._words = tuple(event.value.split())
         self._rearrange()
 
-    @on(StepInput.Entered, "FilterInput")
-    def keep(self) -> None:
+    def on_step_input_entered(self) -> None:
         """Enter: back into the list, which stays narrowed."""
         words = " ".join(self._words)
         if words:
             self.console.last_words[self.SCOPE] = words
-        else:
-            self.field.display = False
+        elif self._field is not None:
+            self._field.display = False
         self.rows.focus()
 
     async def action_back(self) -> None:
         """Esc: all rows again, before it goes back."""
-        if not self.field.display:
+        field = self._field
+        if field is None or not field.display:
             await self.console.action_back()
             return
-        self.keep()
-        self.field.display = False
-        with self.field.prevent(Input.Changed):
-            self.field.value = ""
+        self.on_step_input_entered()
+        field.display = False
+        with field.prevent(Input.Changed):
+            field.value = ""
         self._words = ()
         self._rearrange()
 

@@ -16,7 +16,8 @@ from msp_tui.domain.errors import KeyRefused, NoAnswer, NotFound, Refused, Serve
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import Transaction
-from msp_tui.shop.ports import BackOffice, Gateway, Hands
+from msp_tui.shop.office_ports import BackOffice, Hands
+from msp_tui.shop.ports import Gateway
 from tests.api.conftest import INTENT, Keys
 from tests.support.sandbox_process import Device, SandboxProcess
 

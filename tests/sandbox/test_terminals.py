@@ -130,6 +130,18 @@ def test_groups(sandbox: SandboxProcess) -> None:
     assert len(made["api_key"]) == 40
 
 
+def test_a_group_goes_only_without_terminals_and_history(sandbox: SandboxProcess) -> None:
+    """An empty one is deleted; one with terminals, and an unknown one, are refused with the reason."""
+    made = sandbox.backoffice("POST", "/groups", {"name": "Attic"}).data
+    assert sandbox.backoffice("DELETE", f"/groups/{made['id']}").status == 200
+    assert made["id"] not in {one["id"] for one in sandbox.backoffice("GET", "/groups").data}
+    assert sandbox.api("GET", "/me", key=made["api_key"]).status == 401
+    kept = sandbox.backoffice("DELETE", f"/groups/{CAFE}")
+    assert (kept.status, kept.code) == (409, 1000)
+    assert "has terminals; it stays" in kept.body["error_info"]
+    assert sandbox.backoffice("DELETE", "/groups/1").status == 404
+
+
 def test_the_first_terminal_makes_the_first_group() -> None:
     """On an empty account a terminal needs no group; a second one joins the only group."""
     with SandboxProcess(shop="empty") as sandbox:

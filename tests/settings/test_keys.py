@@ -17,7 +17,7 @@ from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.settings import Keys, Profile, sources
 from msp_tui.settings.learned import LearnedKeys
-from msp_tui.shop.ports import KeyRing
+from msp_tui.shop.office_ports import KeyRing
 from tests.settings.conftest import ACCOUNT_KEY, COUNTER_KEY, SHOP, TERRACE_KEY, profile_with
 
 Shop = Callable[..., Profile]
@@ -294,3 +294,26 @@ def test_a_directory_that_cannot_be_written_is_said(
     with pytest.raises(ConfigurationError, match="No space left"):
         Keys(shop(), {}).learn(TerminalGroup(57960, "Kiosk"), Secret(NEW_KEY))
     assert sorted(file.name for file in config.parent.iterdir()) == ["config.toml", "secrets.lock"]
+
+
+def test_labels_are_kept_for_this_environment_alone(shop: Shop) -> None:
+    """What a group or a terminal is called here only: at once in another console, never in another environment."""
+    mine, other = Keys(shop(), {}), Keys(shop(), {})
+    number = mine.groups()[0].id
+    mine.label(str(number), "Front desk")
+    mine.label("00000LQT", "Window")
+    mine.label("00000LQT", "Door")
+    assert other.groups()[0].name == "Front desk"
+    assert other.labels() == {str(number): "Front desk", "00000LQT": "Door"}
+    elsewhere = Keys(shop(SHOP.replace("sandbox", "test", 1)), {})
+    assert elsewhere.labels() == {}
+
+
+def test_a_learned_group_is_forgotten_and_a_configured_one_is_not(shop: Shop) -> None:
+    """The configuration is never rewritten."""
+    keys = Keys(shop(), {})
+    keys.learn(TerminalGroup(57960, "Kiosk"), Secret(NEW_KEY))
+    keys.forget(57960)
+    assert 57960 not in {group.id for group in keys.groups()}
+    with pytest.raises(ConfigurationError, match="never rewritten"):
+        keys.forget(keys.groups()[0].id)

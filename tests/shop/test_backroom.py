@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from msp_tui.domain.clock import day_span
-from msp_tui.domain.errors import NoAnswer, Refused, RuleError
+from msp_tui.domain.errors import NoAnswer, RuleError
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.shop.backroom import BackRoom
@@ -143,9 +143,9 @@ async def test_a_change_counts_although_it_cannot_be_read_again(world: World) ->
 
 @on_jumping_time
 async def test_a_paired_terminal_is_not_removed(world: World) -> None:
-    """MultiSafepay refuses it and says why."""
+    """It was bound to a device: it and its sales stay, and that is said before MultiSafepay is asked."""
     world.gateway.listed = [Terminal("00000LQT", "Left", COUNTER, active=True)]
-    with pytest.raises(Refused, match="paired"):
+    with pytest.raises(RuleError, match="was bound to a device"):
         await world.backroom().remove_terminal("00000LQT")
     assert len(world.gateway.listed) == 1
 
@@ -154,3 +154,57 @@ async def test_a_paired_terminal_is_not_removed(world: World) -> None:
 async def test_keys_are_shown_masked(world: World) -> None:
     """Four characters tell two keys apart."""
     assert world.backroom().masked_keys() == {COUNTER: "…7958", CELLAR: "…7959"}
+
+
+@on_jumping_time
+async def test_names_are_labels_where_multisafepay_changes_none(world: World) -> None:
+    """On a live account: here only, kept, also after the next reading; another group's name stays taken."""
+    world.gateway.listed = [Terminal("00000LQT", "Left", COUNTER, active=True)]
+    room = BackRoom(
+        world.gateway,
+        world.ledger,
+        world.keys,
+        back_office=None,
+        hands=None,
+        groups_changed=lambda: None,
+    )
+    assert (await room.rename_group(COUNTER, "Front desk", "Counter")).name == "Front desk"
+    await room.rename_terminal(world.gateway.listed[0], "Window")
+    await room.refresh()
+    assert group_names(world)[0] == "Front desk"
+    assert [known.terminal.name for known in world.records.terminals()] == ["Window"]
+    assert world.gateway.listed[0].name == "Left"
+    with pytest.raises(RuleError, match="already a group"):
+        await room.rename_group(CELLAR, "front DESK")
+
+
+@on_jumping_time
+async def test_the_last_of_two_consoles_is_told_what_the_first_did(world: World) -> None:
+    """Nothing is written over what somebody never saw: names, addresses, names of terminals."""
+    room, terminal = world.backroom(), Terminal("00000LQT", "Left", COUNTER, active=True)
+    world.gateway.listed = [terminal]
+    await world.backroom().rename_group(COUNTER, "Front desk", "Counter")
+    await world.backroom().set_webhook(COUNTER, "https://one.example/", "")
+    await world.backroom().rename_terminal(terminal, "Window")
+    for late in (
+        room.rename_group(COUNTER, "Till", "Counter"),
+        room.set_webhook(COUNTER, "https://two.example/", ""),
+        room.rename_terminal(terminal, "Door"),
+    ):
+        with pytest.raises(RuleError, match="Meanwhile somebody changed this"):
+            await late
+    assert world.office.kept[COUNTER].webhook_url == "https://one.example/"
+    assert world.gateway.listed[0].name == "Window"
+
+
+@on_jumping_time
+async def test_a_group_goes_only_without_a_history(world: World) -> None:
+    """One with terminals stays and says why; an empty one is forgotten with its key."""
+    room = world.backroom()
+    world.gateway.listed = [Terminal("00000LQT", "Left", COUNTER)]
+    with pytest.raises(RuleError, match="a group with a history stays"):
+        await room.remove_group(COUNTER)
+    made = await room.create_group("Attic")
+    await room.remove_group(made.id)
+    assert made.id not in world.office.kept
+    assert "Attic" not in group_names(world)

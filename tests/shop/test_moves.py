@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from msp_tui.domain.errors import NoAnswer, Refused, RuleError
+from msp_tui.domain.errors import NoAnswer, RuleError
 from msp_tui.domain.lineage import Lineage
 from msp_tui.domain.moves import Move, MoveStep, Wrong
 from msp_tui.domain.terminals import Terminal, TerminalGroup
@@ -253,12 +253,12 @@ async def test_a_terminal_that_was_removed_elsewhere_is_not_waited_for(world: Wo
 
 @on_jumping_time
 async def test_a_move_whose_terminal_was_scanned_is_not_given_up(world: World) -> None:
-    """MultiSafepay refuses to remove it, and the move stays where it was."""
+    """What a device is bound to is not removed, and the move stays where it was."""
     moves = world.moves()
     move, terminal = await added(world, await planned(world))
     assert terminal.code is not None
     await moves.scan_virtual(move, terminal.code)
-    with pytest.raises(Refused):
+    with pytest.raises(RuleError, match="was bound to a device"):
         await moves.abandon(move)
     assert log_of(world) == [MoveStep.ADDED]
 

@@ -308,13 +308,13 @@ async def open_console(
     *,
     size: tuple[int, int] = (80, 24),
     language: str = "en",
-    groups: tuple[int, ...] | None = None,
+    groups: tuple[int, ...] | list[dict[str, Any]] | None = None,
     pace: Pace = QUICK,
     **profile: Any,
 ) -> AsyncIterator[ConsoleDriver]:
     """Open the console on a sandbox as its command does; `home` keeps configuration and state.
 
-    `groups` are those of the configuration (all there were at the sandbox's start); `profile` holds
+    `groups` are those of the configuration, by id or whole (all there were at the sandbox's start); `profile` holds
     further settings. The clocks go on from where the sandbox's stands.
     """
     config = write_config(sandbox, home / "config.toml", groups, profile)
@@ -334,7 +334,10 @@ async def open_console(
 
 
 def write_config(
-    sandbox: SandboxProcess, file: Path, groups: tuple[int, ...] | None, more: dict[str, Any]
+    sandbox: SandboxProcess,
+    file: Path,
+    groups: tuple[int, ...] | list[dict[str, Any]] | None,
+    more: dict[str, Any],
 ) -> Path:
     """Write a profile for this sandbox, readable by its owner only; None in `more` leaves a setting out."""
     settings: dict[str, Any] = {
@@ -342,7 +345,9 @@ def write_config(
         "base_url": sandbox.base_url,
         "api_key": sandbox.api_key,
         "timezone": "Europe/Amsterdam",
-        "groups": [one for one in sandbox.groups if groups is None or one["id"] in groups],
+        "groups": groups
+        if isinstance(groups, list)
+        else [one for one in sandbox.groups if groups is None or one["id"] in groups],
         **more,
     }
     kept = {name: value for name, value in settings.items() if value is not None}

@@ -15,7 +15,7 @@ from msp_tui.domain.refunds import RefundAnswer, RefundIntent
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import OrderDetail, RefundRow, Transaction
-from msp_tui.shop import ports
+from msp_tui.shop import office_ports, ports
 
 
 class FakeClock:
@@ -192,6 +192,7 @@ class FakeKeys:
     def __init__(self, *groups: TerminalGroup, account: Secret | None = None) -> None:
         self.configured = {group.id: group for group in groups}
         self.learned: dict[int, GroupWithKey] = {}
+        self.labelled: dict[str, str] = {}
         self.account = account
         self.broken: ConfigurationError | None = None
 
@@ -212,11 +213,23 @@ class FakeKeys:
         if self.broken is not None:
             raise self.broken
         known = {one.group.id: one.group for one in self.learned.values()}
-        return list(
-            (
-                self.configured | {k: v for k, v in known.items() if k not in self.configured}
-            ).values()
-        )
+        later = {group: one for group, one in known.items() if group not in self.configured}
+        return [
+            replace(one, name=self.labelled.get(str(one.id), one.name))
+            for one in (self.configured | later).values()
+        ]
+
+    def forget(self, group_id: int) -> None:
+        """Let go of what was learned."""
+        del self.learned[group_id]
+
+    def labels(self) -> dict[str, str]:
+        """What was labelled."""
+        return self.labelled
+
+    def label(self, of: str, name: str) -> None:
+        """Keep it."""
+        self.labelled[of] = name
 
     def learn(self, group: TerminalGroup, api_key: Secret) -> None:
         """Keep it."""
@@ -256,6 +269,24 @@ class FakeBackOffice:
         self._begin()
         self.kept[group_id] = replace(self.kept[group_id], name=name)
         return self._with_key(self.kept[group_id])
+
+    async def set_webhook(self, group_id: int, url: str) -> GroupWithKey:
+        """The same group."""
+        self._begin()
+        self.kept[group_id] = replace(self.kept[group_id], webhook_url=url)
+        return self._with_key(self.kept[group_id])
+
+    async def remove_group(self, group_id: int) -> None:
+        """It is gone."""
+        self._begin()
+        del self.kept[group_id]
+
+    async def rename_terminal(self, terminal_id: str, name: str) -> Terminal:
+        """The same terminal."""
+        self._begin()
+        (place,) = [at for at, one in enumerate(self._gateway.listed) if one.id == terminal_id]
+        self._gateway.listed[place] = replace(self._gateway.listed[place], name=name)
+        return self._gateway.listed[place]
 
     async def add_terminal(
         self, name: str, *, group_id: int | None = None, new_group_name: str = ""
@@ -307,7 +338,9 @@ class FakeHands:
         ]
 
 
-def satisfied() -> tuple[ports.Gateway, ports.KeyRing, ports.BackOffice, ports.Hands, Clock]:
+def satisfied() -> tuple[
+    ports.Gateway, office_ports.KeyRing, office_ports.BackOffice, office_ports.Hands, Clock
+]:
     """The type checker holds the fakes against the shop's ports."""
     gateway = FakeGateway()
     return gateway, FakeKeys(), FakeBackOffice(gateway), FakeHands(gateway), FakeClock()

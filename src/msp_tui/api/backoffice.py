@@ -34,6 +34,25 @@ class BackOfficeClient:
         path = f"/groups/{group_id}"
         return await self._sender.write("PATCH", path, key, wire.group, {"name": name})
 
+    async def set_webhook(self, group_id: int, url: str) -> GroupWithKey:
+        """The same group with another webhook address; "" for none."""
+        key = needed_account_key(self._keys)
+        path = f"/groups/{group_id}"
+        return await self._sender.write(
+            "PATCH", path, key, wire.group, {"webhook_url": url or None}
+        )
+
+    async def remove_group(self, group_id: int) -> None:
+        """Remove a group that has neither terminals nor a history."""
+        key = needed_account_key(self._keys)
+        await self._sender.write("DELETE", f"/groups/{group_id}", key, wire.done)
+
+    async def rename_terminal(self, terminal_id: str, name: str) -> Terminal:
+        """The same terminal under another name."""
+        path = f"/terminals/{segment(terminal_id)}"
+        key = needed_account_key(self._keys)
+        return await self._sender.write("PATCH", path, key, wire.terminal, {"name": name})
+
     async def add_terminal(
         self, name: str, *, group_id: int | None = None, new_group_name: str = ""
     ) -> Terminal:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from msp_tui.sandbox.refusal import BAD_DATA, BAD_KEY, Refusal, not_found
+from msp_tui.sandbox.refusal import BAD_DATA, BAD_KEY, NOT_FOUND, Refusal, not_found
 from msp_tui.sandbox.state import insert
 
 if TYPE_CHECKING:
@@ -96,6 +96,16 @@ class Groups:
                     group_id,
                 )
             return self.get(group_id)
+
+    def remove(self, group_id: int) -> None:
+        """Delete a group that nothing belongs to. Raises Refusal for one with terminals or a history."""
+        with self._state.change():
+            self.get(group_id)
+            for table, what in (("terminals", "terminals"), ("orders", "a history")):
+                query = f"SELECT 1 FROM {table} WHERE group_id = ? LIMIT 1"  # noqa: S608 - our own words
+                if self._state.one(query, group_id):
+                    raise Refusal(NOT_FOUND, f"Terminal group {group_id} has {what}; it stays", 409)
+            self._state.run("DELETE FROM groups WHERE id = ?", group_id)
 
 
 def check_webhook_url(url: str | None) -> str | None:

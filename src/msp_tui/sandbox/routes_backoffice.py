@@ -70,6 +70,12 @@ async def change_group(request: Request) -> JsonResponse:
     return accepted(_group(shop.groups.change(path_number(request, "group_id", "The id"), values)))
 
 
+async def delete_group(request: Request) -> JsonResponse:
+    """Delete a terminal group that has neither terminals nor a history."""
+    _office(request).groups.remove(path_number(request, "group_id", "The id"))
+    return accepted({})
+
+
 async def list_terminals(request: Request) -> JsonResponse:
     """List every terminal."""
     terminals = _office(request).terminals
@@ -189,6 +195,7 @@ ROUTES = [
     Route(f"{PREFIX}/groups", list_groups, methods=["GET"]),
     Route(f"{PREFIX}/groups", create_group, methods=["POST"]),
     Route(f"{PREFIX}/groups/{{group_id}}", change_group, methods=["PATCH"]),
+    Route(f"{PREFIX}/groups/{{group_id}}", delete_group, methods=["DELETE"]),
     Route(f"{PREFIX}/terminals", list_terminals, methods=["GET"]),
     Route(f"{PREFIX}/terminals", create_terminal, methods=["POST"]),
     Route(f"{PREFIX}/terminals/{{tid}}", rename_terminal, methods=["PATCH"]),

@@ -66,7 +66,33 @@ class Keys:
         with self._lock:
             for learned in self._learned.groups().values():
                 known.setdefault(learned.group.id, learned.group)
-        return list(known.values())
+            labels = self._learned.labels()
+        return [
+            TerminalGroup(one.id, labels.get(str(one.id), one.name), one.webhook_url)
+            for one in known.values()
+        ]
+
+    def labels(self) -> Mapping[str, str]:
+        """What groups (by id, as text) and terminals (by TID) are called here only. Raises ConfigurationError."""
+        with self._lock:
+            return dict(self._learned.labels())
+
+    def label(self, of: str, name: str) -> None:
+        """Call a group or a terminal so, here only. Raises ConfigurationError when it cannot be kept."""
+        with self._lock:
+            self._learned.label(of, name)
+
+    def forget(self, group_id: int) -> None:
+        """Let go of a learned group. Raises ConfigurationError for one of the configuration's."""
+        if group_id in {one.id for one in self._profile.groups}:
+            raise ConfigurationError(
+                N_("Group {group} is in the configuration, which is never rewritten."),
+                N_("Take it out of {file} first."),
+                group=group_id,
+                file=str(self._profile.file),
+            )
+        with self._lock:
+            self._learned.forget(group_id)
 
     def learn(self, group: TerminalGroup, api_key: Secret) -> None:
         """Keep a group that was created or found, with its key; a configured key stands.

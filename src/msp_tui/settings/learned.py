@@ -6,6 +6,11 @@
     environment = "sandbox"
     api_key = "…"
 
+    [[profiles.shop.labels]]
+    of = "57960"
+    name = "Front desk"
+    environment = "live"
+
 The environment goes with each key: a profile that is pointed elsewhere never sends it there.
 """
 
@@ -14,7 +19,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +63,7 @@ class LearnedKeys:
         self._patience = patience
         self._signature: tuple[int, ...] | None = None
         self._groups: dict[int, LearnedGroup] = {}
+        self._labels: dict[str, str] = {}
 
     def groups(self) -> Mapping[int, LearnedGroup]:
         """Every learned group by its id, in the order they were learned; read anew when the file changed.
@@ -68,6 +74,7 @@ class LearnedKeys:
         if signature != self._signature:
             top = self._read()
             self._groups = self._ours(top) if top else {}
+            self._labels = self._named(top) if top else {}
             self._signature = signature
         return self._groups
 
@@ -95,6 +102,41 @@ class LearnedKeys:
                 self._file, (_HEADER + tomli_w.dumps(values)).encode(), self._profile.share_group
             )
 
+    def labels(self) -> Mapping[str, str]:
+        """What groups and terminals are called here only, by id. Raises ConfigurationError."""
+        self.groups()
+        return self._labels
+
+    def forget(self, group_id: int) -> None:
+        """Let go of a group. Raises ConfigurationError."""
+        self._change(
+            "groups", lambda tables: [one for one in tables if not self._is_ours(one, group_id)]
+        )
+
+    def label(self, of: str, name: str) -> None:
+        """Call a group or a terminal so. Raises ConfigurationError."""
+        entry = {"of": of, "name": name, "environment": self._profile.environment}
+        self._change(
+            "labels",
+            lambda tables: [*(one for one in tables if not self._labels_ours(one, of)), entry],
+        )
+
+    def _change(self, key: str, change: Callable[[list[Any]], list[Any]]) -> None:
+        """Write one list of the profile's anew."""
+        import tomli_w
+
+        with self._locked():
+            top = self._read()
+            values: dict[str, Any] = dict(top.values) if top else {}
+            profile = values.setdefault("profiles", {}).setdefault(self._profile.name, {})
+            profile[key] = change(profile.get(key, []))
+            write_secret(
+                self._file, (_HEADER + tomli_w.dumps(values)).encode(), self._profile.share_group
+            )
+
+    def _labels_ours(self, entry: Mapping[str, Any], of: str) -> bool:
+        return entry.get("of") == of and entry.get("environment") == self._profile.environment
+
     def _read(self) -> Table | None:
         """The file as it stands, its shape checked; None when there is none yet."""
         if not self._file.exists():
@@ -119,6 +161,15 @@ class LearnedKeys:
                 if self._is_ours(one.values, group.id):
                     groups[group.id] = LearnedGroup(group, key)
         return groups
+
+    def _named(self, top: Table) -> dict[str, str]:
+        labels = {}
+        for name, table in top.named_tables("profiles", "shop"):
+            for one in table.tables("labels") if name == self._profile.name else ():
+                of = one.needed_text("of")
+                if self._labels_ours(one.values, of):
+                    labels[of] = one.needed_text("name")
+        return labels
 
     def _is_ours(self, entry: Mapping[str, Any], group_id: int) -> bool:
         return entry.get("id") == group_id and entry.get("environment") == self._profile.environment

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from msp_tui.domain.answers import GroupWithKey
 from msp_tui.domain.errors import N_, ConfigurationError, RuleError, ShopError
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret, clean
-from msp_tui.shop.ports import BackOffice, Gateway, Hands, KeyRing, Ledger
+from msp_tui.shop.office_ports import BackOffice, Hands, KeyRing
+from msp_tui.shop.ports import Gateway, Ledger
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +50,11 @@ class BackRoom:
                 self._shown[known.group.id] = known.group
         self._groups_changed()
         self._ledger.save_groups(self._groups())
-        self.listed = await self._gateway.terminals()
+        labels = self._keys.labels()
+        self.listed = [
+            replace(one, name=labels.get(one.id, one.name))
+            for one in await self._gateway.terminals()
+        ]
         self._ledger.save_terminals(self.listed)
 
     def masked_keys(self) -> dict[int, str]:
@@ -64,12 +70,78 @@ class BackRoom:
     async def create_group(self, name: str) -> TerminalGroup:
         """A new, empty group; its key is kept. Raises RuleError for a name that is empty or taken."""
         office = self._office()
+        await self.look_again()  # another console may have taken the name
         return self._keep(await office.create_group(self.free_group_name(name)))
 
-    async def rename_group(self, group_id: int, name: str) -> TerminalGroup:
-        """The same group under another name. Raises RuleError for a name that is empty or taken."""
+    async def rename_group(
+        self, group_id: int, name: str, seen: str | None = None
+    ) -> TerminalGroup:
+        """The same group under another name; without a back office only here, as a label.
+
+        `seen` is the name that was to be changed: if somebody changed it meanwhile, that is said and nothing
+        done. Raises RuleError, also for a name that is empty or taken.
+        """
+        await self.look_again()
+        wanted, present = self.free_group_name(name, group_id), self._known(group_id)
+        _unchanged(present.name, seen)
+        if self._back_office is not None:
+            return self._keep(await self._back_office.rename_group(group_id, wanted))
+        self._keys.label(str(group_id), wanted)
+        self._ledger.save_groups(self._groups())
+        self._groups_changed()
+        return replace(present, name=wanted)
+
+    async def set_webhook(self, group_id: int, url: str, seen: str | None = None) -> TerminalGroup:
+        """The same group with another webhook address, "" for none. Raises RuleError, and Refused for a bad one."""
         office = self._office()
-        return self._keep(await office.rename_group(group_id, self.free_group_name(name, group_id)))
+        await self.look_again()
+        _unchanged(self._known(group_id).webhook_url, seen)
+        return self._keep(await office.set_webhook(group_id, url.strip()))
+
+    async def remove_group(self, group_id: int) -> None:
+        """Remove a group without terminals and without a history. Raises RuleError with the reason, or Refused."""
+        office = self._office()
+        await self.look_again()
+        if any(terminal.group_id == group_id for terminal in self.listed):
+            raise RuleError(
+                N_("{name} has terminals: a group with a history stays."),
+                N_("Its sales could no longer be read or refunded."),
+                name=self._known(group_id).name,
+            )
+        self._keys.forget(group_id)
+        await office.remove_group(group_id)
+        self._shown.pop(group_id, None)
+        self._ledger.drop_group(group_id)
+        self._groups_changed()
+
+    async def rename_terminal(self, terminal: Terminal, name: str) -> Terminal:
+        """The same terminal under another name; without a back office only here, as a label.
+
+        `terminal` is as it was seen: if somebody renamed it meanwhile, that is said and nothing done. Raises
+        RuleError.
+        """
+        wanted = _terminal_name(name)
+        await self.refresh()
+        for present in self.listed:
+            if present.id == terminal.id:
+                _unchanged(present.name, terminal.name)
+        if self._back_office is not None:
+            await self._back_office.rename_terminal(terminal.id, wanted)
+        else:
+            self._keys.label(terminal.id, wanted)
+        await self.look_again()
+        return replace(terminal, name=wanted)
+
+    @property
+    def labels_only(self) -> bool:
+        """Whether names are changed here only: MultiSafepay's API changes none."""
+        return self._back_office is None
+
+    def _known(self, group_id: int) -> TerminalGroup:
+        for group in self._groups():
+            if group.id == group_id:
+                return group
+        raise RuleError(N_("This group is no longer there."), N_("Somebody removed it meanwhile."))
 
     async def add_terminal(
         self, name: str, *, group_id: int | None = None, new_group_name: str = ""
@@ -97,8 +169,14 @@ class BackRoom:
             self.free_group_name(new_group_name)
 
     async def remove_terminal(self, terminal_id: str) -> None:
-        """Remove a terminal that no device has scanned. Raises Refused when one has."""
-        await self._office().remove_terminal(terminal_id)
+        """Remove a terminal that no device has scanned. Raises RuleError or Refused when one has."""
+        office = self._office()
+        await self.look_again()
+        if any(one.id == terminal_id and not one.waiting for one in self.listed):
+            raise RuleError(
+                N_("Terminal {tid} was bound to a device: it and its sales stay."), tid=terminal_id
+            )
+        await office.remove_terminal(terminal_id)
         await self.look_again()
 
     async def look_again(self) -> None:
@@ -169,6 +247,16 @@ class BackRoom:
                     name=group.name,
                 )
         return wanted
+
+
+def _unchanged(present: str, seen: str | None) -> None:
+    """Several consoles change at once: the last one is told what the first did."""
+    if seen is not None and present != seen:
+        raise RuleError(
+            N_("Meanwhile somebody changed this to “{present}”. Nothing was done."),
+            N_("Look at it, then try again."),
+            present=present or "-",
+        )
 
 
 def _terminal_name(name: str) -> str:

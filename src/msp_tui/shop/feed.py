@@ -15,8 +15,9 @@ from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.domain.records import PollingWish
 from msp_tui.shop.facts import FeedChanged, Publish, Trouble
 from msp_tui.shop.line import Line
+from msp_tui.shop.office_ports import KeyRing
 from msp_tui.shop.pace import Backoff, Gate
-from msp_tui.shop.ports import Gateway, KeyRing, Ledger
+from msp_tui.shop.ports import Gateway, Ledger
 from msp_tui.shop.reader import GroupReader
 
 log = logging.getLogger(__name__)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from msp_tui.domain.errors import N_, ConfigurationError, Refused, RuleError
+from msp_tui.domain.errors import N_, ApiError, ConfigurationError, Refused, RuleError
 from msp_tui.domain.text import Secret
+from msp_tui.shop.office_ports import KeyRing
 from msp_tui.shop.permissions import Permissions
-from msp_tui.shop.ports import Gateway, KeyRing
+from msp_tui.shop.ports import Gateway
 
 _SHORTEST, _LONGEST = 10, 200
 """Characters of anything that may be a key."""
@@ -72,27 +74,29 @@ class Handing:
         await self._permissions.open_keys(number, pin, login)
         return self._write(path, self._keys.group_key(group_id))
 
-    async def strangers(self) -> dict[int, Opened]:
-        """Groups whose key does not open them, or opens others too, and what it opens instead.
+    async def strangers(self, *, ask: bool) -> dict[int, Opened]:
+        """Groups that share their key and, when MultiSafepay is asked, those whose key does not open them.
 
-        Raises ApiError when MultiSafepay cannot be asked.
+        A group whose key cannot be had, or cannot be asked about just now, is left out.
         """
         found: dict[int, Opened] = {}
-        texts: dict[str, list[int]] = {}
+        groups_of: dict[str, list[int]] = {}
         for group in self._keys.groups():
-            try:
-                key = self._keys.group_key(group.id)
-            except ConfigurationError:
-                continue  # the list of groups shows that there is none
-            texts.setdefault(key.reveal(), []).append(group.id)
-            try:
-                opened = await self._gateway.groups_of(key)
-            except Refused:
-                found[group.id] = Opened(accepted=False)
-            else:
-                if opened and opened != {group.id}:
-                    found[group.id] = Opened(tuple(sorted(opened)))
-        for shared in texts.values():
-            for group_id in shared if len(shared) > 1 else ():
-                found.setdefault(group_id, Opened(tuple(shared)))
+            with suppress(ConfigurationError):
+                groups_of.setdefault(self._keys.group_key(group.id).reveal(), []).append(group.id)
+        for text, sharing in groups_of.items():
+            opened = await self._asked(Secret(text)) if ask else None
+            for group_id in sharing:
+                if len(sharing) > 1:
+                    found[group_id] = Opened(tuple(sharing))
+                elif opened and (not opened.accepted or group_id not in (opened.groups or sharing)):
+                    found[group_id] = opened
         return found
+
+    async def _asked(self, key: Secret) -> Opened | None:
+        try:
+            return Opened(tuple(sorted(await self._gateway.groups_of(key))))
+        except Refused:
+            return Opened(accepted=False)
+        except ApiError:
+            return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from msp_tui.domain.answers import Account, GroupWithKey, Page
+from msp_tui.domain.answers import Account, Page
 from msp_tui.domain.clock import Span
 from msp_tui.domain.lookup import Question
 from msp_tui.domain.moves import Move, MoveStep, StepTaken
@@ -81,64 +81,6 @@ class Gateway(Protocol):
         ...
 
 
-class BackOffice(Protocol):
-    """What only MultiSafepay's dashboard does; the sandbox offers it over HTTP. Raises `ApiError`."""
-
-    async def groups(self) -> list[GroupWithKey]:
-        """Every group with its key."""
-        ...
-
-    async def create_group(self, name: str) -> GroupWithKey:
-        """A new, empty group."""
-        ...
-
-    async def rename_group(self, group_id: int, name: str) -> GroupWithKey:
-        """The same group under another name."""
-        ...
-
-    async def add_terminal(
-        self, name: str, *, group_id: int | None = None, new_group_name: str = ""
-    ) -> Terminal:
-        """A new terminal with its activation code, in a group, in a new group, or in the only or first one."""
-        ...
-
-    async def remove_terminal(self, terminal_id: str) -> None:
-        """Remove a terminal that no device has scanned."""
-        ...
-
-
-class Hands(Protocol):
-    """Sandbox only: does on a virtual device what a person would do there. Raises `ApiError`."""
-
-    async def scan(self, code: Secret, serial_number: str) -> str:
-        """A virtual device scans the code; returns the TID it became."""
-        ...
-
-    async def unbind(self, terminal_id: str) -> None:
-        """A virtual device goes through Settings, Security, PIN, Unbind Terminal."""
-        ...
-
-
-class KeyRing(Protocol):
-    """Where keys come from; keys learned at run time are kept beside the configuration."""
-
-    def group_key(self, group_id: int) -> Secret:
-        """A group's key. Raises ConfigurationError when there is none or its source fails."""
-        ...
-
-    def account_key(self) -> Secret | None:
-        """The account key, if there is one."""
-        ...
-
-    def groups(self) -> list[TerminalGroup]:
-        """Every group there is a key for, configured ones first, in the configuration's order."""
-        ...
-
-    def learn(self, group: TerminalGroup, api_key: Secret) -> None:
-        """Keep a group that was created or found, with its key."""
-        ...
-
-
 class Outbox(Protocol):
     """What leaves the console as a file or on paper."""
 
@@ -164,6 +106,10 @@ class Records(Protocol):
 
     def terminal(self, terminal_id: str) -> Terminal | None:
         """One terminal by its TID."""
+        ...
+
+    def astray(self) -> dict[str, tuple[int, ...]]:
+        """Terminals whose newest sales stand under other groups than they are listed in, and which those are."""
         ...
 
     def newest(self, scope: Scope, limit: int) -> list[FeedRow]:
@@ -228,6 +174,10 @@ class Ledger(Protocol):
 
     def save_groups(self, groups: Sequence[TerminalGroup]) -> None:
         """Remember groups and their names."""
+        ...
+
+    def drop_group(self, group_id: int) -> None:
+        """Forget a group that was removed; it had no history."""
         ...
 
     def save_terminals(self, terminals: Sequence[Terminal], group_id: int | None = None) -> None:

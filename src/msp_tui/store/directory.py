@@ -27,6 +27,11 @@ def save_groups(connection: sqlite3.Connection, groups: Sequence[TerminalGroup])
     )
 
 
+def drop_group(connection: sqlite3.Connection, group_id: int) -> None:
+    """Take a group out. Raises sqlite3.Error."""
+    connection.execute("DELETE FROM groups WHERE id = ?", (group_id,))
+
+
 def read_groups(connection: sqlite3.Connection) -> list[TerminalGroup]:
     """Every group in its order. Raises sqlite3.Error."""
     rows = connection.execute("SELECT id, name, webhook_url FROM groups ORDER BY place")

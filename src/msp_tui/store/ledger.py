@@ -53,6 +53,11 @@ class Ledger:
         with self._telling():
             directory.save_groups(self._connection, groups)
 
+    def drop_group(self, group_id: int) -> None:
+        """Forget a group that was removed; it had no history."""
+        with self._telling():
+            directory.drop_group(self._connection, group_id)
+
     def save_terminals(self, terminals: Sequence[Terminal], group_id: int | None = None) -> None:
         """Remember exactly these terminals: all of them, or all of one group. Activation codes are not kept."""
         with self._telling():

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from msp_tui.store.parts import Parts
 
 _MOST_REFUNDS = 1000
+_NEWEST_OF_A_TERMINAL = 500
 
 
 class Records:
@@ -57,6 +58,22 @@ class Records:
                 KnownTerminal(terminal, self._last_payment(terminal.id))
                 for terminal in directory.read_terminals(self._connection, group_id)
             ]
+
+    def astray(self) -> dict[str, tuple[int, ...]]:
+        """Terminals whose newest sales stand under other groups than they are listed in, and which those are."""
+        query = f"""
+            SELECT DISTINCT group_id FROM (
+                SELECT group_id FROM transactions INDEXED BY by_terminal
+                WHERE terminal_id = ? AND terminal_id != '' ORDER BY created DESC LIMIT {_NEWEST_OF_A_TERMINAL}
+            ) WHERE group_id != ? ORDER BY group_id
+        """  # noqa: S608 - our own number
+        found = {}
+        with explained(self._path):
+            for one in directory.read_terminals(self._connection):
+                rows = self._connection.execute(query, (one.id, one.group_id))
+                if groups := tuple(group for (group,) in rows):
+                    found[one.id] = groups
+        return found
 
     def terminal(self, terminal_id: str) -> Terminal | None:
         """One terminal by its TID."""

@@ -23,7 +23,9 @@ async def test_every_terminal_with_its_state(console: OpenConsole) -> None:
     async with console() as till:
         await at_terminals(till)
         assert re.search(r"● 000002Or +Caisse jeunesse +Comptoir +paired", till.screen_text())
-        assert re.search(r"○ 000004Oh +Stand salon 2 +Salon du livre +waiting", till.screen_text())
+        assert re.search(
+            r"○ 000004Oh +Stand salon 2 +Salon du livre +waits since", till.screen_text()
+        )
 
 
 async def test_last_payment(console: OpenConsole, sandbox: SandboxProcess) -> None:
@@ -109,7 +111,7 @@ async def test_an_empty_account_offers_the_first_terminal(empty_console: OpenCon
         await till.go_to_terminals()
         await till.settle("No terminal yet. Press a to add one.")
         await till.press("m")
-        assert till.status == "There is no terminal to move yet."
+        assert till.status == "There is no terminal here."
 
 
 async def test_a_read_only_profile_moves_nothing(console: OpenConsole) -> None:

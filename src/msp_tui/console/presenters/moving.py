@@ -123,6 +123,20 @@ def chain_words(chain: Sequence[Terminal], shown: Terminal, group_name: GroupNam
     return _("device {serial}: {way}", serial=shown.serial_number, way=way)
 
 
+def terminal_warning(
+    twice: Terminal | None, astray: tuple[int, ...], group_name: GroupName, *, left_behind: bool
+) -> str:
+    """What is wrong with a terminal in the list; `astray` are other groups that have sales of it; "" for nothing."""
+    if twice is not None and left_behind:
+        return _("retired, although still listed as paired: its device is now {tid}", tid=twice.id)
+    if twice is not None:
+        return _("the same serial number is active twice, also on {tid}", tid=twice.id)
+    if astray:
+        groups = ", ".join(group_name(one) for one in astray)
+        return _("shows sales under another group: {groups}", groups=groups)
+    return ""
+
+
 def wrong_words(sighting: Sighting, group_name: GroupName) -> str:
     """What is wrong, and what to do; "" when nothing is."""
     if sighting.wrong is None:

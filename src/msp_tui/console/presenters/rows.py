@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, tzinfo
 
 from msp_tui.console.presenters.cards import card, entry_mode
 from msp_tui.console.presenters.states import feed_words, row_sign, terminal_sign
@@ -87,18 +87,29 @@ def terminal_columns() -> tuple[Column, ...]:
 
 
 def terminal_cells(
-    known: KnownTerminal, group_name: str, today: date, mine: str = ""
+    known: KnownTerminal,
+    group_name: str,
+    today: date,
+    mine: str,
+    zone: tzinfo,
+    *,
+    warned: bool = False,
 ) -> tuple[Cell, ...]:
-    """One terminal; the activation code is never a column."""
+    """One terminal; the activation code is never a column. One that waits says since when."""
     terminal = known.terminal
     sign = terminal_sign(terminal)
+    word = _(sign.word)
+    if terminal.waiting and (added := terminal.added(zone)):
+        day = added.astimezone(zone).date()
+        since = formats().clock(added) if day == today else formats().day(day)
+        word = _("waits since {since}", since=since)
     seen = formats().short(known.last_payment, today) if known.last_payment else "-"
     return (
-        Cell(sign.mark, sign.style),
+        Cell("!", "note") if warned else Cell(sign.mark, sign.style),
         Cell(terminal.id),
         terminal_cell(terminal.id, terminal.name, mine),
         Cell(group_name),
-        Cell(_(sign.word), sign.style),
+        Cell(word, sign.style),
         Cell(seen),
         Cell(terminal.serial_number),
         Cell(terminal.provider),

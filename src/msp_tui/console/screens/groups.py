@@ -23,16 +23,24 @@ from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged
 if TYPE_CHECKING:
     from msp_tui.domain.terminals import TerminalGroup
     from msp_tui.shop.engine import Shop
+    from msp_tui.shop.handing import Opened
 
 
 class GroupsScreen(ListScreen[GroupSummary]):
-    """F2. Enter opens a group's feed; `n` makes a group, `e` renames one."""
+    """F2. Enter opens a group's feed; `n` makes a group, `e` renames one.
+
+    Keys are held against each other when the screen first stands; MultiSafepay is asked which group each opens
+    when somebody comes back here, or with F5.
+    """
 
     SCOPE = "groups"
 
     def __init__(self) -> None:
         super().__init__(ListSource[GroupSummary]((), _key))
         self._keys: dict[int, str] = {}
+        self._strangers: dict[int, str] = {}
+        self._visits = 0
+        self._removing = 0
 
     def body(self) -> Iterable[Widget]:
         yield RowList[GroupSummary](
@@ -54,6 +62,8 @@ class GroupsScreen(ListScreen[GroupSummary]):
         self.console.watch_groups(None)
         self.say("")
         self._read()
+        self._visits += 1
+        self.do(self._read_strangers, self._visits > 1, group="strangers")
 
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged | FeedChanged):
@@ -101,7 +111,36 @@ class GroupsScreen(ListScreen[GroupSummary]):
         reached = self.desk.records.progress((group_id,)).back
         back = day_of(reached, self.desk.today()) if reached else ""
         here = self.desk.journal_today()
-        return group_cells(summary, state, self._keys.get(group_id, ""), here, back)
+        key = self._keys.get(group_id, "")
+        return group_cells(
+            summary, state, f"!{key[1:]}" if group_id in self._strangers else key, here, back
+        )
+
+    async def _read_strangers(self, ask: bool) -> None:
+        from msp_tui.console.presenters.handing import stranger_words
+
+        async def strangers(shop: Shop) -> dict[int, Opened]:
+            return await shop.handing.strangers(ask=ask)
+
+        found = await self.desk.ask(strangers)
+        self._strangers = {
+            one: stranger_words(opened, one, self.desk.group_name) for one, opened in found.items()
+        }
+        self.rows.refresh_rows()
+        self._tell()
+
+    @on(RowList.Highlighted)
+    def _tell(self) -> None:
+        """What is wrong with the key of the group under the cursor."""
+        row = self.rows.row
+        if row is not None and (words := self._strangers.get(row.group.id)):
+            self.say(words, "note")
+
+    def action_refresh(self) -> None:
+        """F5: the feed, and which group each key opens."""
+        self.console.action_refresh()
+        self._visits += 1
+        self.do(self._read_strangers, self._visits > 1, group="strangers")
 
     @on(RowList.Opened)
     def open_feed(self, event: RowList.Opened[GroupSummary]) -> None:
@@ -112,6 +151,8 @@ class GroupsScreen(ListScreen[GroupSummary]):
         """Renaming needs a group to rename."""
         if action_id == "rename_group" and self.rows.row is None:
             return _("There is no group to rename yet.")
+        if action_id in {"webhook", "remove_group"} and self.rows.row is None:
+            return _("There is no group yet.")
         return super().why_not(action_id)
 
     def action_new_group(self) -> None:
@@ -128,7 +169,61 @@ class GroupsScreen(ListScreen[GroupSummary]):
         def rename(name: str) -> None:
             self.do(self._rename, group, name)
 
-        self.console.ask_name(_("Rename the group"), _("name"), group.name, rename)
+        label = _("name") if self.desk.sandbox else _("name (only on this console's screens)")
+        self.console.ask_name(_("Rename the group"), label, group.name, rename)
+
+    def action_webhook(self) -> None:
+        """`w`: the address that MultiSafepay tells of sales; `-` for none."""
+        row = self.rows.row
+        if row is None:
+            return
+        group = row.group
+
+        def change(url: str) -> None:
+            self.do(self._set_webhook, group, "" if url.strip() == "-" else url)
+
+        label = _("address (https), or - for none")
+        self.console.ask_name(
+            _("Webhook of {group}", group=group.name), label, group.webhook_url, change
+        )
+
+    async def _set_webhook(self, group: TerminalGroup, url: str) -> None:
+        async def change(shop: Shop) -> TerminalGroup:
+            return await shop.backroom.set_webhook(group.id, url, group.webhook_url)
+
+        changed = await self.desk.ask(change, finish=True)
+        told = changed.webhook_url or _("nobody")
+        self.say(_("Of sales in {group} is told: {url}.", group=changed.name, url=told), "good")
+        self._read()
+
+    def action_check_key(self) -> None:
+        """`k`: which group a key opens."""
+        self.console.open_key_check(0)
+
+    def action_remove_group(self) -> None:
+        """`x`, twice: a group that never sold anything."""
+        row = self.rows.row
+        if row is None:
+            return
+        if self._removing != row.group.id:
+            self._removing = row.group.id
+            self.say(_("x again removes the group {name}.", name=row.group.name), "note")
+            return
+        self._removing = 0
+        self.do(self._remove, row.group)
+
+    async def _remove(self, group: TerminalGroup) -> None:
+        async def remove(shop: Shop) -> None:
+            await shop.backroom.remove_group(group.id)
+
+        await self.desk.ask(remove, finish=True)
+        self.say(_("The group {name} is removed.", name=group.name), "good")
+        self._read()
+
+    async def act(self, action_id: str) -> None:
+        """Removing takes two keys with none between them."""
+        self._removing = self._removing if action_id == "remove_group" else 0
+        await super().act(action_id)
 
     def _create(self, name: str) -> None:
         self.do(self._make, name)
@@ -143,10 +238,16 @@ class GroupsScreen(ListScreen[GroupSummary]):
 
     async def _rename(self, group: TerminalGroup, name: str) -> None:
         async def rename(shop: Shop) -> TerminalGroup:
-            return await shop.backroom.rename_group(group.id, name)
+            return await shop.backroom.rename_group(group.id, name, group.name)
 
         renamed = await self.desk.ask(rename, finish=True)
-        self.say(_("The group is now called {name}.", name=renamed.name), "good")
+        said = _("The group is now called {name}.", name=renamed.name)
+        here = (
+            ""
+            if self.desk.sandbox
+            else _("Only on this console's screens: MultiSafepay keeps its own.")
+        )
+        self.say(f"{said} {here}".strip(), "good")
         self._read()
 
 

@@ -28,7 +28,7 @@ class NameScreen(ShopScreen):
 
     def body(self) -> Iterable[Widget]:
         yield Static("\n " + _("{label}:", label=self._label), markup=False)
-        yield NameInput(self._value)
+        yield NameInput(self._value, limit=150)
 
     def on_mount(self) -> None:
         self.headline(self._title)

@@ -9,7 +9,7 @@ from textual import on
 from textual.widget import Widget
 
 from msp_tui.console.listing import ListScreen, Orders, plain
-from msp_tui.console.presenters.moving import chain_words, step_words
+from msp_tui.console.presenters.moving import chain_words, step_words, terminal_warning
 from msp_tui.console.presenters.rows import terminal_cells, terminal_columns
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
@@ -19,6 +19,7 @@ from msp_tui.domain.errors import N_
 from msp_tui.domain.lineage import Lineage
 from msp_tui.domain.moves import Move
 from msp_tui.domain.records import KnownTerminal
+from msp_tui.domain.terminals import Terminal
 from msp_tui.i18n import ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
@@ -39,6 +40,8 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         self._group: int | None = None
         self._moves: dict[str, Move] = {}
         self._lineage = Lineage(())
+        self._astray: dict[str, tuple[int, ...]] = {}
+        self._removing = ""
 
     def body(self) -> Iterable[Widget]:
         yield TitleLine()
@@ -83,10 +86,11 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         return row.terminal.id if row else ""
 
     async def _read_moves(self) -> None:
-        async def read(shop: Shop) -> dict[str, Move]:
-            return shop.moves.open_moves()
+        async def read(shop: Shop) -> tuple[dict[str, Move], dict[str, tuple[int, ...]]]:
+            return shop.moves.open_moves(), shop.records.astray()
 
-        self._moves = await self.desk.ask(read)
+        self._moves, self._astray = await self.desk.ask(read)
+        self.rows.refresh_rows()
         self._tell()
 
     @on(RowList.Highlighted)
@@ -97,6 +101,8 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
             self._about.show("")
         elif move := self._moves.get(row.terminal.id):
             self._about.show("", step_words(move, self.desk.group_name), "note")
+        elif warning := self._warning(row.terminal):
+            self._about.show("", warning, "note")
         else:
             text = chain_words(
                 self._lineage.chain(row.terminal), row.terminal, self.desk.group_name
@@ -117,7 +123,16 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
 
     def cells(self, known: KnownTerminal) -> tuple[Cell, ...]:
         group = self.desk.group_name(known.terminal.group_id)
-        return terminal_cells(known, group, self.desk.today(), self.desk.identity.my_terminal)
+        identity, warned = self.desk.identity, self._warning(known.terminal) != ""
+        return terminal_cells(
+            known, group, self.desk.today(), identity.my_terminal, identity.zone, warned=warned
+        )
+
+    def _warning(self, terminal: Terminal) -> str:
+        twice = self._lineage.active_too(terminal)
+        astray = self._astray.get(terminal.id, ())
+        left = self._lineage.left_behind(terminal)
+        return terminal_warning(twice, astray, self.desk.group_name, left_behind=left)
 
     @on(RowList.Opened)
     def open_terminal(self, event: RowList.Opened[KnownTerminal]) -> None:
@@ -131,18 +146,28 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
             self.console.open_feed((terminal.group_id,), terminal.id)
 
     def why_not(self, action_id: str) -> str | None:
-        """Moving needs a terminal that a device is bound to."""
-        if action_id == "move_terminal":
-            row = self.rows.row
-            if row is None:
-                return _("There is no terminal to move yet.")
-            if row.terminal.id in self._moves:
-                return None
-            if row.terminal.waiting:
+        """Moving needs a terminal that a device is bound to; what has a history is never removed."""
+        row = self.rows.row
+        if action_id not in {"rename_terminal", "remove_terminal", "move_terminal"}:
+            return super().why_not(action_id)
+        if row is None:
+            return _("There is no terminal here.")
+        return self._why_not(action_id, row.terminal)
+
+    def _why_not(self, action_id: str, terminal: Terminal) -> str | None:
+        moving = terminal.id in self._moves
+        if action_id == "remove_terminal":
+            if moving:
+                return _("This terminal is being moved: Enter goes on with that.")
+            return (
+                _("It was bound to a device: it and its sales stay.") if terminal.retired else None
+            )
+        if action_id == "move_terminal" and not moving:
+            if terminal.waiting:
                 return _("No device is bound to this terminal yet: Enter shows its QR.")
-            if row.terminal.retired:
+            if terminal.retired:
                 return _("This terminal is retired; its device is bound elsewhere, or to none.")
-        return super().why_not(action_id)
+        return None
 
     def action_next_group(self) -> None:
         """Tab: the next group, then all."""
@@ -161,6 +186,70 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
     def action_add_terminal(self) -> None:
         """`a`: a new terminal, in a group or in a new one."""
         self.console.open_placing(None, self._group)
+
+    def action_rename_terminal(self) -> None:
+        """`e`: another name; on a live account only here, which the question says."""
+        row = self.rows.row
+        if row is None:
+            return
+        terminal = row.terminal
+        label = _("name") if self.desk.sandbox else _("name (only on this console's screens)")
+
+        def rename(name: str) -> None:
+            self.do(self._rename, terminal, name)
+
+        self.console.ask_name(_("Rename the terminal"), label, terminal.name, rename)
+
+    async def _rename(self, terminal: Terminal, name: str) -> None:
+        async def rename(shop: Shop) -> Terminal:
+            return await shop.backroom.rename_terminal(terminal, name)
+
+        renamed = await self.desk.ask(rename, finish=True)
+        said = _("The terminal is now called {name}.", name=renamed.name)
+        here = (
+            ""
+            if self.desk.sandbox
+            else _("Only on this console's screens: MultiSafepay keeps its own.")
+        )
+        self.say(f"{said} {here}".strip(), "good")
+        self._read()
+
+    def action_remove_terminal(self) -> None:
+        """`x`: one that waits is removed, twice asked; one that is paired is unbound for good, step by step."""
+        row = self.rows.row
+        if row is None:
+            return
+        terminal = row.terminal
+        if terminal.active:
+            self.do(self._retire, terminal)
+        elif self._removing != terminal.id:
+            self._removing = terminal.id
+            self.say(_("x again removes terminal {tid}.", tid=terminal.id), "note")
+        else:
+            self._removing = ""
+            self.do(self._remove, terminal)
+
+    async def _retire(self, terminal: Terminal) -> None:
+        login = self.desk.identity.login
+
+        async def plan(shop: Shop) -> Move:
+            return await shop.moves.plan_retiring(terminal, login)
+
+        move = await self.desk.ask(plan, finish=True)
+        self.onward(lambda: self.console.go_on_moving(move))
+
+    async def _remove(self, terminal: Terminal) -> None:
+        async def remove(shop: Shop) -> None:
+            await shop.backroom.remove_terminal(terminal.id)
+
+        await self.desk.ask(remove, finish=True)
+        self.say(_("Terminal {tid} is removed.", tid=terminal.id), "good")
+        self._read()
+
+    async def act(self, action_id: str) -> None:
+        """Removing takes two keys with none between them."""
+        self._removing = self._removing if action_id == "remove_terminal" else ""
+        await super().act(action_id)
 
     def action_move_terminal(self) -> None:
         """`m`: this terminal to another group, or on with its move."""

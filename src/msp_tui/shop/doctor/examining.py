@@ -22,7 +22,7 @@ from msp_tui.domain.health import (
 from msp_tui.shop.aside import aside
 from msp_tui.shop.doctor import here, keys, questions, terminals, times
 from msp_tui.shop.doctor.ports import Asking, Stores
-from msp_tui.shop.ports import KeyRing
+from msp_tui.shop.office_ports import KeyRing
 
 _EXPIRES_SOON = timedelta(days=14)
 _SLOW_S = 2.0

@@ -22,7 +22,7 @@ from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import Transaction
 from msp_tui.shop.aside import aside
 from msp_tui.shop.doctor.ports import Asking
-from msp_tui.shop.ports import KeyRing
+from msp_tui.shop.office_ports import KeyRing
 
 ACCOUNT = "account"
 _ROWS = 10

@@ -95,6 +95,7 @@ def check_feeds(console: Console) -> None:
 
 def check_find(home: Home, *words: str) -> None:
     """By either TID or by the device's name: the sales of both its terminals, each from its own group."""
+    assert home.run("--config", home.config, "sync", "--once").returncode == 0
     for word in words:
         found = home.run("--config", home.config, "find", word, "--json").stdout.splitlines()
         sales = [json.loads(line) for line in found]

@@ -222,6 +222,18 @@ def test_a_key_learned_in_one_environment_is_not_sent_to_another(shop: Shop) -> 
         elsewhere.group_key(57960)
 
 
+def test_a_key_learned_at_one_address_is_not_sent_to_another(shop: Shop) -> None:
+    """A second shop of the same environment, also from a file beside the first, has its own learned keys."""
+    Keys(shop(), {}).learn(TerminalGroup(57960, "Kiosk"), Secret(NEW_KEY))
+    other = SHOP.replace("/v1/json", "/v2/json")
+    assert other != SHOP
+    elsewhere = Keys(shop(other), {})
+    assert [group.id for group in elsewhere.groups()] == [57958, 57959]
+    elsewhere.learn(TerminalGroup(57960, "Fair"), Secret(COUNTER_KEY))
+    assert elsewhere.group_key(57960).reveal() == COUNTER_KEY
+    assert Keys(shop(), {}).group_key(57960).reveal() == NEW_KEY
+
+
 def test_what_another_version_wrote_survives(shop: Shop, config: Path) -> None:
     """Entries that this program does not know are kept when it writes."""
     secrets = config.parent / "secrets.toml"

@@ -4,6 +4,7 @@
     id = 57960
     name = "Counter"
     environment = "sandbox"
+    base_url = "http://127.0.0.1:8765/v1/json"
     api_key = "…"
 
     [[profiles.shop.labels]]
@@ -11,7 +12,7 @@
     name = "Front desk"
     environment = "live"
 
-The environment goes with each key: a profile that is pointed elsewhere never sends it there.
+Environment and address go with each key: a profile that is pointed elsewhere never sends it there.
 """
 
 from __future__ import annotations
@@ -91,6 +92,7 @@ class LearnedKeys:
                 "id": group.id,
                 "name": group.name,
                 "environment": self._profile.environment,
+                "base_url": self._profile.base_url.rstrip("/"),
                 "api_key": key.reveal(),
             }
             same = [number for number, one in enumerate(tables) if self._is_ours(one, group.id)]
@@ -172,7 +174,9 @@ class LearnedKeys:
         return labels
 
     def _is_ours(self, entry: Mapping[str, Any], group_id: int) -> bool:
-        return entry.get("id") == group_id and entry.get("environment") == self._profile.environment
+        there = (entry.get("environment"), entry.get("base_url"))
+        here = (self._profile.environment, self._profile.base_url.rstrip("/"))
+        return entry.get("id") == group_id and there == here
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -268,9 +268,9 @@ def test_lines_that_the_terminal_moved() -> None:
         moved = 0
         for keys in steps:
             moved += drawn(terminal, keys).count(b"r\x1b[2;1H")
-            shown = terminal.cells
+            shown = terminal.looks
             drawn(terminal, "r")
-            assert terminal.cells == shown, keys
+            assert terminal.looks == shown, keys
         assert moved > 5
 
 

@@ -169,6 +169,14 @@ class Terminal:
         return [[self._cell(buffer[y][x]) for x in range(self.columns)] for y in range(self.rows)]
 
     @property
+    def looks(self) -> list[list[Cell]]:
+        """Every cell as it can be told from others: a blank has no ink."""
+        return [
+            [cell if cell.char.strip() else cell._replace(fg=cell.bg) for cell in line]
+            for line in self.cells
+        ]
+
+    @property
     def cursor(self) -> tuple[int, int]:
         """Column and line of the cursor, from zero."""
         return self._emulator.cursor.x, self._emulator.cursor.y

@@ -279,7 +279,8 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
             self.screen.say(_("No refund waits to be noted."))
 
     def action_refresh(self) -> None:
-        """F5: ask MultiSafepay now."""
+        """F5: ask MultiSafepay now, and repair what a bad line did to the screen."""
+        self.draw_anew()
         self.desk.engine.tell(lambda shop: shop.feed.refresh())
 
     def open_sale(self, group_id: int, order_id: str) -> None:

@@ -18,6 +18,10 @@ class Palette(CommandPalette):
     def __init__(self) -> None:
         super().__init__(placeholder=_("Search for a command…"))
 
+    def on_mount(self) -> None:
+        """A blinking cursor is bytes for nobody, for as long as this is open."""
+        self.query_one(Input).cursor_blink = False
+
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close, unless it is closed already."""
         return super().dismiss(result) if self.is_current else AwaitComplete()

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
-from rich.control import Control
 from textual._compositor import ChopsUpdate, CompositorUpdate
-from textual.app import App
+
+from msp_tui.console.widgets.sparing import Lines, Spared, SparingApp
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,31 +22,26 @@ if TYPE_CHECKING:
 
 
 class _Shifted(CompositorUpdate):
-    """A frame that begins by moving lines, and of each line sends what differs: Textual sends what is left of it too."""
+    """A frame that begins by moving lines."""
 
-    def __init__(self, moves: str, update: ChopsUpdate) -> None:
+    def __init__(self, moves: str, moved: range, update: ChopsUpdate, shown: Lines) -> None:
         self._moves = moves
-        self._update = update
+        self._moved = moved
+        self._update = Spared(update, shown)
+        self._shown = shown
 
     def render_segments(self, console: Console) -> str:
-        """What is written to the terminal."""
-        written = [self._moves]
-        for y, first, last in self._update.spans:
-            for end, (x, strip) in zip(
-                self._update.chop_ends[y], self._update.chops[y].items(), strict=False
-            ):
-                left, right = max(x, first), min(end, last)
-                if strip is None or left >= right:
-                    continue
-                part = strip if (left, right) == (x, end) else strip.crop(left - x, right - x)
-                written += [Control.move_to(left, y).segment.text, part.render(console)]
-        return "".join(written)
+        """What is written to the terminal; what stands in the moved lines is not followed."""
+        for y in self._moved:
+            self._shown.pop(y, None)
+        return self._moves + self._update.render_segments(console)
 
 
-class ShiftingApp(App[None]):
+class ShiftingApp(SparingApp):
     """An app whose widgets may have their lines moved by the terminal with the next frame."""
 
     _moves = ""
+    _moved = range(0)
 
     def shift(self, widget: Widget, top: int, by: int) -> bool:
         """Move the widget's lines from `top` on down by `by` (up when negative); what leaves it is lost.
@@ -67,13 +62,14 @@ class ShiftingApp(App[None]):
         # Scrolling region, its first line, lines inserted or deleted there, no region any more.
         first = region.y + top + 1
         letter = "L" if by > 0 else "M"
+        self._moved = range(first - 1, region.bottom)
         self._moves = f"\x1b[{first};{region.bottom}r\x1b[{first};1H\x1b[{abs(by)}{letter}\x1b[r"
         return True
 
     def _display(self, screen: Screen[object], renderable: Any) -> None:
         if isinstance(renderable, CompositorUpdate) and not self._batch_count:
-            if isinstance(renderable, ChopsUpdate):
-                renderable = _Shifted(self._moves, renderable)
+            if self._moves and isinstance(renderable, ChopsUpdate):
+                renderable = _Shifted(self._moves, self._moved, renderable, self.shown)
             self._moves = ""  # a whole frame needs none
         super()._display(screen, renderable)
 

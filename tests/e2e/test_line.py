@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import wording as says
+from tests.support.home import Console, Home
+from tests.support.sandbox_process import SandboxProcess
+from tests.support.terminal import KEYS
+
+SOAK = bool(os.environ.get("MSP_TUI_SOAK"))
+_WALKED = ["f1", "f2", "f3", "f4", "f5", "f6", "f7", "f12", "escape", "tab", "enter", "ctrl+p"]
+_MOVED = ["up", "down", "pagedown", "pageup", "home", "end"]
+_TYPED = ["?", "4", "12,5", "e", "m", "s"]
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """The program on a shop in which nothing happens by itself."""
+    with SandboxProcess(history=60) as sandbox:
+        home = Home(Path(tmp_path_factory.mktemp("line")))
+        config = home.configure(sandbox.base_url, sandbox.groups, sandbox.api_key)
+        with home.open("--config", config, synchronised=True) as running:
+            running.on(says.GROUPS)
+            running.wait_for(lambda: running.text.count(says.IS_LIVE) >= len(sandbox.groups))
+            yield running
+
+
+@pytest.mark.e2e
+@pytest.mark.timeout(900)
+def test_what_is_not_written_stands_there_already(console: Console) -> None:
+    """After any keys the screen is what it is when all of it is written again."""
+    dice = random.Random(11)
+    keys = {**KEYS, "f12": "\x1b[24~"}
+    for _ in range(200 if SOAK else 7):
+        for name in dice.choices([*_WALKED, *_MOVED, *_TYPED], k=5):
+            console.send(keys.get(name, name))
+            console.settle(0.1)
+        console.settle(1.0)
+        before = console.looks
+        console.resize(81, 24)
+        console.settle(0.2)
+        console.resize(80, 24)
+        console.settle(1.0)
+        differ = [
+            (x, y, *pair)
+            for y, lines in enumerate(zip(before, console.looks, strict=True))
+            for x, pair in enumerate(zip(*lines, strict=True))
+            if pair[0] != pair[1]
+        ]
+        assert differ == [], console.text

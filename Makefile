@@ -31,8 +31,8 @@ check: $(READY) ## format, lint, types, import contracts, tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto
 
-soak: $(READY) ## stop the console at hundreds of points of a refund (SOAK=1000 says how many); read the QR on every terminal; press 100,000 keys
-	MSP_TUI_SOAK=$(or $(SOAK),300) $(BIN)/python -m pytest -n auto tests/money tests/e2e/test_qr_on_screen.py tests/e2e/test_monkey.py
+soak: $(READY) ## stop the console at hundreds of points of a refund (SOAK=1000 says how many); try every kind of live account; read the QR on every terminal; press 100,000 keys
+	MSP_TUI_SOAK=$(or $(SOAK),300) $(BIN)/python -m pytest -n auto tests/money tests/live tests/e2e/test_qr_on_screen.py tests/e2e/test_monkey.py
 
 format: $(READY) ## put the code in shape
 	$(BIN)/ruff format .

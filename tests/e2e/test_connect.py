@@ -48,13 +48,13 @@ def to_first_key(console: Console, sandbox: SandboxProcess) -> None:
     console.wait_for(ASKS_KEY)
 
 
-def a_group(console: Console, key: str, name: str, place: str = "") -> None:
-    """One group: its key, the number that is offered, a name, and where the key is kept."""
+def a_group(console: Console, key: str, name: str, place: str = "", number: str = "") -> None:
+    """One group: its key, the number that is offered or typed, a name, and where the key is kept."""
     console.wait_for(ASKS_KEY)
     paste(console, key)
     console.wait_for(ASKS_NUMBER)
     console.settle()
-    console.press("enter")
+    answer(console, number)
     console.wait_for(ASKS_NAME)
     answer(console, name)
     console.wait_for(ASKS_PLACE)

@@ -123,14 +123,16 @@ class World:
             new_key=lambda: self.new_id(clock.now()),
         )
 
-    def backroom(self, groups_changed: Callable[[], None] = lambda: None) -> BackRoom:
-        """A back room with a back office and hands."""
+    def backroom(
+        self, groups_changed: Callable[[], None] = lambda: None, *, live: bool = False
+    ) -> BackRoom:
+        """A back room with a back office and hands; on a live account with neither."""
         return BackRoom(
             self.gateway,
             self.ledger,
             self.keys,
-            back_office=self.office,
-            hands=FakeHands(self.gateway),
+            back_office=None if live else self.office,
+            hands=None if live else FakeHands(self.gateway),
             groups_changed=groups_changed,
         )
 

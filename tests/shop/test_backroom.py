@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from msp_tui.domain.clock import day_span
-from msp_tui.domain.errors import NoAnswer, RuleError
+from msp_tui.domain.errors import KeyRefused, NoAnswer, RuleError
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.shop.backroom import BackRoom
 from tests.shop.conftest import World
-from tests.store.bookshop import CELLAR, COUNTER
+from tests.store.bookshop import CELLAR, COUNTER, at, detail, payment
 from tests.support.fakes import FakeKeys
 from tests.support.loop import START, on_jumping_time
 
@@ -208,3 +208,19 @@ async def test_a_group_goes_only_without_a_history(world: World) -> None:
     await room.remove_group(made.id)
     assert made.id not in world.office.kept
     assert "Attic" not in group_names(world)
+
+
+@on_jumping_time
+async def test_where_no_key_may_list_terminals_they_are_known_from_sales(world: World) -> None:
+    """On a live account: each TID with the group of its newest sale. In the sandbox the refusal stands."""
+    for number, (tid, group) in enumerate([("T-1", COUNTER), ("T-2", CELLAR), ("T-1", CELLAR)]):
+        world.ledger.save_transactions([payment(number, group_id=group, created=at(number))])
+        world.ledger.save_detail(detail(number, group_id=group, terminal_id=tid))
+    world.gateway.failures["terminals"] = [KeyRefused("No.", status=403) for _ in range(2)]
+    with pytest.raises(KeyRefused):
+        await world.backroom().refresh()
+    room = world.backroom(live=True)
+    await room.refresh()
+    known = {one.id: (one.group_id, one.from_sales) for one in room.listed}
+    assert known == {"T-1": (CELLAR, True), "T-2": (CELLAR, True)}
+    assert {one.terminal.id for one in world.records.terminals()} == {"T-1", "T-2"}

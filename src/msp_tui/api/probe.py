@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -16,6 +17,7 @@ import httpx
 
 from msp_tui.api import failures, wire
 from msp_tui.api.client import segment
+from msp_tui.api.tls import tls_context
 from msp_tui.api.transport import CONNECT_SECONDS, Sender, Turn
 from msp_tui.domain.answers import Page
 from msp_tui.domain.clock import Clock
@@ -34,15 +36,17 @@ class Probe:
         zone: ZoneInfo,
         clock: Clock,
         turn: Turn,
+        ca_file: Path | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`clock` is this computer's. Raises ConfigurationError for a base URL that cannot be used."""
         self._clock = clock
         self._zone = zone
         self._monotonic = monotonic
+        self._ca_file = ca_file
         self._said: datetime | None = None
         self._ahead = timedelta()
-        self._sender = Sender(base_url, heard=self._hear, turn=turn)
+        self._sender = Sender(base_url, heard=self._hear, turn=turn, ca_file=ca_file)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -60,7 +64,7 @@ class Probe:
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 _, writer = await asyncio.open_connection(
-                    place.host, port, ssl=httpx.create_ssl_context() if secure else None
+                    place.host, port, ssl=tls_context(self._ca_file) if secure else None
                 )
         except OSError as error:  # the time limit is one too
             failure = httpx.ConnectError("")

@@ -12,6 +12,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import stamina
@@ -20,6 +21,7 @@ from msp_tui import __version__
 from msp_tui.api import failures
 from msp_tui.api.hosts import check_scheme, place_of
 from msp_tui.api.lean import httpx
+from msp_tui.api.tls import tls_context
 from msp_tui.domain.errors import (
     N_,
     ApiError,
@@ -78,8 +80,9 @@ class Sender:
         transport: httpx.AsyncBaseTransport | None = None,
         heard: Heard = lambda _: None,
         turn: Turn = nullcontext,
+        ca_file: Path | None = None,
     ) -> None:
-        """`transport` stands in for the network in tests. Raises ConfigurationError."""
+        """`transport` stands in for the network in tests; `ca_file` as in `tls_context`. Raises ConfigurationError."""
         place = place_of(base_url)
         check_scheme(place)
         self.place = place
@@ -88,7 +91,7 @@ class Sender:
         self._heard = heard
         self._turn = turn
         context = (
-            httpx.create_ssl_context()
+            tls_context(ca_file)
             if place.scheme == "https"
             else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used: no certificates to load
         )

@@ -33,7 +33,7 @@ def doctor_of(opened: Opened, gate: Gate, clock: Clock) -> Doctor:
         from msp_tui.api.probe import Probe
 
         base_url = checked_base_url(profile.base_url, profile.environment, profile.trusted_host)
-        probe = Probe(base_url, ZoneInfo(profile.timezone), clock, gate.request)
+        probe = Probe(base_url, ZoneInfo(profile.timezone), clock, gate.request, profile.ca_file)
         try:
             yield probe
         finally:

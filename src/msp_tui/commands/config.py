@@ -64,6 +64,7 @@ def _effective(
         "timezone": profile.timezone,
         "share_group": "",
         "trusted_host": "",
+        "ca_file": "",
         "read_only": False,
         "ascii": False,
         "colors": profile.colors,

@@ -234,7 +234,7 @@ def _sender(opened: Opened, shop_clock: ShopClock, gate: Gate) -> Sender:
 
     profile = opened.profile
     base_url = checked_base_url(profile.base_url, profile.environment, profile.trusted_host)
-    return Sender(base_url, heard=shop_clock.hear, turn=gate.request)
+    return Sender(base_url, heard=shop_clock.hear, turn=gate.request, ca_file=profile.ca_file)
 
 
 def _permissions(profile: Profile, journal: Journal, clocks: Clocks, zone: ZoneInfo) -> Permissions:

@@ -17,6 +17,10 @@ class TerminalGroup:
     webhook_url: str = ""
 
 
+FROM_SALES = "from sales"
+"""In place of a provider: no key may list this terminal; it is known from the sales that it made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terminal:
     """One terminal. `id` is the TID: mixed case, never changed, padded or sorted as a number.
@@ -43,6 +47,11 @@ class Terminal:
         except ValueError:
             return None
         return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+    @property
+    def from_sales(self) -> bool:
+        """Known from its sales only: whether it still is paired, nobody can tell."""
+        return self.provider == FROM_SALES
 
     @property
     def retired(self) -> bool:

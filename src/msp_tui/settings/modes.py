@@ -14,7 +14,7 @@ from msp_tui.settings.profile import Profile
 
 
 def file_facts(profile: Profile) -> list[FileFacts]:
-    """The configuration, what was learned beside it and its key files, as far as they are there.
+    """The configuration, what was learned beside it its key files and its authority's certificate, as far as they are there.
 
     Who may read them is refused when they are read; here it is told who may write.
     """
@@ -26,6 +26,8 @@ def _files(profile: Profile) -> Iterator[Path]:
     yield profile.file.parent
     yield profile.file
     yield secrets_file(profile)
+    if profile.ca_file:
+        yield profile.ca_file
     for source in (profile.account_key, *(group.key for group in profile.groups)):
         if source and source.kind == "api_key_file":
             yield Path(source.text)

@@ -52,6 +52,8 @@ class Profile:
     share_group: str = ""
     """The Unix group that may read secrets and share the state; empty: nobody but the owner."""
     trusted_host: str = ""
+    ca_file: Path | None = None
+    """The authority that vouches for the server, in place of the public ones."""
     read_only: bool = False
     language: str = ""
     ascii: bool = False

@@ -35,6 +35,7 @@ PROFILE_KEYS = frozenset(
         "state_dir",
         "share_group",
         "trusted_host",
+        "ca_file",
         "read_only",
         "language",
         "ascii",
@@ -96,18 +97,16 @@ def read_profile(name: str, table: Table, shared_keys: Mapping[str, tuple[str, .
         )
     table.allow_only(PROFILE_KEYS)
     environment = table.choice("environment", ENVIRONMENTS)
-    state_dir = table.text("state_dir")
     return Profile(
         name=name,
         file=table.file,
         environment=environment,
         base_url=_base_url(table, environment),
         timezone=_timezone(table),
-        state_dir=absolute(Path(state_dir), table.file_of("state_dir").parent)
-        if state_dir
-        else None,
+        state_dir=_path(table, "state_dir"),
         share_group=table.text("share_group"),
         trusted_host=table.text("trusted_host"),
+        ca_file=_path(table, "ca_file"),
         read_only=table.flag("read_only"),
         language=table.choice("language", LANGUAGES) if "language" in table.values else "",
         ascii=table.flag("ascii"),
@@ -120,6 +119,11 @@ def read_profile(name: str, table: Table, shared_keys: Mapping[str, tuple[str, .
         keys={**shared_keys, **read_keys(table)},
         staffing=read_staffing(table),
     )
+
+
+def _path(table: Table, key: str) -> Path | None:
+    path = table.text(key)
+    return absolute(Path(path), table.file_of(key).parent) if path else None
 
 
 def _base_url(table: Table, environment: str) -> str:

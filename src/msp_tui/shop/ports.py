@@ -180,6 +180,10 @@ class Ledger(Protocol):
         """Forget a group that was removed; it had no history."""
         ...
 
+    def sellers(self) -> dict[str, int]:
+        """Terminals that made the sales that are known, each with the group of its newest one."""
+        ...
+
     def save_terminals(self, terminals: Sequence[Terminal], group_id: int | None = None) -> None:
         """Remember exactly these terminals: all of them, or all of one group."""
         ...

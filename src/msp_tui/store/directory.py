@@ -85,6 +85,23 @@ def read_terminals(
     return sorted(found, key=lambda one: (not one.waiting, one.name.casefold(), one.id))
 
 
+def read_sellers(connection: sqlite3.Connection) -> dict[str, int]:
+    """TIDs in the sales, each with its newest sale's group; it steps from TID to TID, not row to row."""
+    query = """
+        WITH RECURSIVE seen(tid) AS (
+            SELECT min(terminal_id) FROM transactions WHERE terminal_id != ''
+            UNION ALL
+            SELECT (SELECT min(terminal_id) FROM transactions WHERE terminal_id != '' AND terminal_id > seen.tid)
+            FROM seen WHERE tid IS NOT NULL
+        )
+        SELECT tid, (
+            SELECT group_id FROM transactions INDEXED BY by_terminal
+            WHERE terminal_id = tid AND terminal_id != '' ORDER BY created DESC LIMIT 1
+        ) FROM seen WHERE tid IS NOT NULL
+    """
+    return dict(connection.execute(query).fetchall())
+
+
 def _values(terminal: Terminal) -> tuple[object, ...]:
     return (
         terminal.id,

@@ -58,6 +58,11 @@ class Ledger:
         with self._telling():
             directory.drop_group(self._connection, group_id)
 
+    def sellers(self) -> dict[str, int]:
+        """Terminals that made the sales that are known, each with the group of its newest one."""
+        with explained(self._path):
+            return directory.read_sellers(self._connection)
+
     def save_terminals(self, terminals: Sequence[Terminal], group_id: int | None = None) -> None:
         """Remember exactly these terminals: all of them, or all of one group. Activation codes are not kept."""
         with self._telling():

@@ -63,6 +63,7 @@ _LISTED = {
 _PAIRED = Sign("●", N_("paired"), "good")
 _WAITING = Sign("○", N_("waiting for a scan"), "open")
 _RETIRED = Sign("×", N_("retired"), "faint")
+_FROM_SALES = Sign("?", N_("seen in sales"), "faint")
 
 
 def row_sign(row: Transaction) -> Sign:
@@ -84,7 +85,9 @@ def intent_sign(state: RefundState) -> Sign:
 
 
 def terminal_sign(terminal: Terminal) -> Sign:
-    """Paired, waiting for a scan, or retired."""
+    """Paired, waiting for a scan, retired, or only seen in sales."""
+    if terminal.from_sales:
+        return _FROM_SALES
     if terminal.active:
         return _PAIRED
     return _WAITING if terminal.waiting else _RETIRED

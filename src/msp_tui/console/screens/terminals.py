@@ -103,6 +103,9 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
             self._about.show("", step_words(move, self.desk.group_name), "note")
         elif warning := self._warning(row.terminal):
             self._about.show("", warning, "note")
+        elif row.terminal.from_sales:
+            text = _("No key may list terminals: this one is known from its sales.")
+            self._about.show("", text, "faint")
         else:
             text = chain_words(
                 self._lineage.chain(row.terminal), row.terminal, self.desk.group_name

@@ -98,7 +98,7 @@ def test_a_group_and_a_limit_narrow(home: Home) -> None:
 def test_a_person_reads_a_table(home: Home) -> None:
     """How the words were read, each row with its reason, and what contactless cards hide."""
     answer = _run(home, "find", "12,50", "05/01/2026")
-    assert answer.stderr == "amount €12.50 · day or time 05/01\n"
+    assert answer.stderr == "amount €12.50 · day or time 05/01/2026\n"
     lines = answer.stdout.splitlines()
     assert lines[1].endswith("sale-1                          amount, day or time")
     assert "VISA 4242*" in lines[1]
@@ -119,6 +119,8 @@ def test_nothing_found_is_no_no(home: Home) -> None:
     answer = _run(home, "find", "9999")
     assert answer.returncode == 0
     assert answer.stdout.startswith("Nothing found. Cards and terminals are known back to ")
+    as_lines = _run(home, "find", "--json", "9999")
+    assert (as_lines.stdout, as_lines.stderr) == ("", answer.stdout)
 
 
 def test_a_card_number_is_cut_and_said(home: Home) -> None:

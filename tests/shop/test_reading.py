@@ -174,6 +174,11 @@ def test_nights_when_clocks_change_lose_no_sale(typed: str, moments: list[str]) 
         ("<= 50 €", 0, 5000),
         ("12 .. 15", 1200, 1500),
         ("12…15", 1200, 1500),
+        ("1.234,50", 123450, 123450),
+        ("1,234.50", 123450, 123450),
+        ("1 234,50 €", 123450, 123450),
+        ("> 1.234,50", 123451, MAX_AMOUNT),
+        ("1.000,00..1.234,50", 100000, 123450),
     ],
 )
 def test_an_amount_is_read_by_its_shape(typed: str, low: int, high: int) -> None:
@@ -196,6 +201,7 @@ def test_an_amount_is_read_by_its_shape(typed: str, low: int, high: int) -> None
         ("x", []),
         (">", []),
         ("1.234", [Field.ORDER_ID]),
+        ("1.234.50", [Field.ORDER_ID]),
         ("١٢,٥٠", [Field.ORDER_ID]),
     ],
 )

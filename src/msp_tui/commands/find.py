@@ -67,12 +67,15 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         terminals = {known.terminal.id: known.terminal for known in records.terminals()}
     finally:
         records.close()
+    today = clock.now().astimezone(formats().zone).date()
     if arguments.json:
         for match in found.matches:
             sys.stdout.write(_as_json(match) + "\n")
         sys.stderr.write(_corrections(found.read))
+        if not found.matches:
+            sys.stderr.write(_nothing(found, today) + "\n")
         return 0
-    _print_table(found, terminals, clock.now().astimezone(formats().zone).date())
+    _print_table(found, terminals, today)
     return 0
 
 
@@ -95,13 +98,14 @@ def _print_table(found: Found, terminals: Mapping[str, Terminal], today: date) -
     if hint := next(filter(None, (wallet_hint(match.row) for match in found.matches)), ""):
         sys.stdout.write(f"* {hint}\n")
     if not found.matches:
-        sentences = [translate("Nothing found.")]
-        if found.known_since is not None:
-            since = formats().short(found.known_since, today)
-            sentences.append(
-                translate("Cards and terminals are known back to {since}.", since=since)
-            )
-        sys.stdout.write(" ".join(sentences) + "\n")
+        sys.stdout.write(_nothing(found, today) + "\n")
+
+
+def _nothing(found: Found, today: date) -> str:
+    """That there is no answer, and how much that means."""
+    from msp_tui.console.presenters.reading import known_words
+
+    return f"{translate('Nothing found.')} {known_words(found, today)}".rstrip()
 
 
 def _as_json(match: Match) -> str:

@@ -26,9 +26,10 @@ _JOINED = (
     (re.compile(r"(?<=\d)\s+(?:€|eur|euros?)(?!\S)", re.IGNORECASE), "€"),
     (re.compile(r"(?<!\S)(?:€|eur)\s+(?=\d)", re.IGNORECASE), "€"),
     (re.compile(r"(?<!\S)([<>]=?)\s+(?=[€\d])"), r"\1"),
+    (re.compile(r"(?<![\d.,])(\d{1,3})\s(?=\d{3}[.,]\d{2}(?!\d))"), r"\1"),
     (re.compile(r"(?<=\d)\s*(?:\.\.\.?|…)\s*(?=[€\d])"), ".."),
 )
-"""What belongs together although there is a space in it: `12,50 €`, `> 50`, `12 .. 15`."""
+"""What belongs together although there is a space in it: `12,50 €`, `> 50`, `1 234,50`, `12 .. 15`."""
 
 
 @dataclass(frozen=True, slots=True)

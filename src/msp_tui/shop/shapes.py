@@ -21,6 +21,8 @@ _TIME = re.compile(r"(\d{1,2})(?:[:hu](\d{2})?|[:h](\d{2})?(am|pm)|(am|pm))")
 _BETWEEN_TIMES = re.compile(r"(\d{1,2})(?:[:hu](\d{2})?)?-(\d{1,2})(?:[:hu](\d{2})?)?")
 _DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2}|20\d{2}))?")
 _ISO_DATE = re.compile(r"(20\d{2})-(\d{2})-(\d{2})")
+_THOUSANDS = re.compile(r"(?<!\d)(\d{1,3})([.,'])(\d{3})(?=(?!\2)[.,]\d{2}(?!\d))")
+"""As amounts stand on screens and slips, `1.234,50`: only with cents, because `1.234` may mean either."""
 _AMOUNT = r"(?:€|eur)?(\d+(?:[.,]\d{1,2})?)(?:€|eur|euros?)?"
 _BETWEEN = re.compile(rf"{_AMOUNT}\.\.\.?{_AMOUNT}")
 _BEYOND = re.compile(rf"([<>])(=?){_AMOUNT}")
@@ -93,6 +95,7 @@ def _spans(days: Sequence[date], zone: ZoneInfo, start: int, length: int) -> lis
 
 def amounts(word: str) -> Range | None:
     """`12,50`, `>50`, `12..15`, `12€`: amounts in minor units; None when it is no amount."""
+    word = _THOUSANDS.sub(r"\1\3", word)
     try:
         if found := _BETWEEN.fullmatch(word):
             low, high = sorted((parse_amount(found[1]), parse_amount(found[2])))

@@ -40,7 +40,8 @@ ONE_BOX = {
     ORDER: "order",
     "000451": "order",
     "terrasse": "terminal",
-    "today": "time 05/01",
+    "today": "time 05/01/2026",
+    ">= 13,37 terrasse": "amount >= €13.37",
     "09:05": "time 08:50-09:20",
     "13,37 4242 terrasse today 9h": "amount €13.37",
 }
@@ -53,8 +54,8 @@ async def test_one_box_for_everything(quiet_console: OpenConsole) -> None:
         for typed, read_as in ONE_BOX.items():
             await till.find(typed)
             await till.settle(lambda: till.rows("Visa ••4242"))
-            assert re.search(r"09:00 +€13\.37 paid +Terrasse +Visa ••4242", till.screen_text())
-            assert read_as in till.lines[2]
+            assert re.search(r"09:00 +€13\.37 paid +Visa ••4242 +\S", till.screen_text())
+            assert read_as in till.lines[3]
 
 
 async def test_several_words_leave_one(quiet_console: OpenConsole) -> None:
@@ -135,13 +136,30 @@ def _style_of(till: ConsoleDriver, line: int, text: str) -> Style:
     return till.cells[line][till.lines[line].index(text)].style
 
 
-async def test_every_row_says_why_where_there_is_room(quiet_console: OpenConsole) -> None:
-    """On a wide window each answer has its reasons beside it."""
-    async with quiet_console(size=(120, 30)) as till:
+async def test_every_row_says_why(quiet_console: OpenConsole) -> None:
+    """Each answer has its reasons beside it; a wide window has room for terminal and group too."""
+    async with quiet_console() as till:
         await till.read_all()
         await till.find("13,37 4242")
-        assert re.search(r"••4242 +amount, card +Café", till.line("••4242"))
+        assert re.search(r"••4242 +amount, card$", till.line("••4242").rstrip())
+        assert re.search(r"••1111 +amount, another …$", till.line("••1111").rstrip())
+        await till.pilot.resize_terminal(120, 30)
+        await till.settle(lambda: till.rows("Café"))
+        assert re.search(r"Terrasse +Visa ••4242 +amount, card +Café", till.line("••4242"))
         assert re.search(r"••1111 +amount, another card, c… +Café", till.line("••1111"))
+
+
+async def test_an_empty_answer_is_no_no(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """While details are being read, four digits that are not found yet come with how far cards are known."""
+    sandbox.bind(CAFE, name="Terrasse").pay(1337, order_id=ORDER)
+    async with console() as till:
+        await till.read_all()
+        await till.find("9876 13,37 terrasse visa today")
+        known = re.search(r"cards known back to \d\d/\d\d \d\d:\d\d$", till.lines[2].rstrip())
+        assert known, till.lines[2]
+        await till.find("9876")
+        assert "  Nothing found." in till.rows()[0]
+        assert re.match("  Cards and terminals are known back to .+[.]", till.rows()[1])
 
 
 async def test_down_enters_the_results(quiet_console: OpenConsole) -> None:
@@ -174,7 +192,7 @@ async def test_a_whole_card_number_is_cut(quiet_console: OpenConsole) -> None:
         await till.read_all()
         await till.find("4111111111111111")
         await till.settle(lambda: till.rows("••1111"))
-        assert "card number cut to its last four" in till.lines[2]
+        assert "card number cut to its last four" in till.lines[3]
         await till.press("enter")
         await till.on(SaleScreen)
         await till.press("escape")
@@ -254,7 +272,7 @@ async def test_an_order_that_is_not_known_is_asked_for(
         await till.settle("paused")
         quiet_sandbox.bind(CAFE, "FIND-2", "Salle").pay(4711, order_id="LATE-7-000001")
         await till.find("LATE-7-000001")
-        assert till.rows() == ["  Nothing found. Enter asks MultiSafepay for this order."]
+        assert till.rows()[0] == "  Nothing found. Enter asks MultiSafepay for this order."
         await till.press("enter")
         await till.on(SaleScreen)
         await till.settle("€47.11")

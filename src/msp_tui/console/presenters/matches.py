@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from msp_tui.console.presenters.reading import because
@@ -12,10 +13,13 @@ from msp_tui.i18n import translate as _
 
 
 def matched_columns() -> tuple[Column, ...]:
-    """A lookup's answers: like a feed's, with the group and why the row matched."""
+    """A lookup's answers: like a feed's, with why the row matched; the terminal where there is room for both."""
+    *first, terminal, card = transaction_columns()[:6]
     return (
-        *transaction_columns()[:6],
-        Column(_("matches"), 24, min_width_of_list=106),
+        *first,
+        replace(terminal, min_width_of_list=98),
+        card,
+        Column(_("matches"), 0),
         Column(_("group"), 14, min_width_of_list=120),
         Column(_("read by"), 12, min_width_of_list=133),
         Column(_("order"), 0, min_width_of_list=150),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from msp_tui.domain.clock import Span
 from msp_tui.domain.errors import N_
 from msp_tui.domain.lookup import Criterion, Field, Match, Range
 from msp_tui.domain.money import MAX_AMOUNT, Money
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
+from msp_tui.shop.lookup import Found
 from msp_tui.shop.reading import Read
 from msp_tui.shop.scans import Cause
 
@@ -49,6 +52,17 @@ def because(match: Match) -> str:
     return ", ".join(dict.fromkeys(_reason(match, field) for field in match.because))
 
 
+def known_words(found: Found, today: date) -> str:
+    """From when on cards and terminals are known; "" when there are none to know of.
+
+    An empty answer to four digits is no no as long as details are still being read.
+    """
+    if found.known_since is None:
+        return ""
+    since = formats().short(found.known_since, today)
+    return _("Cards and terminals are known back to {since}.", since=since)
+
+
 def _reason(match: Match, field: Field) -> str:
     if field not in match.near:
         return _(_FIELDS[field])
@@ -70,12 +84,13 @@ def _value(typed: str, first: Criterion) -> str:
         if value.low == value.high:
             return formats().money(Money(value.low))
         if value.high >= MAX_AMOUNT:
-            return f"> {formats().money(Money(value.low - 1))}"
+            above = (">=", value.low) if "=" in typed else (">", value.low - 1)
+            return f"{above[0]} {formats().money(Money(above[1]))}"
         return f"{formats().money(Money(value.low))} - {formats().money(Money(value.high))}"
     if isinstance(value, Span):
         start = value.start.astimezone(formats().zone)
         length = value.end - value.start
         if length.total_seconds() >= 23 * 3600:
-            return formats().day(start.date())
+            return formats().whole_day(start.date())
         return f"{formats().clock(value.start)}-{formats().clock(value.end)}"
     return typed

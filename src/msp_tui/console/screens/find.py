@@ -12,7 +12,7 @@ from textual.widgets import Input
 from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.cards import wallet_hint
 from msp_tui.console.presenters.matches import matched_cells, matched_columns
-from msp_tui.console.presenters.reading import because, read_as
+from msp_tui.console.presenters.reading import because, known_words, read_as
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
@@ -61,7 +61,9 @@ class FindScreen(ShopScreen):
             limit=MOST_CHARACTERS,
             placeholder=_("12,50   4242   today   14:30   order   terminal"),
         )
-        yield TitleLine()
+        self._scope_line, self._read_line = TitleLine(), TitleLine()
+        yield self._scope_line
+        yield self._read_line
         yield RowList[Match](self._source, matched_columns(), self._cells, empty=_(_EMPTY_BOX))
 
     def on_mount(self) -> None:
@@ -205,7 +207,7 @@ class FindScreen(ShopScreen):
         self._answered.set()
 
     def _empty(self, found: Found) -> str:
-        """What stands where the answers would: why there are none, and how to look further."""
+        """What stands where the answers would: why there may be none, and how to look further."""
         if found.read.empty:
             return _(_EMPTY_BOX)
         parts = [_("Nothing found.")]
@@ -213,7 +215,7 @@ class FindScreen(ShopScreen):
             parts.append(_("{key} searches all groups.", key=self._wider_key))
         if found.read.order_ids:
             parts.append(_("Enter asks MultiSafepay for this order."))
-        return " ".join(parts)
+        return "\n".join(filter(None, (" ".join(parts), known_words(found, self.desk.today()))))
 
     def _title(self, found: Found) -> None:
         place = (
@@ -231,8 +233,8 @@ class FindScreen(ShopScreen):
         if found.known_since is not None:
             since = formats().short(found.known_since, self.desk.today())
             known = _("cards known back to {since}", since=since)
-        title = self.query_one(TitleLine)
-        title.show(place, "" if found.read.empty else f"{count} · {read_as(found.read)}", "", known)
+        self._scope_line.show(place, "" if found.read.empty else count, "", known)
+        self._read_line.show(read_as(found.read))
 
     async def _open_best(self) -> None:
         await self._answered.wait()

@@ -109,7 +109,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         clock: Callable[[], float] = time.monotonic,
         **options: Any,
     ) -> None:
-        """`render` gives one Cell for each column; `empty` and the titles are already translated.
+        """`render` gives one Cell for each column; `empty` (lines) and the titles are already translated.
 
         `clock` gives seconds; `options` are Widget's (id, classes ...).
         """
@@ -294,8 +294,10 @@ class RowList(Widget, Generic[RowT], can_focus=True):
             strips.append(self._line(self._cells(row), widths, chosen=place == self._view.cursor))
         if not self._view.rows and self._empty:
             style = self.get_component_rich_style("rowlist--empty")
-            text = fit(f"  {self._empty}", width)
-            strips.append(Strip([Segment(text, style)], width))
+            strips += [
+                Strip([Segment(fit(f"  {line}", width), style)], width)
+                for line in self._empty.split("\n")
+            ]
         blank = Strip.blank(width, self.rich_style)
         strips += [blank] * (height - len(strips))
         return strips[:height]

@@ -36,7 +36,7 @@ def _lookup(on: Stage) -> list[Line]:
     with (
         on.console(ROWS) as console,
         on.floor("input") as box,
-        on.floor("input", TEXTUAL_FPS="120") as quick_box,
+        on.floor("input", TEXTUAL_FPS="480") as quick_box,
     ):
         box.wait_for(READY)
         quick_box.wait_for(READY)
@@ -64,7 +64,7 @@ def _lookup(on: Stage) -> list[Line]:
             2.0,
         ),
         Line(
-            "the same, beside an Input at our 120 frames a second",
+            "the same, beside an Input at our 480 frames a second",
             told,
             f"{ms(middle(quick))} / {ms(p95(quick))}",
             p95(ours) / p95(quick),

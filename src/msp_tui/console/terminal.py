@@ -49,8 +49,8 @@ def prepare(
     environ.setdefault("TEXTUAL_COLOR_SYSTEM", colour_system(environ, colours))
     environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
-    # 120 halves the time to the last byte of a two-step repaint and costs nothing when idle.
-    environ.setdefault("TEXTUAL_FPS", "120")
+    # How long a second repaint waits for its turn: an answer after the key that asked. Costs nothing when idle.
+    environ.setdefault("TEXTUAL_FPS", "480")
     # Over SSH the rest of an arrow key may come late; below this it would read as Escape.
     environ.setdefault("ESCDELAY", str(escape_ms))
     # Some consoles print the query of this protocol; no key of ours needs it.

@@ -54,11 +54,11 @@ _INDEXES = (
     "CREATE INDEX by_order ON transactions (group_id, order_id)",
     "CREATE INDEX by_parent ON transactions (group_id, parent_order_id) WHERE parent_order_id != ''",
     "CREATE INDEX by_terminal ON transactions (terminal_id, created, seq, group_id, amount) WHERE terminal_id != ''",
-    "CREATE INDEX by_last4 ON transactions (last4, created) WHERE last4 != ''",
+    "CREATE INDEX by_last4 ON transactions (last4, created, seq, amount) WHERE last4 != ''",
     "CREATE INDEX by_amount ON transactions (amount, created, seq, group_id)",
     "CREATE INDEX by_authorization ON transactions (authorization_code, created) WHERE authorization_code != ''",
     "CREATE INDEX by_status ON transactions (status, created) WHERE status != 'completed'",
-    "CREATE INDEX by_type ON transactions (type, created) WHERE type != 'payment'",
+    "CREATE INDEX by_type ON transactions (type, created, seq, group_id, amount) WHERE type != 'payment'",
     """
     CREATE INDEX without_detail ON transactions (group_id, created)
         WHERE type = 'payment' AND detailed = 0 AND last_read = 0

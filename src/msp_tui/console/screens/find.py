@@ -203,6 +203,7 @@ class FindScreen(ShopScreen):
         else:
             self.results.set_source(self._source, empty=self._empty(found))
         self._title(found)
+        self.explain()  # with the answer, not a message and a frame later
         self.console.want_details(match.row for match in found.matches)
         self._answered.set()
 

@@ -22,7 +22,8 @@ class TitleLine(Static):
         wanted = (place, words, style, extra)
         if wanted != self._shown:
             self._shown = wanted
-            self.update(self._text(place, words, style, extra))
+            # One line whatever it says: nothing on the screen has to be laid out anew.
+            self.update(self._text(place, words, style, extra), layout=False)
 
     @staticmethod
     def _text(place: str, words: str, style: str, extra: str) -> Content:

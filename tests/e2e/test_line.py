@@ -9,6 +9,7 @@ import pytest
 
 from tests.support import wording as says
 from tests.support.home import Console, Home
+from tests.support.line import BUDGET, SIZES, Line, cpu_seconds
 from tests.support.sandbox_process import SandboxProcess
 from tests.support.terminal import KEYS
 
@@ -28,6 +29,31 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
             running.on(says.GROUPS)
             running.wait_for(lambda: running.text.count(says.IS_LIVE) >= len(sandbox.groups))
             yield running
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("place", range(len(SIZES)))
+def test_each_action_keeps_its_budget(tmp_path: Path, place: int) -> None:
+    """Bytes of opening, moving, typing and closing; at rest none, and next to no processor."""
+    columns, rows = SIZES[place]
+    with SandboxProcess(history=60) as sandbox:
+        home = Home(tmp_path)
+        config = home.configure(sandbox.base_url, sandbox.groups, sandbox.api_key)
+        size = {"columns": columns, "rows": rows}
+        with home.open("--config", config, synchronised=True, **size) as running:
+            running.on(says.GROUPS)
+            running.wait_for(lambda: running.text.count(says.IS_LIVE) >= len(sandbox.groups))
+            running.settle(1.0, timeout=30)
+            costs = Line(running, sandbox).walk()
+            dear = {name: cost for name, cost in costs.items() if cost > BUDGET[name][place]}
+            assert dear == {}
+            assert list(costs) == list(BUDGET)
+            assert min(costs.values()) > 0
+            began = cpu_seconds(running)
+            assert running.watch(5) == 0
+            assert (
+                cpu_seconds(running) - began
+            ) / 5 < 0.008  # measured 0.0036; half a percent in bench_line
 
 
 @pytest.mark.e2e

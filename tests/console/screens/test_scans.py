@@ -92,7 +92,7 @@ async def test_a_scan_is_repaired_and_says_so(quiet_console: OpenConsole, scanne
         await till.settle("Visa ••4242")
         await till.press("escape")
         await till.on(FindScreen)
-        await till.settle(lambda: SCANS[scanned] in till.lines[2])
+        await till.settle(lambda: SCANS[scanned] in till.lines[3])
         await till.scan("TILL-7-000999")
         await till.on(SaleScreen)
         await till.settle("Amex ••1111")

@@ -32,7 +32,7 @@ check: $(READY) ## format, lint, types, import contracts, tests
 	$(BIN)/python -m pytest -n auto
 
 soak: $(READY) ## stop the console at hundreds of points of a refund (SOAK=1000 says how many); try every kind of live account; read the QR on every terminal; press 100,000 keys
-	MSP_TUI_SOAK=$(or $(SOAK),300) $(BIN)/python -m pytest -n auto tests/money tests/live tests/e2e/test_qr_on_screen.py tests/e2e/test_monkey.py
+	MSP_TUI_SOAK=$(or $(SOAK),300) $(BIN)/python -m pytest -n auto tests/money tests/live tests/e2e/test_qr_on_screen.py tests/e2e/test_monkey.py tests/e2e/test_line.py tests/e2e/test_any_terminal.py tests/console/screens/test_every_cell.py
 
 format: $(READY) ## put the code in shape
 	$(BIN)/ruff format .

@@ -56,6 +56,13 @@ def test_what_the_user_has_set_wins() -> None:
     assert environ["TEXTUAL_ANIMATIONS"] == "none"
 
 
+def test_an_exported_size_is_another_windows() -> None:
+    """The terminal itself knows how large it is."""
+    environ = {"TERM": "xterm", "COLUMNS": "7", "LINES": "3"}
+    prepare(environ)
+    assert not {"COLUMNS", "LINES"} & set(environ)
+
+
 def test_mono_means_no_colour() -> None:
     """`colors = mono` asks Textual for greys."""
     environ = {"TERM": "xterm"}

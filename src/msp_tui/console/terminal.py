@@ -44,6 +44,10 @@ def prepare(
     environ: MutableMapping[str, str], *, colours: Colours = "auto", escape_ms: int = 250
 ) -> None:
     """Settle what Textual reads at import; a value that the user has set already wins."""
+    for exported in ("COLUMNS", "LINES"):
+        environ.pop(
+            exported, None
+        )  # the size of another window, or of this one before it was pulled
     if colours == "mono":
         environ.setdefault("NO_COLOR", "1")
     environ.setdefault("TEXTUAL_COLOR_SYSTEM", colour_system(environ, colours))

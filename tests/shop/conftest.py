@@ -19,11 +19,13 @@ from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.outbox import Outbox
 from msp_tui.shop.backroom import BackRoom
+from msp_tui.shop.connecting import Proven
 from msp_tui.shop.doctor import Doctor
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, FeedChanged, RefundMoved, Trouble
 from msp_tui.shop.feed import Feed
 from msp_tui.shop.handing import Handing
+from msp_tui.shop.joining import Joining
 from msp_tui.shop.moves import Moves
 from msp_tui.shop.pace import Gate, Pace
 from msp_tui.shop.permissions import Permissions
@@ -136,9 +138,9 @@ class World:
             groups_changed=groups_changed,
         )
 
-    def moves(self) -> Moves:
+    def moves(self, *, live: bool = False) -> Moves:
         """The guided path."""
-        return Moves(self.backroom(), self.journal, clock=self.clock, new_id=self.move_id)
+        return Moves(self.backroom(live=live), self.journal, clock=self.clock, new_id=self.move_id)
 
     def handing(self, write: Callable[[str, Secret], str] = lambda path, _: path) -> Handing:
         """What is told to a till."""
@@ -154,6 +156,7 @@ class World:
             backroom=backroom,
             moves=Moves(backroom, self.journal, clock=self.clock, new_id=self.move_id),
             handing=self.handing(),
+            joining=Joining(self.keys, backroom, _nobody_proves),
             journal=self.journal,
             records=self.records,
             pace=self.pace,
@@ -174,6 +177,10 @@ class World:
     def troubles(self) -> list[str]:
         """Sentences that nobody asked for."""
         return [str(fact.error) for fact in self.facts if isinstance(fact, Trouble)]
+
+
+async def _nobody_proves(_: Secret) -> Proven:
+    raise AssertionError("nobody pasted a key")
 
 
 def _no_doctor() -> Doctor:

@@ -330,3 +330,35 @@ def test_a_device_is_followed_through_its_terminals() -> None:
     assert line.active_too(both[0]) == both[1]
     assert line.left_behind(both[0])
     assert not line.left_behind(both[1])
+
+
+@on_jumping_time
+async def test_what_the_dashboard_adds_is_recognised(world: World) -> None:
+    """New in the wanted group; of two only the one of the right name, else the device itself, else none."""
+    moves = world.moves(live=True)
+    move = await moves.plan(OLD, group_id=CELLAR, new_group_name="", name="Bar", operator="12")
+    move = await moves.say_unbound(move)
+    there = Terminal("T-there", "Old one", CELLAR)
+    world.gateway.listed = [there, OLD]
+    assert (await moves.add(move))[1] is None
+    strangers = [Terminal("T-1", "Left", CELLAR), Terminal("T-2", "Right", CELLAR)]
+    elsewhere = Terminal("T-3", "Bar", COUNTER)
+    world.gateway.listed = [there, *strangers, elsewhere]
+    assert (await moves.add(move))[1] is None
+    named = replace(strangers[1], name="Bar")
+    for listed, found in (
+        ([there, strangers[0], named], "T-2"),
+        ([there, strangers[0], replace(strangers[1], active=True, serial_number="SN-1")], "T-2"),
+        ([there, strangers[0]], "T-1"),
+    ):
+        world.gateway.listed = listed
+        seen = await moves._newcomers.look(move, ())
+        assert seen is not None
+        assert seen.id == found
+    assert await moves._newcomers.look(move, {"T-1"}) is None
+    world.gateway.listed = [there, named]
+    move, terminal = await moves.add(move)
+    assert (move.step, move.new_tid, terminal) == (MoveStep.ADDED, "T-2", named)
+    given_up = await moves.abandon(move)
+    assert given_up.step is MoveStep.ABANDONED
+    assert named in world.gateway.listed  # the dashboard's to remove

@@ -14,6 +14,7 @@ from msp_tui.commands.surroundings import login_facts
 from msp_tui.commands.wiring import state_of
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.health import Setup
+from msp_tui.settings import Profile
 from msp_tui.settings.modes import file_facts
 from msp_tui.shop.doctor import Doctor
 from msp_tui.store.health import Examination
@@ -26,19 +27,6 @@ if TYPE_CHECKING:
 def doctor_of(opened: Opened, gate: Gate, clock: Clock) -> Doctor:
     """A doctor for this profile, who asks MultiSafepay no quicker than the gate allows."""
     profile = opened.profile
-
-    @asynccontextmanager
-    async def ask() -> AsyncIterator[Probe]:
-        from msp_tui.api.hosts import checked_base_url
-        from msp_tui.api.probe import Probe
-
-        base_url = checked_base_url(profile.base_url, profile.environment, profile.trusted_host)
-        probe = Probe(base_url, ZoneInfo(profile.timezone), clock, gate.request, profile.ca_file)
-        try:
-            yield probe
-        finally:
-            await probe.aclose()
-
     return Doctor(
         setup=Setup(
             profile=profile.name,
@@ -49,9 +37,23 @@ def doctor_of(opened: Opened, gate: Gate, clock: Clock) -> Doctor:
             operators=bool(profile.staffing.operators),
         ),
         keys=opened.keys,
-        ask=ask,
+        ask=lambda: asking(profile, gate, clock),
         stores=Examination(opened.state_dir, lambda: state_of(opened)),
         files=lambda: file_facts(profile),
         login=lambda: login_facts(os.environ),
         clock=clock,
     )
+
+
+@asynccontextmanager
+async def asking(profile: Profile, gate: Gate, clock: Clock) -> AsyncIterator[Probe]:
+    """MultiSafepay, asked with one key at a time. Raises ConfigurationError for a place that may not be asked."""
+    from msp_tui.api.hosts import checked_base_url
+    from msp_tui.api.probe import Probe
+
+    base_url = checked_base_url(profile.base_url, profile.environment, profile.trusted_host)
+    probe = Probe(base_url, ZoneInfo(profile.timezone), clock, gate.request, profile.ca_file)
+    try:
+        yield probe
+    finally:
+        await probe.aclose()

@@ -7,24 +7,20 @@ import shlex
 from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msp_tui import log
-from msp_tui.domain.answers import Account
-from msp_tui.domain.errors import N_, ApiError, ConfigurationError, Refused
+from msp_tui.commands.proving import checked, prove
+from msp_tui.domain.errors import N_, ConfigurationError
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.i18n import translate
 from msp_tui.settings import KeySource, Profile
 from msp_tui.settings.first import FirstAccount, FirstGroup, write_first
 from msp_tui.settings.profile import DEFAULT_ZONE
-from msp_tui.settings.reading import BASE_URLS, usable_key
+from msp_tui.settings.reading import BASE_URLS
 from msp_tui.settings.sources import LazyKey
 from msp_tui.shop.connecting import Draft, Place, Proven
-
-if TYPE_CHECKING:
-    from msp_tui.api.probe import Probe
 
 _NAMES = {"live": "shop", "test": "test", "sandbox": "sandbox"}
 """What a profile is called: each environment's own, so that each has a state directory of its own."""
@@ -55,13 +51,7 @@ class Outside:
 
     def prove(self, draft: Draft, key: Secret) -> Proven:
         """Ask `/me` and one sale. Raises ApiError, or ConfigurationError for what is no key."""
-        if not usable_key(key.reveal()):
-            raise ConfigurationError(
-                N_("An API key holds characters that no key has."),
-                N_("Paste it again, without spaces or line breaks."),
-            )
-        log.hide(key)
-        return asyncio.run(_prove(draft, key))
+        return asyncio.run(_prove(draft, checked(key)))
 
     def fetch(self, draft: Draft, place: Place) -> Secret:
         """The key that a place gives. Raises ConfigurationError."""
@@ -98,31 +88,11 @@ def _source(place: Place) -> tuple[str, str]:
 
 
 async def _prove(draft: Draft, key: Secret) -> Proven:
-    """A key counts when it lists sales, whatever it says of itself."""
     from msp_tui.api.probe import Probe
     from msp_tui.domain.clock import SystemClock
 
     probe = Probe(draft.base_url, ZoneInfo(DEFAULT_ZONE), SystemClock(), nullcontext)
     try:
-        account = Account(0, 0, "")
-        refusal: Refused | None = None
-        try:
-            account = (await probe.me(key)).account
-        except Refused as error:
-            refusal = error
-        try:
-            newest = next(iter((await probe.newest(key, account.site_id, 1)).rows), None)
-        except Refused as error:
-            raise refusal or error from None
-        return Proven(key, account, account.site_id or await _reported(probe, key), newest)
+        return await prove(probe, key)
     finally:
         await probe.aclose()
-
-
-async def _reported(probe: Probe, key: Secret) -> int:
-    """The one group that all terminals of a key report, 0 when there is no such."""
-    try:
-        groups = {terminal.group_id for terminal in await probe.terminals(key)} - {0}
-    except ApiError:
-        return 0
-    return groups.pop() if len(groups) == 1 else 0

@@ -18,7 +18,9 @@ from msp_tui.store.statedir import StateDir
 if TYPE_CHECKING:
     from msp_tui.api.client import MspClient
     from msp_tui.api.transport import Sender
+    from msp_tui.domain.text import Secret
     from msp_tui.settings import Profile
+    from msp_tui.shop.connecting import Proven
     from msp_tui.shop.doctor import Doctor
     from msp_tui.shop.engine import OpenShop, Shop
     from msp_tui.shop.facts import Publish
@@ -143,6 +145,7 @@ async def _open(
     from msp_tui.shop.engine import Shop
     from msp_tui.shop.feed import Feed
     from msp_tui.shop.handing import Handing
+    from msp_tui.shop.joining import Joining
     from msp_tui.shop.moves import Moves
     from msp_tui.shop.pace import Gate
     from msp_tui.shop.receipts import Receipts
@@ -199,6 +202,7 @@ async def _open(
         backroom=backroom,
         moves=Moves(backroom, journal, clock=clocks.computer, new_id=Ids("M", zone)),
         handing=Handing(gateway, keys, permissions, hand_out),
+        joining=Joining(keys, backroom, lambda key: _prove(opened, gate, key)),
         journal=journal,
         records=records,
         pace=pace,
@@ -206,6 +210,14 @@ async def _open(
         outbox=Outbox(profile.habits.export_dir, profile.habits.printer_command),
         receipts=Receipts(gateway),
     )
+
+
+async def _prove(opened: Opened, gate: Gate, key: Secret) -> Proven:
+    from msp_tui.commands.checkup import asking
+    from msp_tui.commands.proving import checked, prove
+
+    async with asking(opened.profile, gate, SystemClock()) as probe:
+        return await prove(probe, checked(key))
 
 
 def _doctor(opened: Opened, gate: Gate) -> Doctor:

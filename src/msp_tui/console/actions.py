@@ -197,6 +197,7 @@ DIALOGS = frozenset(
         "deciding",
         "key_check",
         "key_file",
+        "joining",
     }
 )
 """Scopes of screens that are in the middle of something: their hint line offers the way back, not away."""

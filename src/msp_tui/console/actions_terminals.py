@@ -159,6 +159,14 @@ TERMINALS: tuple[Action, ...] = (
         changes=True,
     ),
     Action(
+        "join_group",
+        ("k",),
+        N_("Paste its key"),
+        N_("Takes the key of a group that was made in the dashboard."),
+        "pairing",
+        changes=True,
+    ),
+    Action(
         "check_key",
         ("k",),
         N_("Till's key"),
@@ -176,5 +184,6 @@ TERMINALS: tuple[Action, ...] = (
         changes=True,
     ),
     opens("key_check", N_("Look"), N_("Says which group the key opens.")),
+    opens("joining", N_("Next"), N_("Accepts the step and goes to the next.")),
     opens("key_file", N_("Next"), N_("Goes to the next step; the last one writes the file.")),
 )

@@ -71,6 +71,12 @@ class MovingDoors(GoingApp):
 
         self.push_screen(KeyCheckScreen(group_id))
 
+    def open_joining(self, name: str) -> None:
+        """A group that was made in the dashboard; `name` is what it will be called, "" for not known yet."""
+        from msp_tui.console.screens.joining import JoiningScreen
+
+        self.push_screen(JoiningScreen(name))
+
     def open_key_file(self, group_id: int) -> None:
         """A group's key into a file."""
         from msp_tui.console.screens.key_file import KeyFileScreen

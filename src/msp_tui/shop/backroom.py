@@ -41,6 +41,8 @@ class BackRoom:
         self._shown: dict[int, TerminalGroup] = {}
         self.listed: list[Terminal] = []
         """Every terminal as it was last read."""
+        self.blind = False
+        """Whether at the last reading no key could list terminals, so that only sales show any."""
 
     async def refresh(self) -> None:
         """Read groups (where the back office shows them) and terminals. Raises ApiError."""
@@ -131,6 +133,15 @@ class BackRoom:
         await self.look_again()
         return replace(terminal, name=wanted)
 
+    def join(self, made: GroupWithKey) -> TerminalGroup:
+        """Keep a group that was made in MultiSafepay's dashboard, with its key. Raises ConfigurationError."""
+        return self._keep(made)
+
+    @property
+    def guided(self) -> bool:
+        """Whether a person makes groups and terminals in MultiSafepay's dashboard, and it is only looked for them."""
+        return self._back_office is None
+
     @property
     def labels_only(self) -> bool:
         """Whether names are changed here only: MultiSafepay's API changes none."""
@@ -162,7 +173,6 @@ class BackRoom:
 
     def check_terminal(self, name: str, new_group_name: str = "") -> None:
         """Whether a terminal of this name can be added, in a new group if one is named. Raises RuleError."""
-        self._office()
         _terminal_name(name)
         if new_group_name:
             self.free_group_name(new_group_name)
@@ -189,6 +199,7 @@ class BackRoom:
         """One terminal as the API shows it now, with its code while it waits; None when it is not listed."""
         try:
             listed = await self._gateway.group_terminals(group_id)
+            self.blind = False
         except Refused as refusal:
             listed = self._from_sales(refusal)
         return next((one for one in listed if one.id == terminal_id), None)
@@ -199,7 +210,9 @@ class BackRoom:
         MultiSafepay: the documents disagree on which key may list terminals; it may be none.
         """
         try:
-            return await self._gateway.terminals()
+            listed = await self._gateway.terminals()
+            self.blind = False
+            return listed
         except Refused as refusal:
             return self._from_sales(refusal)
 
@@ -207,6 +220,7 @@ class BackRoom:
         """Terminals that no key may list. In the sandbox, where keys may, the refusal stands."""
         if self._back_office is not None or not self._keys.groups():
             raise refusal
+        self.blind = True
         return [
             Terminal(tid, tid, group_id, FROM_SALES, active=True)
             for tid, group_id in self._ledger.sellers().items()

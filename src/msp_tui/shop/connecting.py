@@ -111,12 +111,7 @@ class Connecting:
 
     def group_id(self, text: str) -> int:
         """A group's number as it was typed. Raises RuleError."""
-        if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) < _MOST_ID):
-            raise RuleError(
-                N_("A group's number has only digits."),
-                N_("It stands in the dashboard: Devices, Terminals, Manage groups."),
-            )
-        number = int(text)
+        number = read_group_id(text)
         for known in self.draft.groups:
             if known.id == number:
                 raise RuleError(
@@ -155,6 +150,16 @@ class Connecting:
         if not self.draft.groups and not self.draft.account:
             raise RuleError(N_("There is no key yet."), N_("Paste a group's key."))
         await aside(self._outside.write, self.draft)
+
+
+def read_group_id(text: str) -> int:
+    """A group's number. Raises RuleError for anything else."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) < _MOST_ID):
+        raise RuleError(
+            N_("A group's number has only digits."),
+            N_("It stands in the dashboard: Devices, Terminals, Manage groups."),
+        )
+    return int(text)
 
 
 def read_place(text: str) -> Place:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from msp_tui.shop.doctor import Doctor
     from msp_tui.shop.feed import Feed
     from msp_tui.shop.handing import Handing
+    from msp_tui.shop.joining import Joining
     from msp_tui.shop.moves import Moves
     from msp_tui.shop.pace import Pace
     from msp_tui.shop.ports import Journal, Outbox, Records
@@ -52,6 +53,7 @@ class Shop:
     backroom: BackRoom
     moves: Moves
     handing: Handing
+    joining: Joining
     journal: Journal
     records: Records
     pace: Pace

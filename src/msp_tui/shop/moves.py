@@ -16,6 +16,7 @@ from msp_tui.domain.moves import Move, MoveStep, Sighting
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret
 from msp_tui.shop.backroom import BackRoom
+from msp_tui.shop.newcomers import Newcomers
 from msp_tui.shop.ports import Journal
 from msp_tui.shop.sightings import Lookout
 
@@ -43,6 +44,7 @@ class Moves:
         self._clock = clock
         self._new_id = new_id
         self._lookout = Lookout(backroom)
+        self._newcomers = Newcomers(backroom)
         self._asked_here: set[str] = set()
 
     async def plan(
@@ -132,7 +134,8 @@ class Moves:
         """Look whether the old terminal is no longer active; the same move when it still is."""
         old = await self._backroom.terminal(move.old_tid, move.old_group_id)
         present = self._as_it_stands(move)
-        if present.step is not MoveStep.PLANNED or (old is not None and old.active):
+        still = self._backroom.blind or (old is not None and old.active)
+        if present.step is not MoveStep.PLANNED or still:
             return present
         return await self._left(self._step(present, MoveStep.UNBOUND_SEEN))
 
@@ -154,8 +157,9 @@ class Moves:
         """Add the new terminal; the answer carries its activation code, or is None for a move that is over.
 
         Coming back to a move whose terminal was added before, that terminal is the answer, also when whoever
-        asked for it did not live to hear the answer. Raises RuleError when it is gone, StillAsked
-        while another console may wait for that answer.
+        asked for it did not live to hear the answer. Where a person adds it in MultiSafepay's dashboard the
+        answer is None until it is seen. Raises RuleError when it is gone, StillAsked while another console may
+        wait for that answer.
         """
         move = self._as_it_stands(move)
         if move.step in {MoveStep.ABANDONED, MoveStep.RETIRED}:
@@ -172,18 +176,24 @@ class Moves:
         )
         if first:
             self._asked_here.add(move.id)
-        terminal = None if first else await self._asked_before(move)
-        terminal = terminal or await self._backroom.add_terminal(
-            move.name,
-            group_id=move.target_group_id or self._backroom.group_named(move.new_group_name),
-            new_group_name=move.new_group_name,
-        )
+        if self._backroom.guided:
+            terminal = await self._newcomers.look(move, self._taken(move))
+            if terminal is None:
+                return move, None
+            await self._backroom.look_again()
+        else:
+            terminal = None if first else await self._asked_before(move)
+            terminal = terminal or await self._backroom.add_terminal(
+                move.name,
+                group_id=move.target_group_id or self._backroom.group_named(move.new_group_name),
+                new_group_name=move.new_group_name,
+            )
         known = replace(move, new_tid=terminal.id, target_group_id=terminal.group_id)
         return self._step(known, MoveStep.ADDED), terminal
 
     async def _asked_before(self, move: Move) -> Terminal | None:
         """The terminal that somebody asked for without living to hear the answer; None when it was not made."""
-        taken = {one.new_tid for one in self._journal.moves() if one.id != move.id}
+        taken = self._taken(move)
         await self._backroom.refresh()
         wanted = move.target_group_id or self._backroom.group_named(move.new_group_name)
         anywhere = not wanted and not move.new_group_name  # into the account's first group
@@ -198,6 +208,10 @@ class Moves:
                 N_("It is looked for again by itself."),
             )
         return None
+
+    def _taken(self, move: Move) -> set[str]:
+        """The new terminals of all other moves."""
+        return {one.new_tid for one in self._journal.moves() if one.id != move.id}
 
     async def see_paired(self, move: Move, *, widely: bool = True) -> Sighting:
         """Look whether a device has scanned the code; `widely` also for what went wrong elsewhere."""
@@ -218,11 +232,15 @@ class Moves:
         return Sighting(present, terminal, wrong, other)
 
     async def abandon(self, move: Move) -> Move:
-        """Give up: a new terminal that nobody scanned is removed again. Raises Refused when one was."""
+        """Give up: a new terminal that nobody scanned is removed again, where that can be done from here.
+
+        Raises Refused when one was scanned.
+        """
         move = self._as_it_stands(move)
         if move.done:
             return move
-        if move.new_tid and await self._backroom.terminal(move.new_tid, move.target_group_id):
+        removable = move.new_tid and not self._backroom.guided
+        if removable and await self._backroom.terminal(move.new_tid, move.target_group_id):
             await self._backroom.remove_terminal(move.new_tid)
         return self._step(replace(move, note=move.step.value), MoveStep.ABANDONED)
 

@@ -20,6 +20,8 @@ class Lookout:
     async def look(self, move: Move, new: Terminal | None) -> Seen:
         """What is wrong, and the terminal that it is about; `new` as its own group shows it. Raises ApiError."""
         everywhere = await self._backroom.terminals()
+        if new is not None and new.from_sales:
+            return None, None  # its sales say nothing of its device
         if new is not None and new.active:
             return self._paired(move, new, everywhere)
         listed = next((one for one in everywhere if one.id == move.new_tid), None)

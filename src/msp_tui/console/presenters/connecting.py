@@ -60,6 +60,11 @@ def connecting_text(
     return paint(*parts)
 
 
+def proven_words(proven: Proven, today: date) -> str:
+    """What a key showed of itself, on one line."""
+    return " " + "".join(str(part) for part in _about(proven, today)).rstrip()
+
+
 def _about(proven: Proven, today: date) -> Parts:
     said = []
     if proven.account.account_id:

@@ -73,9 +73,11 @@ def unbind_text(move: Move, name: str, source: str, target: str, *, sandbox: boo
     return paint(*parts)
 
 
-def give_up_words(move: Move) -> str:
-    """What a second `x` does, before it is pressed."""
-    if move.new_tid:
+def give_up_words(move: Move, *, sandbox: bool = True) -> str:
+    """What a second `x` does, before it is pressed; a live account's terminal is removed in its dashboard."""
+    if move.new_tid and not sandbox:
+        what = _("x again gives this up; remove {tid} in the dashboard.", tid=move.new_tid)
+    elif move.new_tid:
         what = _("x again removes terminal {tid} and gives this up.", tid=move.new_tid)
     else:
         what = _("x again gives this up.")

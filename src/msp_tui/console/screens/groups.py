@@ -156,7 +156,10 @@ class GroupsScreen(ListScreen[GroupSummary]):
         return super().why_not(action_id)
 
     def action_new_group(self) -> None:
-        """`n`: ask for a name and make the group."""
+        """`n`: ask for a name and make the group; on a live account, for the key of one made in the dashboard."""
+        if not self.desk.sandbox:
+            self.console.open_joining("")
+            return
         self.console.ask_name(_("New terminal group"), _("name"), "", self._create)
 
     def action_rename_group(self) -> None:

@@ -11,6 +11,7 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
+from msp_tui.console.presenters.guiding import adding_text, dashboard_code_text
 from msp_tui.console.presenters.moving import (
     code_gone_text,
     give_up_words,
@@ -54,6 +55,7 @@ class PairingScreen(ShopScreen):
         self._gone = False
         self._wrong = ""
         self._giving_up = False
+        self._guided = Content("")
 
     def body(self) -> Iterable[Widget]:
         yield CodeCard()
@@ -97,8 +99,9 @@ class PairingScreen(ShopScreen):
             try:
                 if not self._move.new_tid:
                     self._move, added = await self.desk.ask(self._add, finish=True)
-                    if added is not None:
-                        self._show_code(added)
+                    self._show_added(added)
+                    if not self._move.new_tid and not self._move.done:
+                        await asyncio.sleep(LOOK_EVERY)
                     continue
                 widely = looks % LOOKS_TO_ALL == 0
                 looks += 1
@@ -108,13 +111,37 @@ class PairingScreen(ShopScreen):
                 self.complain(failure)
             except ShopError as failure:
                 self.complain(failure)
-                if not self._move.new_tid:
+                if not self._move.new_tid and self.desk.sandbox:
                     return  # what could not be added is not asked for again by itself
             if not self._move.done:
                 self._end_code_in_time()
                 await asyncio.sleep(LOOK_EVERY)
         self._end_code(Content(""))
         self.onward(lambda: self.console.go_on_moving(self._move))
+
+    def _show_added(self, added: Terminal | None) -> None:
+        """The new terminal's code; without one what to do in the dashboard, where a person adds it."""
+        if added is not None and added.code is not None:
+            self._show_code(added)
+        elif added is not None:
+            self._guide(dashboard_code_text(added, self.desk.group_name(added.group_id)))
+        elif not self._move.done:
+            group = self._move.new_group_name or self.desk.group_name(self._move.target_group_id)
+            blind = any(one.terminal.from_sales for one in self.desk.records.terminals())
+            self._guide(adding_text(self._move, group, new=self._key_missing, blind=blind))
+
+    @property
+    def _key_missing(self) -> bool:
+        """Whether the move goes to a new group that nobody has named the key of."""
+        wanted = self._move.new_group_name
+        known = {group.name.casefold() for group in self.desk.groups()}
+        return bool(wanted) and not self._move.new_tid and wanted.casefold() not in known
+
+    def _guide(self, text: Content) -> None:
+        if text != self._guided:
+            self._guided = text
+            self._end_code(text)
+            self.say(_("Waiting for the new terminal…") if not self._move.new_tid else "")
 
     async def _add(self, shop: Shop) -> tuple[Move, Terminal | None]:
         return await shop.moves.add(self._move)
@@ -138,6 +165,8 @@ class PairingScreen(ShopScreen):
             self._end_code(Content(""))
         elif not words and sighting.terminal and sighting.terminal.code is None:
             words = _("MultiSafepay shows no code for this terminal; scan it in the dashboard.")
+            group = self.desk.group_name(sighting.terminal.group_id)
+            self._guide(dashboard_code_text(sighting.terminal, group))
         elif not words and self.desk.clock.computer.now() - self._since >= SILENCE:
             words = silence_words()
         if words != self._wrong:
@@ -210,6 +239,8 @@ class PairingScreen(ShopScreen):
 
     def why_not(self, action_id: str) -> str | None:
         """Virtual devices exist in the sandbox only, and only a code can be scanned."""
+        if action_id == "join_group" and not self._key_missing:
+            return _("The key of this group is known here.")
         if action_id == "virtual_device" and not self.desk.sandbox:
             return _("Only the sandbox has virtual devices.")
         if self._code is None and (
@@ -229,7 +260,7 @@ class PairingScreen(ShopScreen):
         """`x`, twice: a terminal that nobody scanned is removed again, and the move is over."""
         if not self._giving_up:
             self._giving_up = True
-            self.say(give_up_words(self._move), "note")
+            self.say(give_up_words(self._move, sandbox=self.desk.sandbox), "note")
             return
         self.do(self._give_up)
 
@@ -240,6 +271,10 @@ class PairingScreen(ShopScreen):
         self._move = await self.desk.ask(give_up, finish=True)
         self._end_code(Content(""))
         self.onward(lambda: self.console.go_on_moving(self._move))
+
+    def action_join_group(self) -> None:
+        """`k`: the key of the new group that was made in the dashboard."""
+        self.console.open_joining(self._move.new_group_name)
 
     def action_redraw(self) -> None:
         """`m`: draw the code another way, for a camera that does not read it; or show it again."""

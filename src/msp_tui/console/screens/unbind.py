@@ -44,7 +44,11 @@ class UnbindScreen(ShopScreen):
             sandbox=self.desk.sandbox,
         )
         self.query_one("#figures", Static).update(text)
-        self.say(_("Waiting until the device is unbound…"))
+        self.say(
+            _("No key may list terminals: press c when the device is unbound.")
+            if old is not None and old.from_sales
+            else _("Waiting until the device is unbound…")
+        )
         self.do(self._look, group="look")
 
     def left_words(self) -> str:
@@ -79,7 +83,8 @@ class UnbindScreen(ShopScreen):
         still bound goes on selling under its old TID.
         """
         old = self.desk.records.terminal(self._move.old_tid)
-        if old is not None and old.active and not self._warned:
+        shown = old is not None and old.active and not old.from_sales
+        if shown and not self._warned:
             self._warned = True
             self.say(
                 _("MultiSafepay still shows it as paired. If it really is unbound, press c again."),

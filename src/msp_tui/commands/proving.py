@@ -1,0 +1,50 @@
+"""What a key shows of itself: for a first configuration, and for a group that joins later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msp_tui import log
+from msp_tui.domain.answers import Account
+from msp_tui.domain.errors import N_, ApiError, ConfigurationError, Refused
+from msp_tui.domain.text import Secret
+from msp_tui.settings.reading import usable_key
+from msp_tui.shop.connecting import Proven
+
+if TYPE_CHECKING:
+    from msp_tui.api.probe import Probe
+
+
+def checked(key: Secret) -> Secret:
+    """The key, hidden from the log from now on. Raises ConfigurationError for what is none."""
+    if not usable_key(key.reveal()):
+        raise ConfigurationError(
+            N_("An API key holds characters that no key has."),
+            N_("Paste it again, without spaces or line breaks."),
+        )
+    log.hide(key)
+    return key
+
+
+async def prove(probe: Probe, key: Secret) -> Proven:
+    """A key counts when it lists sales, whatever it says of itself. Raises ApiError."""
+    account = Account(0, 0, "")
+    refusal: Refused | None = None
+    try:
+        account = (await probe.me(key)).account
+    except Refused as error:
+        refusal = error
+    try:
+        newest = next(iter((await probe.newest(key, account.site_id, 1)).rows), None)
+    except Refused as error:
+        raise refusal or error from None
+    return Proven(key, account, account.site_id or await _reported(probe, key), newest)
+
+
+async def _reported(probe: Probe, key: Secret) -> int:
+    """The one group that all terminals of a key report, 0 when there is no such."""
+    try:
+        groups = {terminal.group_id for terminal in await probe.terminals(key)} - {0}
+    except ApiError:
+        return 0
+    return groups.pop() if len(groups) == 1 else 0

@@ -1,0 +1,67 @@
+"""What only MultiSafepay's dashboard can do, step by step, with its menu words in brackets."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from msp_tui.console.presenters.paint import paint
+from msp_tui.domain.moves import Move
+from msp_tui.domain.terminals import Terminal
+from msp_tui.i18n import translate as _
+
+Parts = list[tuple[str, str] | str]
+
+
+def _steps(*steps: str) -> Parts:
+    return [f"   {number}. {step}\n" for number, step in enumerate(steps, 1)]
+
+
+def adding_text(move: Move, group: str, *, new: bool, blind: bool) -> Content:
+    """How to add the terminal; `new` while the group's key is not known here, `blind` where no key may list terminals."""
+    where = (
+        _("Choose [Add in new group] and call it {group}.", group=group)
+        if move.new_group_name
+        else _("Choose the group {group}.", group=group)
+    )
+    steps = [
+        _("[Devices], [Terminals], then [Add terminal]."),
+        where,
+        _("Call the terminal {name}, and save.", name=move.name),
+    ]
+    if new:
+        steps += [
+            _("[Devices], [Terminals], [Manage groups]: copy the API key of {group}.", group=group),
+            _("Press k here and paste it."),
+        ]
+    if blind:
+        steps.append(_("Scan its QR in the dashboard with the device, then take a payment."))
+        then = _("No key may list terminals: the new one appears here with its first sale.")
+    else:
+        then = _("The new terminal then appears here by itself, with its code.")
+    parts: Parts = ["\n", (f" {move.name}", "strong"), f"  {group}\n\n"]
+    parts += [f" {_('In MultiSafepay’s dashboard, on any computer:')}\n", *_steps(*steps)]
+    parts += [f"\n {then}\n"]
+    parts += [(f" {_('Esc leaves it for later, x gives it up.')}\n", "faint")]
+    return paint(*parts)
+
+
+def dashboard_code_text(terminal: Terminal, group: str) -> Content:
+    """The terminal is there and its code is not: it is scanned from the dashboard's own screen."""
+    parts: Parts = ["\n", (f" {terminal.name}", "strong"), f"  TID {terminal.id}  {group}\n\n"]
+    parts += [f" {_('MultiSafepay does not give this code to the console.')}\n"]
+    parts += _steps(
+        _("In the dashboard: [Devices], [Terminals], then this terminal. Its QR is there."),
+        _("Scan it with the MultiSafepay app of the device."),
+    )
+    parts += [f"\n {_('This goes on by itself when the terminal is paired.')}\n"]
+    return paint(*parts)
+
+
+def joining_text() -> Content:
+    """How to make a group and where its key is."""
+    parts: Parts = [f"\n {_('In MultiSafepay’s dashboard, on any computer:')}\n"]
+    parts += _steps(
+        _("[Devices], [Terminals], [Manage groups]: make the group, or open it."),
+        _("Copy its API key, and paste it here. It is shown as dots and tried at once."),
+    )
+    return paint(*parts, "\n")

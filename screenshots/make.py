@@ -1,4 +1,4 @@
-"""Draws every screen at 80 by 24, in French and English, from the real console on a sandbox of its own.
+"""Draws every screen at 80 by 24, in French, Dutch and English, from the real console on a sandbox of its own.
 
 `python -m screenshots.make` writes screenshots/<language>/<screen>.svg. Time, ids, names and chance are
 fixed, so that the same program draws the same bytes. A code on a picture is bound before the picture is
@@ -24,7 +24,7 @@ from tests.support.sandbox_process import SandboxProcess
 from screenshots.tour import SCREENS, Tour
 
 HERE = Path(__file__).parent
-LANGUAGES = ("fr", "en")
+LANGUAGES = ("fr", "nl", "en")
 TRAFFIC = 0.25
 """Payments a minute on the day of the pictures."""
 MORNING = (5 * 60 + 7) * 60

@@ -105,7 +105,7 @@ async def test_nothing_essential_is_cut(quiet_console: OpenConsole, language: st
                 heads = lines[1] if name == "groups" else lines[3] if name == "find" else lines[2]
                 cut += [f"{name}: {heads}"] if "…" in heads else []
             if name in {"groups", "terminals"}:
-                cut += [f"{name}: {row}" for row in lines[2:-2] if "…" in row[:72]]
+                cut += [f"{name}: {row}" for row in lines[2:-2] if "…" in row[:75]]
             if name == "live":
                 cut += [f"{name}: {row}" for row in lines[3:-2] if "…" in row[:47]]
         assert cut == []

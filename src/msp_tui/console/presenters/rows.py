@@ -125,7 +125,7 @@ def group_columns() -> tuple[Column, ...]:
         Column(_("today"), formats().amount_width(11), align="right"),
         Column(_("refunds"), formats().amount_width(9), align="right", min_width_of_list=76),
         Column(_("feed"), 18),
-        Column(_("key"), max(5, len(_("key"))), min_width_of_list=76),
+        Column(_("key"), 5, min_width_of_list=76),
     )
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.records import FeedRow, Place, Scope
-from msp_tui.shop.ports import Records
+
+if TYPE_CHECKING:
+    from msp_tui.shop.ports import Records
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class ActionCommands(Provider):
     async def _run(self, action: Action) -> None:
         screen = self._acting()
         if screen is not None:
-            await screen.act(action.id)
+            await screen.once_mounted(screen.act, action.id)
 
     def _acting(self) -> BurstScreen | None:
         from msp_tui.console.widgets.burst import BurstScreen

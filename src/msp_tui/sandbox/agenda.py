@@ -147,8 +147,7 @@ class Agenda:
             entry = self.next()
             wait = None if entry is None or self._clock.manual else entry.due - self._clock.now()
             try:
-                await asyncio.wait_for(
-                    self._noted.wait(), None if wait is None else max(wait, 0) / 1000
-                )
+                async with asyncio.timeout(None if wait is None else max(wait, 0) / 1000):
+                    await self._noted.wait()
             except TimeoutError:
                 continue

@@ -118,7 +118,8 @@ class Front:
         if fault and effect == "delay":
             # Real seconds, also on the manual clock: a delay tries the client's patience.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ended.wait(), fault.seconds)
+                async with asyncio.timeout(fault.seconds):
+                    await self._ended.wait()
                 effect = "cut_before"
         if fault and effect == "status":
             headers = {"Retry-After": f"{fault.seconds:g}"} if fault.seconds else None

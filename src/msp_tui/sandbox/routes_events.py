@@ -58,7 +58,8 @@ async def _events(news: News, order_seq: int) -> AsyncIterator[str]:
             if told and told.status in _FINAL:
                 return
             try:
-                bulletin = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
+                async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                    bulletin = await queue.get()
             except TimeoutError:
                 bulletin = None
     finally:

@@ -239,8 +239,10 @@ def _as_shop_error(failure: Exception) -> ShopError:
 
 async def _feed(shop: Shop, settled: asyncio.Event) -> None:
     """What is new is read when it is known what became of open refunds, or cannot be known just now."""
+    # Not asyncio.wait_for: in Python 3.11 it may swallow that the engine leaves.
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(settled.wait(), _SETTLE_FIRST)
+        async with asyncio.timeout(_SETTLE_FIRST):
+            await settled.wait()
     await shop.feed.run()
 
 

@@ -12,6 +12,7 @@ from tests.support.sandbox_process import SandboxProcess
 async def test_the_doctors_visit(quiet_console: OpenConsole, quiet_sandbox: SandboxProcess) -> None:
     """`h` shows each finding with what to do, in the end how many; Esc goes back."""
     async with quiet_console(size=(120, 50)) as till:
+        await till.read_all()
         await till.press("h")
         await till.on(DoctorScreen)
         await till.settle(lambda: "checks" in till.status)

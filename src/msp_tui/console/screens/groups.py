@@ -117,12 +117,13 @@ class GroupsScreen(ListScreen[GroupSummary]):
         )
 
     async def _read_strangers(self, ask: bool) -> None:
-        from msp_tui.console.presenters.handing import stranger_words
-
         async def strangers(shop: Shop) -> dict[int, Opened]:
             return await shop.handing.strangers(ask=ask)
 
         found = await self.desk.ask(strangers)
+        # Only now: the engine, which this waits for, starts once the first screen stands.
+        from msp_tui.console.presenters.handing import stranger_words
+
         self._strangers = {
             one: stranger_words(opened, one, self.desk.group_name) for one, opened in found.items()
         }

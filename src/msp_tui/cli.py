@@ -49,6 +49,11 @@ def _run(argv: Sequence[str] | None) -> int:
 
     if not _NO_SCREEN & set(given):
         _sign_of_life()
+        import gc
+
+        # What is loaded now stays: looking through it for garbage again and again is a tenth of the
+        # start. The app that opens puts the collector on again once its first screen stands.
+        gc.disable()
     from msp_tui.commands.arguments import parser
 
     try:

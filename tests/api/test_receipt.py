@@ -10,8 +10,8 @@ import pytest
 
 from msp_tui.api import wire
 from msp_tui.api.times import AMSTERDAM
+from msp_tui.domain.details import RefundRow
 from msp_tui.domain.receipts import Item, Receipt
-from msp_tui.domain.transactions import RefundRow
 
 EXPIRY, BIN, HOLDER = "3011", "411111", "MRS PLANTED"
 

@@ -12,10 +12,11 @@ import pytest
 from msp_tui.api import wire
 from msp_tui.api.times import AMSTERDAM
 from msp_tui.domain.answers import Account, Page
+from msp_tui.domain.details import OrderDetail, RefundRow
 from msp_tui.domain.refunds import RefundAnswer
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret
-from msp_tui.domain.transactions import OrderDetail, RefundRow, Transaction
+from msp_tui.domain.transactions import Transaction
 
 Body = Callable[[str], bytes]
 

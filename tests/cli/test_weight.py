@@ -19,7 +19,10 @@ LATER = {
     "babel",
     "msp_tui.api.client",
     "msp_tui.api.transport",
+    "msp_tui.domain.details",
+    "msp_tui.domain.findings",
     "msp_tui.domain.operators",
+    "msp_tui.domain.polling",
     "msp_tui.shop.feed",
     "msp_tui.shop.ports",
     "msp_tui.shop.reading",
@@ -32,17 +35,20 @@ LATER = {
 
 # Instead of starting the engine, which happens once the first screen stands, it is written down what there is.
 PROGRAM = """
-import json, os, sys
+import gc, json, os, sys
 from msp_tui import cli
 from msp_tui.shop.engine import Engine
 from msp_tui.store import records
 
+gc.collect()
+before = gc.get_stats()
 asked, takings = [], records.takings
 records.takings = lambda *given: (asked.append(given[1]), takings(*given))[1]
 
 def start(engine):
     with open(sys.argv[1] + ".new", "w") as told:
-        json.dump([sorted(sys.modules), asked], told)
+        searched = [now["collections"] - was["collections"] for now, was in zip(gc.get_stats(), before)]
+        json.dump([sorted(sys.modules), asked, searched, gc.isenabled()], told)
     os.rename(sys.argv[1] + ".new", sys.argv[1])
 
 Engine.start = start
@@ -82,7 +88,7 @@ def test_the_first_screen_waits_for_nothing_that_it_does_not_show(tmp_path: Path
     with Terminal([*command, "--state-dir", home.state], env=env) as terminal:
         terminal.wait_for("Salon du livre", 30)
         terminal.wait_for(told.exists)
-    loaded, summed = json.loads(told.read_text())
+    loaded, summed, searched, collects = json.loads(told.read_text())
     assert "textual" in loaded
     assert LATER & set(loaded) == set()
     assert [one for one in loaded if one.startswith("msp_tui.console.screens.")] == [
@@ -91,3 +97,7 @@ def test_the_first_screen_waits_for_nothing_that_it_does_not_show(tmp_path: Path
     ]
     assert sorted(summed) == sorted(set(summed))
     assert len(summed) == 3
+    # Hundreds of searches for garbage, without which nothing is lost until then; they happen from then on.
+    assert max(searched[1:]) == 0
+    assert searched[0] <= 5
+    assert collects

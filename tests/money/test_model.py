@@ -24,9 +24,9 @@ from hypothesis.stateful import (
 )
 
 from msp_tui.domain.clock import Clocks
+from msp_tui.domain.details import OrderDetail, RefundRow
 from msp_tui.domain.errors import NoAnswer, Refused, ServerTrouble, ShopError, Unreachable
 from msp_tui.domain.refunds import RefundAnswer, RefundIntent, RefundState
-from msp_tui.domain.transactions import OrderDetail, RefundRow
 from msp_tui.shop.permissions import Permissions
 from msp_tui.shop.refund_rules import left_to_refund
 from msp_tui.shop.refunds import Refunds, RefundWish

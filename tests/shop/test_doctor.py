@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from msp_tui.domain.answers import Account, Page
+from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.errors import NotFound, Unreachable
 from msp_tui.domain.health import Health, Introduction, Route, Setup, TerminalFacts
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret
-from msp_tui.domain.transactions import OrderDetail, Transaction
+from msp_tui.domain.transactions import Transaction
 from msp_tui.shop.doctor import here, questions, terminals, times
 from msp_tui.shop.doctor.keys import Opened, Ring, mixed
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msp_tui.domain.details import OrderDetail, RefundRow
 from msp_tui.domain.refunds import RefundIntent
-from msp_tui.domain.transactions import OrderDetail, RefundRow, Transaction
+from msp_tui.domain.transactions import Transaction
 
 BASE_URL = "http://127.0.0.1:8765/v1/json"
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from msp_tui.domain.errors import StateError
-from msp_tui.domain.records import Finding
+from msp_tui.domain.findings import Finding
 from msp_tui.domain.refunds import RefundState
 from msp_tui.store import chain
 from msp_tui.store.connection import writing

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from msp_tui.domain.records import PollingWish
+from msp_tui.domain.polling import PollingWish
 from msp_tui.store.ledger import Ledger
 from msp_tui.store.records import Records
 from tests.store.bookshop import CELLAR, COUNTER, NOON, at, detail, payment, refund

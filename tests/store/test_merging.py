@@ -11,7 +11,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msp_tui.domain.transactions import OrderDetail, Transaction
+from msp_tui.domain.details import OrderDetail
+from msp_tui.domain.transactions import Transaction
 from msp_tui.store.ledger import Ledger
 from msp_tui.store.opening import open_ledger
 from msp_tui.store.rows import GONE_STATUSES, OPEN_STATUSES, PAID_STATUSES

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from msp_tui.domain.records import PollingShare, PollingWish
+from msp_tui.domain.polling import PollingShare, PollingWish
 from msp_tui.store.ledger import Ledger
 from msp_tui.store.records import Records
 

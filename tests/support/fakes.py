@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 from msp_tui.domain.answers import Account, GroupWithKey, Page
 from msp_tui.domain.clock import Clock
+from msp_tui.domain.details import OrderDetail, RefundRow
 from msp_tui.domain.errors import ConfigurationError, NotFound, Refused
 from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.refunds import RefundAnswer, RefundIntent
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
-from msp_tui.domain.transactions import OrderDetail, RefundRow, Transaction
+from msp_tui.domain.transactions import Transaction
 from msp_tui.shop import office_ports, ports
 
 

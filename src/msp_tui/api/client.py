@@ -13,12 +13,12 @@ from msp_tui.api import wire
 from msp_tui.api.times import AMSTERDAM, write_from, write_until
 from msp_tui.api.transport import Sender
 from msp_tui.domain.answers import Account, Page
+from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.errors import N_, ConfigurationError, Refused, RuleError
 from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.refunds import RefundAnswer, RefundIntent
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret, clean
-from msp_tui.domain.transactions import OrderDetail
 
 log = logging.getLogger(__name__)
 

@@ -21,10 +21,10 @@ from msp_tui.api.tls import tls_context
 from msp_tui.api.transport import CONNECT_SECONDS, Sender, Turn
 from msp_tui.domain.answers import Page
 from msp_tui.domain.clock import Clock
+from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.health import Introduction, Route
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret, clean
-from msp_tui.domain.transactions import OrderDetail
 
 
 class Probe:

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from msp_tui.api import shapes
 from msp_tui.api.times import read_moment
 from msp_tui.domain.answers import Account, GroupWithKey, Page
+from msp_tui.domain.details import OrderDetail, RefundRow
 from msp_tui.domain.receipts import Item, Receipt
 from msp_tui.domain.refunds import RefundAnswer
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret, clean
-from msp_tui.domain.transactions import OrderDetail, RefundRow, Transaction
+from msp_tui.domain.transactions import Transaction
 
 log = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ Only the first screen is imported with the console; the others when somebody goe
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -90,6 +91,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
         """The first screen stands: only now the engine loads what is heavy."""
         self.screen.refresh()
         self._ready_to_stand = True
+        gc.enable()  # see the front door
         self.desk.engine.start()
         self.go_home()
         self.lock_if_idle()

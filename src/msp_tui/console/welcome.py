@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from textual.app import App, ComposeResult
@@ -64,6 +65,10 @@ class WelcomeApp(App[str], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         return WelcomeScreen()
+
+    def on_ready(self) -> None:
+        """The first screen stands: garbage is looked for from now on, see the front door."""
+        gc.enable()
 
     def _handle_exception(self, error: Exception) -> None:
         """A fault is told in one sentence by the front door, once the screen is gone."""

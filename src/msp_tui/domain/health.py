@@ -10,7 +10,8 @@ from typing import Any
 
 from msp_tui.domain.answers import Account
 from msp_tui.domain.errors import ShopError
-from msp_tui.domain.records import Finding, Progress
+from msp_tui.domain.findings import Finding
+from msp_tui.domain.records import Progress
 
 
 class Health(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from msp_tui.domain.transactions import RefundRow
+from msp_tui.domain.details import RefundRow
 
 
 @dataclass(frozen=True, slots=True)

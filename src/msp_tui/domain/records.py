@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from msp_tui.domain.errors import StateError, plain_sentence
+from msp_tui.domain.errors import StateError
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.transactions import Totals, Transaction
 
@@ -61,36 +59,6 @@ class KnownTerminal:
 
 
 @dataclass(frozen=True, slots=True)
-class PollingWish:
-    """What one process tells the others on its store; `now` aware UTC by the computer's clock.
-
-    `answers`: the groups it would poll, and when each last answered it; `troubles`: sentences of those
-    that failed; `watched`: the groups on its screen. All of it holds for `seconds`.
-    """
-
-    holder: str
-    now: datetime
-    seconds: float
-    answers: Mapping[int, datetime | None]
-    troubles: Mapping[int, str] = field(default_factory=dict)
-    watched: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class PollingShare:
-    """How a group's polling stands: who does it, for whom, and what came of it."""
-
-    group_id: int
-    mine: bool
-    watched: bool
-    """Whether it stands on anybody's screen."""
-    last_answer: datetime | None
-    trouble: str
-    asked: int = 0
-    """Grows whenever a detail of the group is to be read before others; 0 when none is."""
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """How far reading has come (aware UTC)."""
 
@@ -102,15 +70,3 @@ class Progress:
 
 class Interrupted(StateError):
     """The query was stopped from another thread: its answer is no longer wanted. Nothing is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong in the journal: the entry's number (0 when none can be named) and a sentence with its values."""
-
-    entry: int
-    sentence: str
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return plain_sentence(self.sentence, self.values)

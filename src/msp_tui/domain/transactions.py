@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.money import Money
+
+if TYPE_CHECKING:
+    from msp_tui.domain.details import OrderDetail
 
 
 class Kind(StrEnum):
@@ -112,63 +116,6 @@ class Transaction:
 
 GONE_STATUSES = frozenset({"void", "declined", "cancelled", "expired"})
 """Statuses of a refund that moves no money, or no longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class RefundRow:
-    """A refund as the sale's detail lists it in related_transactions."""
-
-    transaction_id: str
-    order_id: str
-    amount: int
-    currency: str
-    status: str
-    created: datetime
-    created_raw: str = ""
-    description: str = ""
-    var1: str = ""
-    var2: str = ""
-    type: str = "refund"
-
-    @property
-    def counts(self) -> bool:
-        """Whether its amount is gone, or promised, from the sale."""
-        return self.status not in GONE_STATUSES
-
-
-@dataclass(frozen=True, slots=True)
-class OrderDetail:
-    """`GET /orders/{order_id}`: the only place that knows terminal, card and refunds of a sale."""
-
-    group_id: int
-    order_id: str
-    transaction_id: str
-    status: str
-    financial_status: str
-    amount: int
-    amount_refunded: int
-    currency: str
-    created: datetime
-    created_raw: str = ""
-    completed: datetime | None = None
-    description: str = ""
-    terminal_id: str = ""
-    last4: str = ""
-    entry_mode: str = ""
-    authorization_code: str = ""
-    payment_method: str = ""
-    reason: str = ""
-    refunds: tuple[RefundRow, ...] = ()
-
-    @property
-    def refunded(self) -> int:
-        """Minor units gone from the sale: the larger of what MultiSafepay sums up and what its rows add up to."""
-        return max(self.amount_refunded, sum(row.amount for row in self.refunds if row.counts))
-
-    @property
-    def left(self) -> int:
-        """Minor units that can still be refunded."""
-        return max(0, self.amount - self.refunded)
 
 
 @dataclass(frozen=True, slots=True)

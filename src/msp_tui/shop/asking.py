@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msp_tui.domain.errors import NotFound, ShopError
 
 if TYPE_CHECKING:
-    from msp_tui.domain.transactions import OrderDetail
+    from msp_tui.domain.details import OrderDetail
     from msp_tui.shop.engine import Shop
 
 

@@ -6,10 +6,10 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from msp_tui.domain.details import OrderDetail, RefundRow
 from msp_tui.domain.errors import N_, ConfigurationError, KeyRefused, NotFound, ShopError
 from msp_tui.domain.money import Money
 from msp_tui.domain.refunds import MADE_STATES, OPEN_STATES, RefundIntent, RefundState
-from msp_tui.domain.transactions import OrderDetail, RefundRow
 from msp_tui.shop.refund_rules import ours
 
 _SHOULD_EXIST = MADE_STATES | {RefundState.VOIDED}

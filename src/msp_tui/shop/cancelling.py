@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from msp_tui.domain.clock import Clocks
+from msp_tui.domain.details import OrderDetail, RefundRow
 from msp_tui.domain.errors import N_, ApiError, Refused, RuleError
 from msp_tui.domain.refunds import RefundIntent, RefundState
-from msp_tui.domain.transactions import OrderDetail, RefundRow
 from msp_tui.shop.ports import Gateway, Journal
 from msp_tui.shop.refund_rules import ours
 from msp_tui.shop.trail import Trail

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from msp_tui.domain.clock import Clocks
+from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.errors import (
     N_,
     ApiError,
@@ -15,7 +16,6 @@ from msp_tui.domain.errors import (
     RuleError,
 )
 from msp_tui.domain.refunds import Decision, RefundIntent, RefundState
-from msp_tui.domain.transactions import OrderDetail
 from msp_tui.shop.ports import Journal
 from msp_tui.shop.refund_rules import candidates, ours
 from msp_tui.shop.trail import Trail

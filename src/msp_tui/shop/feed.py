@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from msp_tui.domain.clock import Clocks
 from msp_tui.domain.errors import ApiError, ConfigurationError, ShopError, Throttled
 from msp_tui.domain.feed import FeedState, FeedWord
-from msp_tui.domain.records import PollingWish
+from msp_tui.domain.polling import PollingWish
 from msp_tui.shop.facts import FeedChanged, Publish, Trouble
 from msp_tui.shop.line import Line
 from msp_tui.shop.office_ports import KeyRing

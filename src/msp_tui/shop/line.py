@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from msp_tui.domain.clock import Span
 from msp_tui.domain.errors import ConfigurationError, KeyRefused, ShopError, Unreachable
 from msp_tui.domain.feed import FeedState, FeedWord
-from msp_tui.domain.records import PollingShare
+from msp_tui.domain.polling import PollingShare
 from msp_tui.shop.pace import Backoff
 from msp_tui.shop.reader import GroupReader
 

@@ -8,25 +8,18 @@ from typing import Protocol
 
 from msp_tui.domain.answers import Account, Page
 from msp_tui.domain.clock import Span
+from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.lookup import Question
 from msp_tui.domain.moves import Move, MoveStep, StepTaken
 from msp_tui.domain.operators import WrongPins
+from msp_tui.domain.polling import PollingShare, PollingWish
 from msp_tui.domain.receipts import Receipt
-from msp_tui.domain.records import (
-    FeedRow,
-    GroupSummary,
-    KnownTerminal,
-    Place,
-    PollingShare,
-    PollingWish,
-    Progress,
-    Scope,
-)
+from msp_tui.domain.records import FeedRow, GroupSummary, KnownTerminal, Place, Progress, Scope
 from msp_tui.domain.refunds import Decision, RefundAnswer, RefundIntent, RefundState
 from msp_tui.domain.takings import Slice
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
-from msp_tui.domain.transactions import OrderDetail, Sale, Transaction
+from msp_tui.domain.transactions import Sale, Transaction
 
 
 class Gateway(Protocol):

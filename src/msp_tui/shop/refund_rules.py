@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from msp_tui.domain.details import OrderDetail, RefundRow
 from msp_tui.domain.errors import N_, RuleError, TooSoon
 from msp_tui.domain.money import Money
 from msp_tui.domain.refunds import (
@@ -13,7 +14,6 @@ from msp_tui.domain.refunds import (
     SAME_AMOUNT_PAUSE,
     RefundIntent,
 )
-from msp_tui.domain.transactions import OrderDetail, RefundRow
 
 REFUNDABLE = frozenset({"completed", "shipped", "partial_refunded"})
 SEND_DEADLINE = timedelta(seconds=40)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from msp_tui.domain.clock import Clocks
+from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.errors import (
     N_,
     ApiError,
@@ -20,7 +21,6 @@ from msp_tui.domain.errors import (
     Unreachable,
 )
 from msp_tui.domain.refunds import REFUND_ID, RefundIntent, RefundState
-from msp_tui.domain.transactions import OrderDetail
 from msp_tui.shop.cancelling import Cancelling
 from msp_tui.shop.deciding import Deciding
 from msp_tui.shop.facts import Publish

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from msp_tui.domain.errors import N_
-from msp_tui.domain.records import Finding
+from msp_tui.domain.findings import Finding
 from msp_tui.domain.refunds import TRANSITIONS, RefundState
 from msp_tui.store.chain import ATTEMPTS, DECIDED, START, entry_hash
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from msp_tui.domain.clock import Span
 from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.findings import Finding
 from msp_tui.domain.moves import Move, MoveStep, StepTaken
 from msp_tui.domain.operators import WrongPins
-from msp_tui.domain.records import Finding
 from msp_tui.domain.refunds import (
     OPEN_STATES,
     TRANSITIONS,

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from msp_tui.domain.records import PollingShare, PollingWish
+from msp_tui.domain.details import OrderDetail
+from msp_tui.domain.polling import PollingShare, PollingWish
 from msp_tui.domain.terminals import Terminal, TerminalGroup
-from msp_tui.domain.transactions import OrderDetail, Transaction
+from msp_tui.domain.transactions import Transaction
 from msp_tui.store import directory, due, sharing
 from msp_tui.store.connection import writing
 from msp_tui.store.marks import read_mark

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from msp_tui.domain.transactions import OrderDetail, RefundRow, Transaction
+from msp_tui.domain.details import OrderDetail, RefundRow
+from msp_tui.domain.transactions import Transaction
 from msp_tui.store.rows import LATER_DETAIL, OPEN_STATUSES, OWN_DETAIL, Stored
 
 _FURTHER = {"partial_refunded": 2, "refunded": 3}

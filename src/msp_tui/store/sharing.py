@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from msp_tui.domain.records import PollingShare, PollingWish
+from msp_tui.domain.polling import PollingShare, PollingWish
 from msp_tui.store.rows import milliseconds, moment
 
 _TAKE = """

@@ -10,9 +10,9 @@ from rich.cells import cell_len
 
 from msp_tui.console.presenters.cards import brand, mode_word
 from msp_tui.console.widgets.row_line import fit
+from msp_tui.domain.details import RefundRow
 from msp_tui.domain.money import Money
 from msp_tui.domain.receipts import Item, Receipt
-from msp_tui.domain.transactions import RefundRow
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
 

@@ -19,11 +19,11 @@ from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.step_input import ScanInput, StepInput
 from msp_tui.console.widgets.title_line import TitleLine
+from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.errors import N_
 from msp_tui.domain.lookup import Match
 from msp_tui.domain.records import Interrupted
 from msp_tui.domain.text import mask_card_numbers
-from msp_tui.domain.transactions import OrderDetail
 from msp_tui.i18n import formats, ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.asking import ask_for_order

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from msp_tui.domain.answers import Page
+from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.health import Introduction, JournalFacts, Route, StoreFacts
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret
-from msp_tui.domain.transactions import OrderDetail
 
 
 class Asking(Protocol):

@@ -1,0 +1,20 @@
+"""What a check of the journal finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from msp_tui.domain.errors import plain_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong in the journal: the entry's number (0 when none can be named) and a sentence with its values."""
+
+    entry: int
+    sentence: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return plain_sentence(self.sentence, self.values)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from msp_tui.console.presenters.paint import paint
 from msp_tui.i18n import translate as _
-from msp_tui.shop.handing import Opened
+
+if TYPE_CHECKING:
+    from msp_tui.shop.handing import Opened
 
 
 def group_list(groups: tuple[int, ...], group_name: Callable[[int], str]) -> str:

@@ -96,7 +96,7 @@ class Desk:
 
     def terminal_names(self) -> dict[str, str]:
         """What each TID is called."""
-        return {known.terminal.id: known.terminal.name for known in self.records.terminals()}
+        return self.records.terminal_names()
 
     async def ask(self, what: Callable[[Shop], Awaitable[T]], *, finish: bool = False) -> T:
         """Have the engine do something and wait; leaving does not stop what was begun. Raises ShopError."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from msp_tui.console.app import ConsoleApp
 from msp_tui.shop.engine import PATIENCE
 from msp_tui.shop.facts import Fact
+
+_TURN = 0.0005
+"""Seconds that the engine computes on while a key waits for Python's lock; Python's own five are felt."""
 
 
 class Relay:
@@ -28,6 +32,7 @@ class Relay:
 def show(app: ConsoleApp, relay: Relay) -> int:
     """Run the console until it is quit; returns the exit code."""
     relay.connect(app.publish)
+    sys.setswitchinterval(_TURN)
     try:
         app.run(mouse=False)
     finally:

@@ -97,6 +97,10 @@ class Records(Protocol):
         """Known terminals, of one group or all, waiting ones first, then by name."""
         ...
 
+    def terminal_names(self) -> dict[str, str]:
+        """What each TID is called."""
+        ...
+
     def terminal(self, terminal_id: str) -> Terminal | None:
         """One terminal by its TID."""
         ...

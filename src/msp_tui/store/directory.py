@@ -59,6 +59,11 @@ def save_terminals(
     )
 
 
+def read_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """What each TID is called. Raises sqlite3.Error."""
+    return dict(connection.execute("SELECT id, name FROM terminals"))
+
+
 def read_terminals(
     connection: sqlite3.Connection, group_id: int | None = None, terminal_id: str | None = None
 ) -> list[Terminal]:

@@ -75,6 +75,11 @@ class Records:
                     found[one.id] = groups
         return found
 
+    def terminal_names(self) -> dict[str, str]:
+        """What each TID is called."""
+        with explained(self._path):
+            return directory.read_names(self._connection)
+
     def terminal(self, terminal_id: str) -> Terminal | None:
         """One terminal by its TID."""
         with explained(self._path):

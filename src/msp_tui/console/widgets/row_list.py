@@ -123,6 +123,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         self._strips: list[Strip] = []
         self._fitted = Size()
         self._lines: dict[tuple[tuple[Cell, ...], bool], Strip] = {}
+        self._heading: Strip | None = None
         self._told: Hashable = None
         self._waiting = 0
         self._clock = clock
@@ -170,7 +171,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
     ) -> None:
         """Show other columns."""
         self._columns, self._cells = tuple(columns), render
-        self._lines.clear()
+        self._forget()
         self._changed()
 
     def refresh_rows(self) -> None:
@@ -224,7 +225,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         """Another theme: every line is drawn anew."""
         super().notify_style_update()
         self._strips = []
-        self._lines.clear()
+        self._forget()
 
     def render_line(self, y: int) -> Strip:
         """One line of the list."""
@@ -242,7 +243,12 @@ class RowList(Widget, Generic[RowT], can_focus=True):
             self._view.height = self._page()
             self._view.reread()
             self._strips = []
-            self._lines.clear()
+            self._forget()
+
+    def _forget(self) -> None:
+        """No line is drawn any more as it was."""
+        self._lines.clear()
+        self._heading = None
 
     def _page(self) -> int:
         return max(1, self.size.height - (1 if self._header else 0))
@@ -263,8 +269,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         # What still waits to be repainted is named by where it stood before.
         by = 0 if self._repaint_regions else shifted(before[top:], after[top:])
         if by and isinstance(self.app, ShiftingApp) and self.app.shift(self, top, by):
-            # What Textual keeps of each line is one of another line now.
-            self._styles_cache.clear()
+            self._move_kept(top, by)
             gone = [Strip([])] * abs(by)
             moved = [*gone, *before[top:-by]] if by > 0 else [*before[top - by :], *gone]
             before = [*before[:top], *moved]
@@ -275,6 +280,15 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         ]
         if changed:
             self.refresh(*changed)
+
+    def _move_kept(self, top: int, by: int) -> None:
+        """What Textual keeps of each line goes where the line went; lines that came in have nothing kept."""
+        kept = self._styles_cache._cache  # noqa: SLF001 - Textual itself can only forget
+        lines = range(top, self.size.height)
+        moved = {y + by: strip for y, strip in kept.items() if y in lines and y + by in lines}
+        for y in lines:
+            kept.pop(y, None)
+        kept.update(moved)
 
     def _tell(self) -> None:
         row = self.row
@@ -289,7 +303,9 @@ class RowList(Widget, Generic[RowT], can_focus=True):
     def _draw(self) -> list[Strip]:
         width, height = self.size
         widths = layout(self._columns, width)
-        strips = [self._titles(widths)] if self._header else []
+        if self._header and self._heading is None:
+            self._heading = self._titles(widths)
+        strips = [self._heading] if self._heading else []
         for place, row in enumerate(self._view.rows):
             strips.append(self._line(self._cells(row), widths, chosen=place == self._view.cursor))
         if not self._view.rows and self._empty:

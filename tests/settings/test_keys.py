@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import fcntl
 import grp
+import importlib.util
 import os
 import stat
 import sys
@@ -109,6 +110,39 @@ def test_a_source_that_fails_is_named(shop: Shop, line: str, said: str) -> None:
         Keys(profile, {}).group_key(7)
     assert said in str(caught.value)
     assert str(profile.file) in f"{caught.value} {caught.value.values}"
+
+
+def keyring_of(directory: Path, code: str) -> dict[str, str]:
+    """A login whose keyring's library is this code."""
+    package = directory / "keyring"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "__main__.py").write_text(f"import sys\n{code}")
+    return {"PYTHONPATH": str(directory)}
+
+
+def test_a_key_from_the_systems_keyring(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library is asked in a process of its own; what it refuses, or its absence, is one sentence."""
+    profile = shop(keyed("api_key_keyring = 'msp tui/till/counter'"))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    assert "needs the Python package keyring" in str(failure(profile))
+    monkeypatch.undo()
+    code = f"assert sys.argv[1:] == ['get', 'msp tui/till', 'counter']; print('{COUNTER_KEY}')"
+    environ = keyring_of(tmp_path, code)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert Keys(profile, environ).group_key(7).reveal() == COUNTER_KEY
+    assert "keyring" not in sys.modules
+    with pytest.raises(ConfigurationError, match="the keyring gives no key"):
+        Keys(shop(keyed("api_key_keyring = 'msp-tui/other'")), environ).group_key(7)
+
+
+@pytest.mark.parametrize("text", ["counter", "/counter", "msp-tui/"])
+def test_a_keyrings_key_has_a_service_and_a_name(shop: Shop, text: str) -> None:
+    """Anything else is refused when the configuration is read."""
+    with pytest.raises(ConfigurationError, match="must be written like msp-tui/counter"):
+        shop(keyed(f"api_key_keyring = '{text}'"))
 
 
 def test_a_command_never_shows_its_errors(shop: Shop, capfd: pytest.CaptureFixture[str]) -> None:

@@ -22,11 +22,11 @@ class KeySource:
     """Where a key comes from. Only `kind` is ever shown: any of the values may be, or hold, a secret."""
 
     kind: str
-    """api_key, api_key_env, api_key_file or api_key_command"""
+    """api_key, api_key_env, api_key_file, api_key_command or api_key_keyring"""
     place: str
     """Which file says so and where in it, with the group's name: for error sentences."""
     text: str = field(default="", repr=False)
-    """The key itself, the variable's name or the file's path."""
+    """The key itself, the variable's name, the file's path, or the keyring's `service/name`."""
     command: tuple[str, ...] = field(default=(), repr=False)
 
 

@@ -25,7 +25,7 @@ from msp_tui.settings.profile import (
 from msp_tui.settings.staffing import STAFFING_KEYS, read_staffing
 from msp_tui.settings.tables import Table, shown
 
-KEY_KINDS = ("api_key", "api_key_env", "api_key_file", "api_key_command")
+KEY_KINDS = ("api_key", "api_key_env", "api_key_file", "api_key_command", "api_key_keyring")
 GROUP_KEYS = frozenset({"id", "name", *KEY_KINDS})
 PROFILE_KEYS = frozenset(
     {
@@ -204,6 +204,10 @@ def _key_source(table: Table, place: str) -> KeySource | None:
     if kind == "api_key_env" and not _VARIABLE.fullmatch(text):
         raise table.wrong(
             N_("{where}: {key} must be the name of an environment variable."), key=kind
+        )
+    if kind == "api_key_keyring" and not all(text.rpartition("/")[::2]):
+        raise table.wrong(
+            N_("{where}: {key} must be written like {example}"), key=kind, example="msp-tui/counter"
         )
     if kind == "api_key_file":
         text = str(absolute(Path(text), file.parent))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ from msp_tui.settings.tables import shown
 
 COMMAND_SECONDS = 10.0
 _QUIET_AFTER_FAILURE = 30.0
+_SLOW = frozenset({"api_key_command", "api_key_keyring"})
 
 
 class LazyKey:
@@ -57,7 +59,7 @@ class LazyKey:
             try:
                 text = self._fetch()
             except ConfigurationError as error:
-                if self._source.kind == "api_key_command":
+                if self._source.kind in _SLOW:
                     self._failure, self._failed_at = error, self._monotonic()
                 raise
             if not usable_key(text):
@@ -74,6 +76,8 @@ class LazyKey:
                 return self._from_file()
             case "api_key_command":
                 return _first_line(self._from_command())
+            case "api_key_keyring":
+                return _first_line(self._from_keyring())
             case _:
                 return self._source.text
 
@@ -100,8 +104,39 @@ class LazyKey:
         return _first_line(text)
 
     def _from_command(self) -> str:
-        """What the command says; without a terminal, so that a prompt cannot draw over the screen."""
-        command = [os.path.expanduser(self._source.command[0]), *self._source.command[1:]]  # noqa: PTH111 - a name for PATH, not a path
+        """What the command says."""
+        program = os.path.expanduser(self._source.command[0])  # noqa: PTH111 - a name for PATH, not a path
+        output, code = self._said_by([program, *self._source.command[1:]])
+        if code:
+            self._wrong(
+                N_("{where}: the command of {source} failed with code {code}."),
+                N_("Try it in a shell; it must not ask questions."),
+                code=code,
+            )
+        return output
+
+    def _from_keyring(self) -> str:
+        """What the system's keyring holds; its library runs in a process of its own, which may be ended."""
+        from importlib.util import find_spec
+
+        if find_spec("keyring") is None:
+            self._wrong(
+                N_("{where}: {source} needs the Python package keyring, which is not installed."),
+                N_("Install it beside the program: pip install 'msp-tui[keyring]'."),
+            )
+        service, _, name = self._source.text.rpartition("/")
+        # -P: nothing of the directory in which somebody happens to be is taken for the library.
+        command = [sys.executable, "-P", "-m", "keyring", "get", service, name]
+        output, code = self._said_by(command)
+        if code:
+            self._wrong(
+                N_("{where}: the keyring gives no key: it is locked, or has none of this name."),
+                N_("Try it in a shell: keyring get SERVICE NAME"),
+            )
+        return output
+
+    def _said_by(self, command: list[str]) -> tuple[str, int]:
+        """Output and exit code; without a terminal, so that a prompt cannot draw over the screen."""
         try:
             process = subprocess.Popen(  # noqa: S603 - the owner's own configuration names it; no shell
                 command,
@@ -125,13 +160,7 @@ class LazyKey:
                     N_("{where}: the command of {source} gave no answer within {seconds} s."),
                     seconds=int(COMMAND_SECONDS),
                 )
-        if process.returncode:
-            self._wrong(
-                N_("{where}: the command of {source} failed with code {code}."),
-                N_("Try it in a shell; it must not ask questions."),
-                code=process.returncode,
-            )
-        return output.decode("ascii", "replace")
+        return output.decode("ascii", "replace"), process.returncode
 
     def _wrong(self, sentence: str, hint: str = "", **values: object) -> NoReturn:
         raise ConfigurationError(

@@ -22,7 +22,7 @@ class Place:
 
     kind: str = ""
     text: str = ""
-    """A variable's name, a file's path or a command."""
+    """A variable's name, a file's path, a command, or `service/name` in the system's keyring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def read_group_id(text: str) -> int:
 
 
 def read_place(text: str) -> Place:
-    """Nothing, `$VARIABLE`, a path beginning with / or ~, or a command. Raises RuleError."""
+    """Nothing, `$VARIABLE`, `keyring:service/name`, a path beginning with / or ~, or a command. Raises RuleError."""
     wanted = text.strip()
     if not wanted:
         return Place()
@@ -172,6 +172,11 @@ def read_place(text: str) -> Place:
         if not name.isidentifier() or not name.isascii():
             raise RuleError(N_("Write a variable like $MSP_KEY."))
         return Place("api_key_env", name)
+    if wanted.startswith("keyring:"):
+        where = wanted.removeprefix("keyring:")
+        if not all(where.rpartition("/")[::2]):
+            raise RuleError(N_("Write it like keyring:msp-tui/counter."))
+        return Place("api_key_keyring", where)
     if wanted[0] in "/~" and " " not in wanted:
         return Place("api_key_file", wanted)
     return Place("api_key_command", wanted)

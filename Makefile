@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help install demo test check format soak bench screenshots snapshots locale keys lock clean
+.PHONY: help install demo test check format soak bench screenshots journeys snapshots locale keys lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -31,8 +31,8 @@ check: $(READY) ## format, lint, types, import contracts, tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto
 
-soak: $(READY) ## stop the console at hundreds of points of a refund (SOAK=1000 says how many); try every kind of live account; read the QR on every terminal; press 100,000 keys
-	MSP_TUI_SOAK=$(or $(SOAK),300) $(BIN)/python -m pytest -n auto tests/money tests/live tests/e2e/test_qr_on_screen.py tests/e2e/test_monkey.py tests/e2e/test_line.py tests/e2e/test_any_terminal.py tests/console/screens/test_every_cell.py
+soak: $(READY) ## stop the console at hundreds of points of a refund (SOAK=1000 says how many); try every kind of live account; read the QR on every terminal; press 100,000 keys; go the journeys in every language
+	MSP_TUI_SOAK=$(or $(SOAK),300) $(BIN)/python -m pytest -n auto tests/money tests/live tests/e2e/test_qr_on_screen.py tests/e2e/test_monkey.py tests/e2e/test_line.py tests/e2e/test_any_terminal.py tests/e2e/test_journeys.py tests/console/screens/test_every_cell.py
 
 format: $(READY) ## put the code in shape
 	$(BIN)/ruff format .
@@ -51,6 +51,9 @@ bench: $(READY) ## measure everything beside its floor; ROWS=1000000 says how mu
 
 screenshots: $(READY) ## draw every screen, in French and English
 	$(BIN)/python -m screenshots.make
+
+journeys: $(READY) ## go the three journeys of docs/journeys.md in every language, and write what they cost
+	$(BIN)/python -m screenshots.journeys
 
 snapshots: $(READY) ## draw anew the screens that the tests compare; read the difference before you commit it
 	RENEW_SNAPSHOTS=1 $(BIN)/python -m pytest tests/console/test_snapshots.py

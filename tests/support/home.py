@@ -36,11 +36,13 @@ class Console(Terminal):
         self.settle(0.4)
         self.send(f"{text}\r")
 
-    def choose(self, text: str) -> None:
-        """Move the cursor down to the row that shows this."""
+    def choose(self, text: str) -> int:
+        """Move the cursor down to the row that shows this; gives how many keys that took."""
         self.wait_for(lambda: self._row(CURSOR) >= 0 and self._row(text) >= 0)
-        self.press(*["down"] * (self._row(text) - self._row(CURSOR)))
+        steps = max(0, self._row(text) - self._row(CURSOR))
+        self.press(*["down"] * steps)
         self.wait_for(lambda: self._row(CURSOR) == self._row(text))
+        return steps
 
     def _row(self, text: str) -> int:
         return next((y for y, line in enumerate(self.screen) if text in line), -1)

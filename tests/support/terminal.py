@@ -51,6 +51,7 @@ KEYS: dict[str, str] = {
     "f8": "\x1b[19~",
     "f9": "\x1b[20~",
     "f10": "\x1b[21~",
+    "f12": "\x1b[24~",
 }
 
 # Becomes the session's leader with this terminal, as a login does, then becomes the command.

@@ -262,6 +262,19 @@ async def test_the_wider_search_is_offered(quiet_console: OpenConsole) -> None:
         await till.settle(lambda: till.rows("••4242"))
 
 
+async def test_near_ones_of_a_group_are_not_all_there_is(quiet_console: OpenConsole) -> None:
+    """Where one group has only near sales, the screen says how to look into the others."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.press("enter")
+        await till.settle(" Comptoir   live")
+        near = next(row for row in till.rows("€"))
+        cents = re.findall(r"€(\d+)\.(\d\d)", near)[0]
+        await till.find(f"{cents[0]}.{(int(cents[1]) + 1) % 100:02}")
+        await till.settle("near")
+        assert till.status == "Not in this group: F8 searches all groups."
+
+
 async def test_an_order_that_is_not_known_is_asked_for(
     quiet_console: OpenConsole, quiet_sandbox: SandboxProcess
 ) -> None:

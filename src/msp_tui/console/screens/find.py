@@ -138,8 +138,11 @@ class FindScreen(ShopScreen):
 
     @on(RowList.Highlighted)
     def explain(self) -> None:
-        """Say why the row under the cursor matched."""
+        """Say why the row under the cursor matched, or where to look when this group has only near ones."""
         match = self.results.row
+        if match and not match.exact and self._groups is not None:
+            self.say(_("Not in this group: {key} searches all groups.", key=self._wider_key))
+            return
         why = _("matches: {why}", why=because(match)) if match else ""
         self.say(f"{why}   {wallet_hint(match.row)}".strip() if match else "")
 

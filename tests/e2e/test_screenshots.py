@@ -40,13 +40,13 @@ def test_the_same_program_draws_the_same_picture(tmp_path: Path) -> None:
     assert b"url(http" not in drawn[0]
 
 
-def test_every_screen_is_there_in_both_languages() -> None:
-    """French and English have the same pictures."""
+def test_every_screen_is_there_in_every_language() -> None:
+    """French, Dutch and English have the same pictures."""
     by_language = {
         language: {picture.name for picture in PICTURES if picture.parent.name == language}
-        for language in ("fr", "en")
+        for language in ("fr", "nl", "en")
     }
-    assert by_language["fr"] == by_language["en"]
+    assert by_language["fr"] == by_language["nl"] == by_language["en"]
     assert len(by_language["fr"]) >= 11
 
 

@@ -43,6 +43,14 @@ def test_operators_and_roles_are_read(shop: Callable[..., Profile]) -> None:
     assert (staffing.reason, staffing.lock_minutes) == ("required", 0)
 
 
+def test_an_operator_may_have_a_language(shop: Callable[..., Profile]) -> None:
+    """It is one of the three, and none for who says nothing."""
+    text = (
+        profile_with() + ROLES + operator() + 'language = "nl"\n' + operator("8", "Bruno", "owner")
+    )
+    assert [one.language for one in shop(text).staffing.operators] == ["nl", ""]
+
+
 def test_without_a_word_about_people(shop: Callable[..., Profile]) -> None:
     """Nobody is asked who they are, nor why; the lock would come after five minutes."""
     assert Staffing((), "off", 5) == shop(profile_with()).staffing
@@ -57,6 +65,7 @@ def test_without_a_word_about_people(shop: Callable[..., Profile]) -> None:
         (ROLES + operator(number="0"), "number must be a whole number from 1"),
         (ROLES + operator(pin="4711"), "pin_hash is not a PIN's hash"),
         (ROLES + operator(role="chief"), "role cannot be chief"),
+        (ROLES + operator() + 'language = "de"', "language cannot be de; it is one of fr, nl, en"),
         (ROLES.replace('"50,00"', "5000"), "refund_allowed must be an amount as text"),
         (ROLES.replace('"50,00"', '"1.234"'), "refund_allowed must be an amount as text"),
         (ROLES.replace('"200"', '"50"'), "refund_approval must be above refund_allowed"),

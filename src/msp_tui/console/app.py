@@ -32,6 +32,7 @@ from msp_tui.console.themes import install
 from msp_tui.console.widgets.burst import BurstApp
 from msp_tui.console.widgets.shifting import ShiftingApp
 from msp_tui.domain.errors import ShopError
+from msp_tui.i18n import language, speak
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import PATIENCE
 from msp_tui.shop.facts import Fact, FeedChanged, Trouble
@@ -62,6 +63,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
         self.last_words: dict[str, str] = {}
         self.searcher = Searcher(desk.open_records, desk.clock, desk.identity.zone)
         self.feed_states: dict[int, FeedState] = {}
+        self._own_language = language()
         self._wanted: dict[int, list[str]] = {}
         self._standing = self._ready_to_stand = False
         identity = desk.identity
@@ -151,10 +153,24 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
         if self.idle.wanted:
             lock_if_idle(self)
 
-    def unlock(self) -> None:
-        """An operator is there: what was underneath goes on."""
-        self.back()
+    def unlock(self, spoken: str = "") -> None:
+        """An operator is there: what was underneath goes on.
+
+        Who has a language (fr, nl, en) is spoken to in it; as every sentence that stands is in the one before,
+        the console then begins anew where this counter begins.
+        """
+        if speak(spoken, self._own_language):
+            self.go_to()
+            self.run_worker(self._begin_anew())
+        else:
+            self.back()
         self.lock_if_idle()
+
+    async def _begin_anew(self) -> None:
+        """Everything that stands is written again; the lock's own worker would end with its screen."""
+        if isinstance(self.screen, GroupsScreen):
+            await self.screen.write_anew()
+        self.go_home()
 
     # Facts --------------------------------------------------------------------------------------
 

@@ -74,6 +74,10 @@ class ListScreen(ShopScreen, Generic[RowT]):
         self._source.replace(self._arranged())
         self.rows.refresh_rows()
 
+    def forget_arrangement(self) -> None:
+        """No words and no order of somebody's own any more; whoever calls it draws the list anew."""
+        self._words, self._order, self._falling, self._field = (), -1, False, None
+
     @property
     def narrowed(self) -> str:
         """How many of how many rows show, for the line above; "" when all do."""

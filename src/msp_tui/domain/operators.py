@@ -71,3 +71,5 @@ class Operator:
     name: str
     role: Role
     pin_hash: str = field(repr=False)
+    language: str = ""
+    """What the console speaks once they have opened it: fr, nl or en; empty for its own language."""

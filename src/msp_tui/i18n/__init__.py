@@ -22,6 +22,7 @@ __all__ = [
     "formats",
     "language",
     "ngettext",
+    "speak",
     "translate",
     "use",
 ]
@@ -42,6 +43,18 @@ def use(language: Language, zone: str = "Europe/Amsterdam", *, ascii: bool = Fal
     _Reader.zone = zone
     _Reader.ascii = ascii
     _Reader.formats = None
+
+
+def speak(code: str, usual: Language) -> bool:
+    """Speak this language (fr, nl, en) from now on, or `usual`, which is also meant by its code and by "".
+
+    Zone and signs stay as they are. Gives whether it is another language than before.
+    """
+    wanted = usual if code in {"", usual.code} else choose_language({}, code)
+    if wanted == _Reader.language:
+        return False
+    use(wanted, _Reader.zone, ascii=_Reader.ascii)
+    return True
 
 
 def language() -> Language:

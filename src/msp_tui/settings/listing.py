@@ -90,6 +90,8 @@ def _people(profile: Profile, table: Table) -> Iterator[Value]:
         yield Value(f"{place}.name", _harmless(one.name), file)
         yield Value(f"{place}.role", _harmless(one.role.name), file)
         yield Value(f"{place}.pin_hash", "…", file)
+        if one.language:
+            yield Value(f"{place}.language", one.language, file)
     for name, role in table.named_tables("roles", "cashier"):
         for key, value in role.values.items():
             yield Value(f"roles.{shown(name)}.{key}", _harmless(value), str(table.file_of("roles")))

@@ -6,11 +6,12 @@ from msp_tui.domain.errors import N_
 from msp_tui.domain.money import AmountError, parse_amount
 from msp_tui.domain.operators import Limit, Operator, Role
 from msp_tui.domain.pins import usable_hash
+from msp_tui.settings.profile import LANGUAGES
 from msp_tui.settings.tables import Table, shown
 
 ANY = "any"
 """Instead of an amount: without limit."""
-_OPERATOR_KEYS = frozenset({"number", "name", "role", "pin_hash"})
+_OPERATOR_KEYS = frozenset({"number", "name", "role", "pin_hash", "language"})
 _ROLE_KEYS = frozenset(
     {"refund_allowed", "refund_approval", "day_allowed", "day_approval", "approves"}
 )
@@ -91,7 +92,8 @@ def _operators(table: Table, roles: dict[str, Role]) -> tuple[Operator, ...]:
                 role=shown(role),
                 header=f"[{table.place.strip('[]')}.roles.{shown(role)}]",
             )
-        known[number] = Operator(number, name, roles[role], _pin_hash(one))
+        language = one.choice("language", LANGUAGES) if "language" in one.values else ""
+        known[number] = Operator(number, name, roles[role], _pin_hash(one), language)
     return tuple(known.values())
 
 

@@ -137,9 +137,12 @@ class Permissions:
         issued = self._valid(key)
         self._issued[key] = replace(issued, approver=approver.name, at=self._clock.now())
 
-    async def open_up(self, number: int, pin: Secret) -> None:
-        """Any operator opens a locked console. Raises WrongPin, or RuleError for an unknown number."""
-        await self._checked(number, pin)
+    async def open_up(self, number: int, pin: Secret) -> str:
+        """Any operator opens a locked console; gives their language, or "" where they have none.
+
+        Raises WrongPin, or RuleError for an unknown number.
+        """
+        return (await self._checked(number, pin)).language
 
     async def open_keys(self, number: int, pin: Secret, login: str) -> str:
         """Who hands out a group's key: whoever may approve refunds; without operators, the login.

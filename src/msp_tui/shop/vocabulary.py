@@ -63,8 +63,8 @@ _METHODS = {
 }
 _ENTRY_MODES = {
     "CONTACTLESS": "contactless sans-contact sanscontact contactloos contactl nfc tap",
-    "MAG": "swipe swiped magstripe bande-magnetique magneetstrip",
-    "MANUAL": "manual manuel manueel",
+    "MAG": "swipe swiped magstripe bande-magnetique magneetstrip magneet",
+    "MANUAL": "manual manuel manueel ingetikt",
 }
 
 

@@ -61,6 +61,39 @@ async def test_it_locks_and_any_operator_opens_it(
         await till.on(LiveScreen)
 
 
+async def test_who_opens_it_is_spoken_to_in_their_language(quiet_console: OpenConsole) -> None:
+    """Every screen from there on is in Dutch; somebody without a language has the console's own again."""
+    people = staff()
+    people["operators"] = [
+        {**one, "language": "nl"} if one["number"] == 7 else one for one in people["operators"]
+    ]
+    async with quiet_console(**people) as till:
+        await till.read_all()
+        await till.go_to_live()
+        leave_alone(till, 301)
+        await till.on(LockScreen)
+        await open_up(till, 7, "Anna")
+        await till.on(GroupsScreen)
+        await till.settle("Terminalgroepen")
+        assert "Openen" in till.screen_text()
+        leave_alone(till, 602)
+        await till.on(LockScreen)
+        assert "Vergrendeld" in till.screen_text()
+        await open_up(till, 8, "Bruno")
+        await till.on(GroupsScreen)
+        await till.settle("Terminal groups")
+        assert "Openen" not in till.screen_text()
+
+
+async def open_up(till: ConsoleDriver, number: int, name: str) -> None:
+    """Somebody's number, then their PIN, at the lock."""
+    await till.type(str(number))
+    await till.press("enter")
+    await till.settle(f"{name}: ")
+    await till.type(PINS[number])
+    await till.pilot.press("enter")
+
+
 async def test_an_open_refund_stays_in_sight(console: OpenConsole, sandbox: SandboxProcess) -> None:
     """The lock waits for the dialog to close."""
     order = sandbox.bind(CAFE).pay(1250)["order_id"]

@@ -65,6 +65,13 @@ class GroupsScreen(ListScreen[GroupSummary]):
         self._visits += 1
         self.do(self._read_strangers, self._visits > 1, group="strangers")
 
+    async def write_anew(self) -> None:
+        """Compose everything again, as when this first stood: the reader's language is another one."""
+        self.forget_arrangement()
+        await self.recompose()
+        self.on_mount()
+        self.on_screen_resume()
+
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged | FeedChanged):
             self._read()

@@ -19,7 +19,7 @@ from msp_tui.shop.engine import Shop
 
 
 class LockScreen(ShopScreen):
-    """Any operator's number and PIN open it; the screens underneath go on where they were."""
+    """Any operator's number and PIN open it; the screens underneath go on where they were, unless they speak another language."""
 
     SCOPE = "lock"
 
@@ -82,16 +82,16 @@ class LockScreen(ShopScreen):
             self._ask(number, name)
 
     async def _open(self, turn: int, number: int, pin: Secret) -> None:
-        async def ask(shop: Shop) -> None:
-            await shop.refunds.permissions.open_up(number, pin)
+        async def ask(shop: Shop) -> str:
+            return await shop.refunds.permissions.open_up(number, pin)
 
         try:
-            await self.desk.ask(ask)
+            spoken = await self.desk.ask(ask)
         except ShopError as failure:
             self._again(turn, failure)
             return
         if turn == self._turn and self.shows:
-            self.console.unlock()
+            self.console.unlock(spoken)
 
     def _again(self, turn: int, failure: ShopError) -> None:
         if turn == self._turn and self.stands:

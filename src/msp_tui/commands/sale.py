@@ -47,11 +47,12 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         left = {"paid": sale.paid, "refunded": sale.refunded, "left": sale.left}
         write_json([{**row_facts(sale.payment), **left, "refunds": refunds}])
     else:
-        _print(sale, names, store.group_name(sale.group_id))
+        print_sale(sale, names, store.group_name(sale.group_id))
     return 0
 
 
-def _print(sale: Sale, names: Mapping[str, str], group: str) -> None:
+def print_sale(sale: Sale, names: Mapping[str, str], group: str) -> None:
+    """A line for each fact; `names` are the terminals' by their TIDs, `group` the sale's group's."""
     from msp_tui.console.presenters.cards import card
     from msp_tui.console.presenters.states import row_sign
 

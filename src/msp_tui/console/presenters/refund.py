@@ -140,6 +140,12 @@ def left_text(money: Money, *, sending: bool) -> str:
     return _("The dialog about {amount} was left. Nothing was sent.", amount=money)
 
 
+def outcome_words(intent: RefundIntent) -> str:
+    """What became of it, in a sentence, and its number."""
+    number = _("our number: {number}", number=intent.refund_order_id)
+    return f"{_(_OUTCOMES[intent.state])} ({number})"
+
+
 def outcome_text(intent: RefundIntent | None, sentence: str = "", hint: str = "") -> Content:
     """What became of it: of an intent of the journal, or a refusal before anything was sent."""
     if intent is None:

@@ -65,3 +65,11 @@ def parse_amount(text: str) -> int:
             second=f"{int(whole)},{rest[:2]}",
         )
     raise AmountError(N_("This is not an amount."), N_("Write it like 12,50 or 12."))
+
+
+def says(text: str, amount: int) -> bool:
+    """Whether what was typed is this amount, however it is written."""
+    try:
+        return parse_amount(text) == amount
+    except AmountError:
+        return False

@@ -127,6 +127,8 @@ class Sale:
     attempts: tuple[Transaction, ...]
     refunds: tuple[Transaction, ...]
     refunded: int
+    unlisted: int = 0
+    """Minor units of this shop's own refunds, open or made, that the rows do not show yet."""
 
     @property
     def payment(self) -> Transaction:
@@ -141,8 +143,10 @@ class Sale:
 
     @property
     def left(self) -> int:
-        """Minor units that can still be refunded, as far as the store knows."""
-        return max(0, self.payment.amount - self.refunded) if self.paid else 0
+        """Minor units that can still be refunded, as far as the store and the journal know."""
+        listed = sum(row.amount for row in self.refunds if row.status not in GONE_STATUSES)
+        gone = max(self.refunded, listed + self.unlisted)
+        return max(0, self.payment.amount - gone) if self.paid else 0
 
 
 _NOT_PAID = frozenset(

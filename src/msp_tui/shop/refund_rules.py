@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from msp_tui.domain.details import OrderDetail, RefundRow
@@ -14,6 +15,7 @@ from msp_tui.domain.refunds import (
     SAME_AMOUNT_PAUSE,
     RefundIntent,
 )
+from msp_tui.domain.transactions import Sale
 
 REFUNDABLE = frozenset({"completed", "shipped", "partial_refunded"})
 SEND_DEADLINE = timedelta(seconds=40)
@@ -135,6 +137,18 @@ def left_to_refund(detail: OrderDetail, own: list[RefundIntent]) -> int:
         and ours(one, detail) is None
     )
     return max(0, detail.amount - max(detail.amount_refunded, listed + unlisted))
+
+
+def beside(sale: Sale, own: Iterable[RefundIntent]) -> Sale:
+    """The sale as it is counted when sending: beside its rows, refunds of our own that those do not show yet."""
+    listed = {name for row in sale.refunds for name in (row.transaction_id, row.order_id)}
+    waiting = (
+        one.amount
+        for one in own
+        if (one.open or one.state in MADE_STATES)
+        and listed.isdisjoint((one.transaction_id, one.refund_order_id))
+    )
+    return replace(sale, unlisted=sum(waiting))
 
 
 def possible_at(amount: int, detail: OrderDetail, now: datetime) -> datetime | None:

@@ -22,7 +22,7 @@ from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.console.widgets.step_fields import StepFields
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import ShopError
-from msp_tui.domain.money import AmountError, parse_amount
+from msp_tui.domain.money import says
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.domain.text import Secret
 from msp_tui.i18n import error_lines
@@ -186,11 +186,7 @@ class DeedScreen(ShopScreen):
         if not typed:
             self.console.step_out(self.left_words())
             return
-        try:
-            same = parse_amount(typed) == self._intent.amount
-        except AmountError:
-            same = False
-        if not same:
+        if not says(typed, self._intent.amount):
             self.say(_("That is another amount. Nothing was sent."), "note")
             self.go(Step.CONFIRM)
             return

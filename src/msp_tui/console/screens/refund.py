@@ -25,7 +25,7 @@ from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.console.widgets.step_fields import StepFields
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import N_, RuleError, ShopError, TooSoon
-from msp_tui.domain.money import AmountError, Money, parse_amount
+from msp_tui.domain.money import AmountError, Money, parse_amount, says
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import Sale
@@ -34,6 +34,7 @@ from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, RefundMoved
 from msp_tui.shop.permissions import NotIdentified, Purpose, Ticket, WrongPin
+from msp_tui.shop.refund_rules import beside
 from msp_tui.shop.refunds import RefundWish
 
 REASON_LENGTH = 100
@@ -244,11 +245,7 @@ class RefundScreen(ShopScreen):
         if not typed.strip():
             self.console.step_out(self.left_words())
             return
-        try:
-            same = parse_amount(typed) == self._amount
-        except AmountError:
-            same = False
-        if not same:
+        if not says(typed, self._amount):
             self.say(_("That is another amount. Nothing was sent."), "note")
             self._go(Step.CONFIRM)
             return
@@ -331,7 +328,8 @@ class RefundScreen(ShopScreen):
         """Nothing is left to type; the figures are those of now."""
         self._step = Step.DONE
         self._shown()
-        self._sale = self.desk.records.sale(self._sale.group_id, self._sale.order_id) or self._sale
+        if sale := self.desk.records.sale(self._sale.group_id, self._sale.order_id):
+            self._sale = beside(sale, filter(None, [self._intent]))
         self.query_one(HintBar).offer("refunded")
         self.say(_("Enter or Esc goes back to the sale."))
         self._draw()

@@ -16,11 +16,13 @@ from msp_tui.domain.errors import ApiError
 from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.refunds import RefundIntent, RefundState, since_yesterday
 from msp_tui.domain.transactions import Outcome, Sale
+from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
 from msp_tui.shop.deciding import decidable, decidable_at
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, JournalChanged, RefundMoved, StoreChanged
 from msp_tui.shop.permissions import Deed
+from msp_tui.shop.refund_rules import beside
 
 
 class SaleScreen(ShopScreen):
@@ -85,8 +87,12 @@ class SaleScreen(ShopScreen):
             return _("This sale was not paid, so there is nothing to refund.")
         if self._decidable:
             return _("Reading cannot settle a refund of this sale: V shows what to look at.")
-        if any(intent.open for intent in self._intents):
-            return _("A refund of this sale is being checked; wait for its outcome.")
+        if other := next((intent for intent in self._intents if intent.open), None):
+            return _(
+                "{operator}'s refund from {at} is being checked; wait for its outcome.",
+                operator=other.operator,
+                at=formats().clock(other.created),
+            )
         if sale.left == 0:
             return _("This sale is already refunded in full.")
         return None
@@ -162,7 +168,7 @@ class SaleScreen(ShopScreen):
     def _read(self) -> None:
         sale = self.desk.records.sale(self._group_id, self._order_id)
         if sale is not None:
-            self._sale = sale
+            self._sale = beside(sale, self._intents)
             self._order_id = sale.order_id
         self._draw()
 

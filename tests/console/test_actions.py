@@ -8,8 +8,8 @@ import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
-from msp_tui.console.action import EVERYWHERE, Action
 from msp_tui.console.actions import ACTIONS, available, bindings, by_letter
+from msp_tui.console.actions.action import EVERYWHERE, Action
 from msp_tui.console.app import ConsoleApp
 from msp_tui.console.packets import stamp
 from msp_tui.console.screens.base import ShopScreen

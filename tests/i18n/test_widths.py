@@ -15,8 +15,8 @@ from babel.messages.pofile import read_po
 from rich.cells import cell_len
 
 from msp_tui import i18n
-from msp_tui.console.action import key_text
 from msp_tui.console.actions import ACTIONS, DIALOGS, hints
+from msp_tui.console.actions.action import key_text
 from msp_tui.console.presenters import cards, journal, journal_words, matches, paint, rows, states
 from msp_tui.console.widgets.row_line import Column
 from msp_tui.domain.feed import FeedState, FeedWord

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from msp_tui.console.action import Action
 from msp_tui.console.actions import available
+from msp_tui.console.actions.action import Action
 from msp_tui.i18n import translate as _
 
 if TYPE_CHECKING:

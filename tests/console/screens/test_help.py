@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from msp_tui.console.action import key_text
 from msp_tui.console.actions import available
+from msp_tui.console.actions.action import key_text
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.help import HelpScreen
 from msp_tui.console.screens.journal import JournalScreen

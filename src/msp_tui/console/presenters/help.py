@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from msp_tui.console.action import EVERYWHERE, Action, key_text
 from msp_tui.console.actions import available
+from msp_tui.console.actions.action import EVERYWHERE, Action, key_text
 from msp_tui.console.presenters.journal_words import exception_rules
 from msp_tui.console.presenters.paint import paint
 from msp_tui.console.presenters.states import legend

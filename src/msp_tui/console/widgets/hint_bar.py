@@ -12,8 +12,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from msp_tui.console.action import Action
 from msp_tui.console.actions import hints, keys_of
+from msp_tui.console.actions.action import Action
 from msp_tui.console.widgets.row_line import STYLES, fit
 from msp_tui.i18n import translate as _
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msp_tui.console.action import Action, opens
+from msp_tui.console.actions.action import Action, opens
 from msp_tui.domain.errors import N_
 
 

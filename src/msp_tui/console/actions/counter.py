@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msp_tui.console.action import Action
+from msp_tui.console.actions.action import Action
 from msp_tui.domain.errors import N_
 
 RECEIPT_ACTIONS: tuple[Action, ...] = (

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from textual.binding import Binding
 
-from msp_tui.console.action import EVERYWHERE, Action, key_text, opens
-from msp_tui.console.actions_terminals import TERMINALS
-from msp_tui.console.counter_actions import DAY_ACTIONS, LIST_ACTIONS, RECEIPT_ACTIONS
-from msp_tui.console.refund_actions import REFUND_ACTIONS
+from msp_tui.console.actions.action import EVERYWHERE, Action, key_text, opens
+from msp_tui.console.actions.counter import DAY_ACTIONS, LIST_ACTIONS, RECEIPT_ACTIONS
+from msp_tui.console.actions.refunds import REFUND_ACTIONS
+from msp_tui.console.actions.terminals import TERMINALS
 from msp_tui.domain.errors import N_
 
 __all__ = [

@@ -67,12 +67,22 @@ def test_every_key_that_a_profile_may_have_is_listed(tmp_path: Path) -> None:
     """Also those that nobody set; keys of actions by the action, arguments of commands not at all."""
     home = Home(tmp_path)
     file = home.configure("http://127.0.0.1:9/v1/json", GROUPS)
-    text = f'{file.read_text()}\n[profiles.shop.keys]\ndoctor = ["x", "f10"]\n'
+    text = f'{file.read_text()}\n[profiles.shop.keys]\ndoctor = ["*", "f10"]\n'
     file.write_text(
         text.replace("[profiles.shop]\n", '[profiles.shop]\nprinter_command = ["lp", "-s"]\n')
     )
     given = values(home, "--config", str(file))
     single = PROFILE_KEYS - set(KEY_KINDS) - {"groups", "keys", "operators", "roles"}
     assert single <= given.keys()
-    assert given["keys.doctor"] == ("x f10", str(file))
+    assert given["keys.doctor"] == ("* f10", str(file))
     assert given["printer_command"] == ("lp …", str(file))
+
+
+def test_keys_with_which_no_console_opens(tmp_path: Path) -> None:
+    """`config` and `doctor` find them as the console would, with the nearest name."""
+    home = Home(tmp_path)
+    file = home.configure("http://127.0.0.1:9/v1/json", GROUPS, keys={"refnd": "f11"})
+    for command in ("config", "doctor"):
+        done = home.run("--config", file, command)
+        assert done.returncode == 1
+        assert "there is no action refnd; did you mean refund?" in done.stdout + done.stderr

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from msp_tui.console.actions import ACTIONS, available, by_letter, keys_of, use_keys
 from msp_tui.console.keymap import checked_keys
+from msp_tui.console.presenters.moving import give_up_words, left_words
 from msp_tui.domain.errors import ConfigurationError
+from msp_tui.domain.moves import Move
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +79,13 @@ def test_the_contracts_keys_pass_their_own_rules() -> None:
     own = {one.id: one.keys for one in ACTIONS if not one.native and one.id != "into_results"}
     same = {one.id: one.keys for one in ACTIONS if own.get(one.id) == one.keys}
     assert checked_keys(same, "file").keys() == same.keys()
+
+
+def test_sentences_name_the_keys_that_are_given() -> None:
+    """What a screen says to press is what acts there."""
+    use_keys(checked_keys({"give_up": ("f11",), "terminals": ("f10",)}, "file"))
+    move = Move(
+        "M-1", "00000LQT", 57958, 57959, "", "Till", "Anna", datetime(2026, 1, 5, tzinfo=UTC)
+    )
+    assert give_up_words(move) == "F11 again gives this up."
+    assert "in F10 goes on" in left_words(move)

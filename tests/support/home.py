@@ -90,7 +90,7 @@ class Home:
         base_url: str,
         groups: Sequence[dict[str, Any]],
         account_key: str | None = None,
-        **more: str,
+        **more: Any,
     ) -> Path:
         """Write the profile `shop` for a sandbox, private as it has to be; gives the file."""
         profile: dict[str, Any] = {"environment": "sandbox", "base_url": base_url, **more}

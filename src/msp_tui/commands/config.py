@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from msp_tui.commands.opening import check_keys
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import choose_language, translate, use
 from msp_tui.settings import Profile, Settings, secrets_file, state_dir
@@ -26,6 +27,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = Settings.load(arguments.config, environ)
     profile = settings.profile(arguments.profile)
     use(choose_language(environ, profile.language), profile.timezone)
+    check_keys(profile)
     table = settings.tables[profile.name]
     effective = _effective(profile, table.values, arguments, environ)
     values = list(listed(profile, table, effective))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.opening import Opened, open_profile
+from msp_tui.commands.opening import Opened, check_keys, open_profile
 from msp_tui.domain.errors import N_, ConfigurationError, ShopError
 from msp_tui.i18n import formats, translate
 
@@ -36,6 +36,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     report = _Report(as_json=arguments.json)
     try:
         opened = open_profile(arguments, environ)
+        check_keys(opened.profile)
     except ConfigurationError as error:
         from msp_tui.domain.health import failed
 

@@ -32,3 +32,11 @@ def opened(profile: Profile, asked_dir: Path | None, environ: Mapping[str, str])
     use(choose_language(environ, profile.language), profile.timezone, ascii=profile.ascii)
     keys = Keys(profile, environ, log.hide)
     return Opened(profile, keys, state_dir(asked_dir, profile, environ))
+
+
+def check_keys(profile: Profile) -> None:
+    """Raises ConfigurationError for keys with which no console could open."""
+    if profile.keys:
+        from msp_tui.console.keymap import checked_keys
+
+        checked_keys(profile.keys, f"{profile.file}, keys")

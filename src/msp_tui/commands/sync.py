@@ -77,7 +77,7 @@ def _once(opener: OpenShop) -> int:
         if unsettled:
             raise RuleError(
                 N_("Reading cannot settle {count} refunds; they stay open."),
-                N_("Look at them in the journal (F7)."),
+                N_("Look at them in the journal."),
                 count=len(unsettled),
             )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.paint import facts, paint
 from msp_tui.domain.errors import N_
 from msp_tui.domain.moves import Move, MoveStep, Sighting, Wrong
@@ -52,6 +53,7 @@ def unbind_text(move: Move, name: str, source: str, target: str, *, sandbox: boo
         _("Choose security [Security] and type the PIN (1324 unless it was changed)."),
         _("Choose [Unbind Terminal] and confirm. This erases the device's data."),
     )
+    give_up, done, virtual = _keys("unbind", "give_up", "say_unbound", "virtual_device")
     parts: Parts = ["\n"]
     parts += facts(
         [
@@ -64,29 +66,54 @@ def unbind_text(move: Move, name: str, source: str, target: str, *, sandbox: boo
     parts += [f"\n {_('On the device:')}\n"]
     parts += [f"   {number}. {step}\n" for number, step in enumerate(steps, 1)]
     parts += [
-        f"\n {_('Until then nothing has changed: Esc leaves it for later, x gives it up.')}\n",
+        f"\n {_('Until then nothing has changed: Esc leaves it for later, {key} gives it up.', key=give_up)}\n",
         f" {_('Afterwards, going back means another new terminal in {group}.', group=source)}\n",
-        (f"\n {_('Does nothing happen here? Press c to say that it is unbound.')}\n", "faint"),
+        (
+            f"\n {_('Does nothing happen here? Press {key} to say that it is unbound.', key=done)}\n",
+            "faint",
+        ),
     ]
     if sandbox:
-        parts += [(f" SANDBOX: {_('press v and a virtual device unbinds itself.')}\n", "note")]
+        parts += [
+            (
+                f" SANDBOX: {_('press {key} and a virtual device unbinds itself.', key=virtual)}\n",
+                "note",
+            )
+        ]
     return paint(*parts)
+
+
+def _keys(scope: str, *action_ids: str) -> list[str]:
+    """The first key of each of these actions of a screen, for its sentences."""
+    return [keys_of(one, scope)[0] for one in action_ids]
 
 
 def give_up_words(move: Move, *, sandbox: bool = True) -> str:
     """What a second `x` does, before it is pressed; a live account's terminal is removed in its dashboard."""
     if move.new_tid and not sandbox:
-        what = _("x again gives this up; remove {tid} in the dashboard.", tid=move.new_tid)
+        what = _(
+            "{key} again gives this up; remove {tid} in the dashboard.",
+            key=keys_of("give_up", "unbind")[0],
+            tid=move.new_tid,
+        )
     elif move.new_tid:
-        what = _("x again removes terminal {tid} and gives this up.", tid=move.new_tid)
+        what = _(
+            "{key} again removes terminal {tid} and gives this up.",
+            key=keys_of("give_up", "unbind")[0],
+            tid=move.new_tid,
+        )
     else:
-        what = _("x again gives this up.")
+        what = _("{key} again gives this up.", key=keys_of("give_up", "unbind")[0])
     return f"{what} {_('The device stays unbound.')}" if move.unbound else what
 
 
 def left_words(move: Move) -> str:
     """Where to go on with a move that somebody leaves in the middle."""
-    return _("The move of {name} waits: Enter on it in F6 goes on.", name=move.name)
+    return _(
+        "The move of {name} waits: Enter on it in {key} goes on.",
+        key=keys_of("terminals")[0],
+        name=move.name,
+    )
 
 
 def over_words(move: Move, group_name: GroupName) -> str:
@@ -173,26 +200,30 @@ def silence_words() -> str:
 
 def pairing_text(terminal: Terminal, group: str, code: str, *, sandbox: bool) -> Content:
     """Beside the QR: what to do with it, and the code in groups for typing or the telephone."""
+    redraw, virtual = _keys("pairing", "redraw", "virtual_device")
     parts: Parts = [
         (f"{terminal.name}\n", "strong"),
         f"TID {terminal.id}\n{group}\n\n",
         f"{_('Scan with the MultiSafepay app of the device.')}\n\n",
-        (f"{_('not scanning? m draws it differently')}\n\n", "faint"),
+        (f"{_('not scanning? {key} draws it differently', key=redraw)}\n\n", "faint"),
         f"{_('Or type this code:')}\n",
         f" {code[:19]}\n {code[19:]}\n",
     ]
     if sandbox:
-        parts += [(f"\nSANDBOX: {_('press v and a virtual device scans it.')}", "note")]
+        parts += [
+            (f"\nSANDBOX: {_('press {key} and a virtual device scans it.', key=virtual)}", "note")
+        ]
     return paint(*parts)
 
 
 def code_gone_text(terminal: Terminal, group: str, minutes: int) -> Content:
     """In place of a QR that stood too long: nothing is lost, and how to have it back."""
+    (redraw,) = _keys("pairing", "redraw")
     return paint(
         (f"{terminal.name}\n", "strong"),
         f"TID {terminal.id}\n{group}\n\n",
         f"{_('Nobody scanned the code within {minutes} minutes; it has left the screen.', minutes=minutes)}\n\n",
-        f"{_('The terminal still waits for its scan. Press m to show the code again.')}\n",
+        f"{_('The terminal still waits for its scan. Press {key} to show the code again.', key=redraw)}\n",
     )
 
 
@@ -211,11 +242,12 @@ def paired_text(
         ]
     )
     name = f"{group} ({key})" if key else group
+    check, write = _keys("paired", "check_key", "write_key")
     parts += [
         f"\n {_('Tell the till: the TID is now {tid}.', tid=terminal.id)}\n",
         f" {_('Its key is another one too: that of {group}.', group=name) if move.old_tid else _('Its key is that of {group}.', group=name)}\n",
-        f" {_('k: paste the key that the till has, to see which group it opens.')}\n",
-        f" {_('w: write the right key to a file, for the till.')}\n",
+        f" {_('{key}: paste the key that the till has, to see which group it opens.', key=check)}\n",
+        f" {_('{key}: write the right key to a file, for the till.', key=write)}\n",
     ]
     if move.old_tid:
         old = _("The old TID {tid} is retired; its sales stay in the old group.", tid=move.old_tid)

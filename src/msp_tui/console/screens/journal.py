@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from textual import on
 from textual.widget import Widget
 
+from msp_tui.console.actions import keys_of
 from msp_tui.console.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.deeds import why_no_decision
 from msp_tui.console.presenters.journal import (
@@ -172,7 +173,10 @@ class JournalScreen(ListScreen[Entry]):
             why = self._journal.marked.get(entry.refund_order_id, ())
             text = about_intent(entry, self._terminal(entry), why)
             if self._decidable and not self.read_only:
-                text = _("Reading cannot settle this: V shows what to look at; a manager decides.")
+                text = _(
+                    "Reading cannot settle this: {key} shows what to look at; a manager decides.",
+                    key=keys_of("decide", "sale")[0],
+                )
             self._about.show("", text, "note" if why or self._decidable else "faint")
 
     @on(RowList.Opened)

@@ -11,6 +11,7 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
+from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.guiding import adding_text, dashboard_code_text
 from msp_tui.console.presenters.moving import (
     code_gone_text,
@@ -201,7 +202,13 @@ class PairingScreen(ShopScreen):
             group = self.desk.group_name(self._shown.group_id)
             minutes = CODE_STAYS // timedelta(minutes=1)
             self._end_code(code_gone_text(self._shown, group, minutes))
-            self.say(_("The code has left the screen. m shows it again."), "note")
+            self.say(
+                _(
+                    "The code has left the screen. {key} shows it again.",
+                    key=keys_of("redraw", "pairing")[0],
+                ),
+                "note",
+            )
 
     def _end_code(self, text: Content) -> None:
         self._shown = self._until = None

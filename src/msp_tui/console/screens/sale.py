@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.deeds import why_no_decision
 from msp_tui.console.presenters.sale import SaleFacts, sale_text
 from msp_tui.console.screens.base import ShopScreen
@@ -86,7 +87,10 @@ class SaleScreen(ShopScreen):
         if sale is None or not sale.paid:
             return _("This sale was not paid, so there is nothing to refund.")
         if self._decidable:
-            return _("Reading cannot settle a refund of this sale: V shows what to look at.")
+            return _(
+                "Reading cannot settle a refund of this sale: {key} shows what to look at.",
+                key=keys_of("decide", "sale")[0],
+            )
         if other := next((intent for intent in self._intents if intent.open), None):
             return _(
                 "{operator}'s refund from {at} is being checked; wait for its outcome.",
@@ -196,10 +200,18 @@ class SaleScreen(ShopScreen):
         told = []
         if self._decidable:
             told.append(
-                _("Reading cannot settle this: V shows what to look at; a manager decides.")
+                _(
+                    "Reading cannot settle this: {key} shows what to look at; a manager decides.",
+                    key=keys_of("decide", "sale")[0],
+                )
             )
         if self._reserved:
-            told.append(_("C tries to cancel what is still reserved."))
+            told.append(
+                _(
+                    "{key} tries to cancel what is still reserved.",
+                    key=keys_of("cancel_refund", "sale")[0],
+                )
+            )
         return tuple(told)
 
     def _late(self, sale: Sale) -> frozenset[str]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from textual import on
 from textual.widget import Widget
 
+from msp_tui.console.actions import keys_of
 from msp_tui.console.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.moving import chain_words, step_words, terminal_warning
 from msp_tui.console.presenters.rows import terminal_cells, terminal_columns
@@ -49,7 +50,10 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
             self._source,
             terminal_columns(),
             self.cells,
-            empty=_("No terminal yet. Press a to add one."),
+            empty=_(
+                "No terminal yet. Press {key} to add one.",
+                key=keys_of("add_terminal", "terminals")[0],
+            ),
         )
         self._about = TitleLine()
         yield self._about

@@ -265,7 +265,7 @@ def _open_intents(found: JournalFacts) -> Check:
         "open_intents",
         Health.WARN,
         N_("Refunds whose outcome is not known yet: {count}."),
-        N_("The console and “msp-tui sync” settle them by reading; look at the journal (F7)."),
+        N_("The console and “msp-tui sync” settle them by reading; look at the journal."),
         {"count": found.open_intents},
     )
 

@@ -15,6 +15,7 @@ from msp_tui.console.screens.deed import CancelScreen, DecideScreen
 from msp_tui.console.screens.doctor import DoctorScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.help import HelpScreen
+from msp_tui.console.screens.joining import JoiningScreen
 from msp_tui.console.screens.key_check import KeyCheckScreen
 from msp_tui.console.screens.key_file import KeyFileScreen
 from msp_tui.console.screens.lock import LockScreen
@@ -189,4 +190,8 @@ async def _move(till: ConsoleDriver) -> AsyncIterator[str]:
     await till.press("escape", "w")
     await till.on(KeyFileScreen)
     yield "key file"
+    await till.press("escape")
+    till.app.open_joining("")  # by keys only on a live account
+    await till.on(JoiningScreen)
+    yield "joining"
     await till.press("escape")

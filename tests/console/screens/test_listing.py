@@ -124,7 +124,8 @@ async def test_a_counter_begins_at_home(console: OpenConsole, sandbox: SandboxPr
     other = sandbox.bind(CAFE, "HOME-2", "Zinc")
     order = device.pay(1250)["order_id"]
     other.pay(700)
-    async with console(logins={LOGIN: {"home": CAFE}}, my_terminal=device.terminal_id) as till:
+    logins = {LOGIN: {"home": CAFE}}
+    async with console(logins=logins, my_terminal=device.terminal_id, size=(110, 24)) as till:
         await till.on(LiveScreen)
         await till.read_all()
         await till.settle("»Terrasse")

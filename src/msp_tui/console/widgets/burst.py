@@ -65,11 +65,14 @@ class BurstScreen(Screen[None]):
         await self.once_mounted(self.act, action_id)
 
     async def once_mounted(self, work: Callable[[str], Awaitable[None]], given: str) -> None:
-        """Do it now, or when the screen has its widgets: keys may be quicker than its first drawing."""
-        if self.is_mounted:
+        """Do it now, or when the screen has its widgets: keys may be quicker than its first drawing.
+
+        Never on a screen that was taken away before it had any.
+        """
+        if not self.is_mounted:
+            self.call_later(self.once_mounted, work, given)
+        elif self.children:
             await work(given)
-        else:
-            self.call_later(work, given)
 
     async def act(self, action_id: str) -> None:
         """Run an action, or say why it cannot act now."""
@@ -112,7 +115,9 @@ class BurstApp(App[None], inherit_bindings=False):
         raise NotImplementedError
 
     async def on_event(self, event: events.Event) -> None:
-        """Every key passes here first, in the order in which it arrived."""
+        """Every key passes here first, in the order in which it arrived; after the one that quits none does."""
+        if self._exit and isinstance(event, events.Key):
+            return
         fresh_key = isinstance(event, events.Key) and not event.is_forwarded
         if fresh_key and isinstance(event, events.Key) and await self._hold(event):
             return
@@ -149,7 +154,7 @@ class BurstApp(App[None], inherit_bindings=False):
         self._holding = loop.call_later(WAIT, self.call_later, self._time_is_up, turn)
 
     async def _time_is_up(self, turn: int) -> None:
-        if turn == self._turn:
+        if turn == self._turn and not self._exit:
             await self._let_go()
 
     async def _let_go(self, *, ended: bool = False) -> None:

@@ -1,17 +1,28 @@
-"""Lookups on a thread of their own: the newest question interrupts the one before."""
+"""Lookups on a thread of their own: the newest question interrupts the one before.
+
+Most answers take a few milliseconds. Who asks may wait for those: then key and answer are one frame, and the
+two threads do not take Python's lock from each other while the answer is worked out.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msp_tui.domain.errors import ShopError
 
 if TYPE_CHECKING:
     from msp_tui.domain.clock import Clock
     from msp_tui.shop.lookup import Found
     from msp_tui.shop.ports import Records
+
+_USUAL = ("4", "12,50", "424", "4242", "424242")
+"""One question of each shape that is typed most: an amount, an order's part, a card's last four, an authorization."""
+_FEW = 50
 
 
 class Searcher:
@@ -23,22 +34,39 @@ class Searcher:
         self._zone = zone
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lookup")
         self._records: Records | None = None
+        self._asked = 0
 
     async def find(self, text: str, groups: tuple[int, ...] | None, limit: int) -> Found:
         """Answer one question; whatever was being looked up before stops at once. Raises StateError."""
+        return await asyncio.wrap_future(self.begin(text, groups, limit))
+
+    def begin(self, text: str, groups: tuple[int, ...] | None, limit: int) -> Future[Found]:
+        """The same, for who may wait a moment for the answer."""
+        self._asked += 1
         if self._records is not None:
             self._records.interrupt()
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._find, text, groups, limit)
+        return self._thread.submit(self._find, text, groups, limit)
+
+    def warm(self) -> None:
+        """Do ahead what the first questions would have to: load code, read the store's indexes, sample its ids."""
+        self._thread.submit(self._warm, self._asked)
 
     def _find(self, text: str, groups: tuple[int, ...] | None, limit: int) -> Found:
         from msp_tui.shop.lookup import find
 
+        records = self._opened()
+        return find(records, text, clock=self._clock, zone=self._zone, groups=groups, limit=limit)
+
+    def _warm(self, asked: int) -> None:
+        with suppress(ShopError):  # who asks is told
+            for text in _USUAL:
+                if asked == self._asked:
+                    self._find(text, None, _FEW)
+
+    def _opened(self) -> Records:
         if self._records is None:
             self._records = self._open_records()
-        return find(
-            self._records, text, clock=self._clock, zone=self._zone, groups=groups, limit=limit
-        )
+        return self._records
 
     def close(self) -> None:
         """Stop looking; does not wait."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import Clock, Span
@@ -41,6 +42,7 @@ _CANDIDATES = 4
 _FEW = 10
 """With fewer exact matches than this, near ones are of use."""
 _MOST_NEAR = 20
+_NO_MOMENT = (date.min, timedelta())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +131,22 @@ def explain(question: Question, row: Transaction) -> Match:
             met = {kind if kind in _NEARABLE else field for kind, field in loosely}
             near |= met & _NEARABLE
         fields |= met
-    strongest_first = sorted(fields, key=lambda field: (-_weight(field, near), field))
-    return Match(row, tuple(strongest_first), frozenset(near))
+    loosened = frozenset(near)
+    return Match(row, _strongest_first(frozenset(fields), loosened), loosened)
 
 
-def _weight(field: Field, near: set[Field] | frozenset[Field]) -> int:
+# Hundreds of rows are met in the same few ways.
+@lru_cache(maxsize=100)
+def _strongest_first(fields: frozenset[Field], near: frozenset[Field]) -> tuple[Field, ...]:
+    return tuple(sorted(fields, key=lambda field: (-_weight(field, near), field)))
+
+
+@lru_cache(maxsize=100)
+def _strength(fields: tuple[Field, ...], near: frozenset[Field]) -> int:
+    return sum(_weight(field, near) for field in fields)
+
+
+def _weight(field: Field, near: frozenset[Field]) -> int:
     return _WEIGHT[field] // 2 if field in near else _WEIGHT[field]
 
 
@@ -147,7 +160,7 @@ class Ranking:
 
     def __init__(self, question: Question, zone: ZoneInfo) -> None:
         readings = [reading for word in question.words for reading in word.readings]
-        self._ids = [reading for reading in readings if reading.field in _IDS]
+        self._ids = [(one, _typed(one)) for one in readings if one.field in _IDS]
         spans = [reading.value for reading in readings if isinstance(reading.value, Span)]
         self._moments = [span for span in spans if span.end - span.start <= 2 * NEAR]
         self._zone = zone
@@ -155,18 +168,22 @@ class Ranking:
     def of(self, match: Match) -> tuple[object, ...]:
         """Greater is better."""
         row = match.row
-        weight = sum(_weight(field, match.near) for field in match.because)
-        weight += max((_of_id(reading, row) for reading in self._ids), default=0)
+        weight = _strength(match.because, match.near)
+        met = [_of_id(one, part, row) for one, part in self._ids if one.field in match.because]
+        if met:
+            weight += max(met)
         return (match.exact, weight, _use(row), *self._in_time(row), row.created)
 
     def _in_time(self, row: Transaction) -> tuple[object, ...]:
+        if not self._moments:
+            return _NO_MOMENT
         off = [
             abs(row.created - (span.start + (span.end - span.start) / 2))
             for span in self._moments
             if row.created in span
         ]
         if not off:
-            return (date.min, timedelta())
+            return _NO_MOMENT
         return (row.created.astimezone(self._zone).date(), -min(off))
 
 
@@ -180,12 +197,15 @@ def _use(row: Transaction) -> int:
     return 2 if row.outcome is Outcome.REFUNDED else 1
 
 
-def _of_id(reading: Criterion, row: Transaction) -> int:
+def _typed(reading: Criterion) -> str:
+    value = reading.value
+    return (value.text if isinstance(value, Tail | Whole) else str(value)).casefold()
+
+
+def _of_id(reading: Criterion, part: str, row: Transaction) -> int:
     """How much of an id was typed."""
     if not reading.matches(row):
         return 0
-    value = reading.value
-    part = (value.text if isinstance(value, Tail | Whole) else str(value)).casefold()
     whole = (row.order_id if reading.field is Field.ORDER_ID else row.transaction_id).casefold()
     if part == whole:
         return _WHOLE_ID

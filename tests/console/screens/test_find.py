@@ -3,18 +3,22 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from concurrent.futures import Future
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import RenderableType
 from rich.style import Style
+from textual.screen import Screen
 from textual.widgets import Input
 
 from msp_tui.commands.arguments import parser
 from msp_tui.console.screens.find import FindScreen
 from msp_tui.console.screens.sale import SaleScreen
 from msp_tui.console.widgets.row_list import RowList
+from msp_tui.shop.lookup import Found
 from tests.console.screens.conftest import OpenConsole
 from tests.support.console import ConsoleDriver
 from tests.support.sandbox_process import SandboxProcess
@@ -81,6 +85,48 @@ async def test_results_as_one_types(quiet_console: OpenConsole) -> None:
         await till.settle(lambda: till.rows("€13.37 paid"))
         await till.press("backspace")
         await till.settle(lambda: not till.rows("€13.37 paid"))
+
+
+async def test_a_key_and_its_answer_are_one_frame(
+    quiet_console: OpenConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer that is there at once is drawn with the key that asked."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.find("99,9")
+        await till.settle(lambda: not till.rows("Visa ••4242"))
+        ready = till.app.searcher.begin("13,37", None, 50)  # stands for any answer
+        await asyncio.wrap_future(ready)
+        frames: list[object] = []
+        display = till.app._display
+
+        def shown(screen: Screen[object], update: RenderableType | None) -> None:
+            frames.append(update)
+            display(screen, update)
+
+        monkeypatch.setattr(till.app, "_display", shown)
+        monkeypatch.setattr(till.app.searcher, "begin", lambda *_: ready)
+        await till.press("7")
+        await till.settle(lambda: till.rows("Visa ••4242"))
+        assert len([one for one in frames if one is not None]) == 1
+
+
+async def test_a_slow_answer_keeps_no_key_waiting(
+    quiet_console: OpenConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key stands in the box while its answer is still being looked for."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.find("99,9")
+        answer = till.app.searcher.begin("13,37", None, 50)  # stands for any answer
+        found = await asyncio.wrap_future(answer)
+        slow: Future[Found] = Future()
+        monkeypatch.setattr(till.app.searcher, "begin", lambda *_: slow)
+        await till.press("7")
+        await till.settle(lambda: "99,97" in till.screen_text())
+        assert not till.rows("Visa ••4242")
+        slow.set_result(found)
+        await till.settle(lambda: till.rows("Visa ••4242"))
 
 
 async def test_enter_opens_the_exact_one(quiet_console: OpenConsole) -> None:

@@ -171,6 +171,14 @@ class ShopScreen(BurstScreen):
         sentence, hint = error_lines(error)
         self.say(f"{sentence} {hint}".strip(), "bad")
 
+    def draw_now(self) -> None:
+        """One frame with all that changed so far; Textual would send it in two, some milliseconds apart."""
+        for widget in self.walk_children(Widget):
+            if widget._repaint_required:  # noqa: SLF001 - told by messages only, each a turn of the loop later
+                widget._repaint_required = False  # noqa: SLF001
+                self._dirty_widgets.add(widget)
+        self._on_timer_update()
+
     def show_notice(self) -> None:
         """What became of refunds stands on every screen until somebody takes note."""
         if self.SCOPE != "lock":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from concurrent.futures import Future, wait
 
 from textual import on
 from textual.widget import Widget
@@ -33,6 +34,8 @@ from msp_tui.shop.lookup import Found
 from msp_tui.shop.reading import MOST_CHARACTERS
 
 _LIMIT = 50
+_PATIENCE = 0.016
+"""Seconds that a key waits for its answer, so that one frame carries both; most take a quarter of it."""
 _EMPTY_BOX = N_("Type an amount, four digits of the card, a time, a terminal or an order.")
 
 
@@ -72,6 +75,8 @@ class FindScreen(ShopScreen):
         self.box.focus()
         self.box.cursor_position = len(self._text)
         self._ask(self._text)
+        if not self._text:
+            self.console.searcher.warm()
         if self._ended:
             self._scanned()
 
@@ -124,7 +129,7 @@ class FindScreen(ShopScreen):
     @on(Input.Changed)
     def look_up(self, event: Input.Changed) -> None:
         """Another letter, another question."""
-        self._ask(event.value)
+        self._ask(event.value, _PATIENCE)
 
     @on(StepInput.Entered)
     def open_best(self) -> None:
@@ -186,18 +191,27 @@ class FindScreen(ShopScreen):
             self.box.value = text
         self.box.cursor_position = len(text)
 
-    def _ask(self, text: str) -> None:
+    def _ask(self, text: str, patience: float = 0.0) -> None:
+        """Look up; an answer that comes within `patience` seconds is shown with the frame of the key that asked."""
         self._text = text
         self._answered.clear()
-        self.do(self._answer, text, group="lookup")
+        asked = self.console.searcher.begin(text, self._groups, _LIMIT)
+        if patience and not wait([asked], patience).not_done and asked.exception() is None:
+            self.workers.cancel_group(self, "lookup")
+            self._show(asked.result())
+            self.draw_now()
+        else:
+            self.do(self._answer, text, asked, group="lookup")
 
-    async def _answer(self, text: str) -> None:
+    async def _answer(self, text: str, asked: Future[Found]) -> None:
         try:
-            found = await self.console.searcher.find(text, self._groups, _LIMIT)
+            found = await asyncio.wrap_future(asked)
         except Interrupted:
             return
-        if text != self._text:
-            return
+        if text == self._text:
+            self._show(found)
+
+    def _show(self, found: Found) -> None:
         same = self._found is not None and self._found.read == found.read
         self._found = found
         self._source.replace(found.matches)

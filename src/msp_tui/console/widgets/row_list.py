@@ -33,6 +33,7 @@ from msp_tui.console.widgets.row_line import (
 from msp_tui.console.widgets.row_view import RowView
 from msp_tui.console.widgets.shifting import ShiftingApp, shifted
 from msp_tui.console.widgets.sources import RowSource
+from msp_tui.console.widgets.sparing import SparingApp
 
 _REACTION = 0.4
 """Seconds from seeing a row to the key that was meant for it."""
@@ -124,6 +125,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         self._fitted = Size()
         self._lines: dict[tuple[tuple[Cell, ...], bool], Strip] = {}
         self._heading: Strip | None = None
+        self._inks: dict[str, Style] = {}
         self._told: Hashable = None
         self._waiting = 0
         self._clock = clock
@@ -226,6 +228,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         super().notify_style_update()
         self._strips = []
         self._forget()
+        self._inks.clear()
 
     def render_line(self, y: int) -> Strip:
         """One line of the list."""
@@ -273,10 +276,12 @@ class RowList(Widget, Generic[RowT], can_focus=True):
             gone = [Strip([])] * abs(by)
             moved = [*gone, *before[top:-by]] if by > 0 else [*before[top - by :], *gone]
             before = [*before[:top], *moved]
+        # Of what is drawn again, a sparing app writes what differs only: here lines are told apart, no more.
+        spared, width = isinstance(self.app, SparingApp), self.size.width
         changed = [
-            Region(*span(old, new, y))
+            Region(0, y, width, 1) if spared else Region(*span(old, new, y))
             for y, (old, new) in enumerate(zip(before, after, strict=True))
-            if old != new
+            if old is not new and old != new
         ]
         if changed:
             self.refresh(*changed)
@@ -320,7 +325,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
 
     def _titles(self, widths: Sequence[int]) -> Strip:
         cells = [Cell(column.title) for column in self._columns]
-        return self._strip(" ", cells, widths, self.get_component_rich_style("rowlist--header"))
+        return self._strip(" ", cells, widths, self._ink("header"))
 
     def _line(self, cells: Sequence[Cell], widths: Sequence[int], *, chosen: bool) -> Strip:
         # Lines are kept as they were drawn, those used last the longest: in a feed all but one only move down.
@@ -330,16 +335,25 @@ class RowList(Widget, Generic[RowT], can_focus=True):
             if len(self._lines) > 2 * self.size.height:
                 del self._lines[next(iter(self._lines))]
             mark = MARK if chosen else " "
-            style = self.get_component_rich_style("rowlist--cursor") if chosen else None
+            style = self._ink("cursor") if chosen else None
             line = self._strip(mark, cells, widths, style)
         self._lines[drawn] = line
         return line
+
+    def _ink(self, name: str) -> Style:
+        """The list's own style ("") or one of its parts'; Textual works them out anew after every repaint."""
+        if name not in self._inks:
+            whole = not name
+            self._inks[name] = (
+                self.rich_style if whole else self.get_component_rich_style(f"rowlist--{name}")
+            )
+        return self._inks[name]
 
     def _strip(
         self, mark: str, cells: Sequence[Cell], widths: Sequence[int], uniform: Style | None
     ) -> Strip:
         """A line; neighbouring cells of one style become one segment: fewer bytes on the wire."""
-        base = self.rich_style if uniform is None else uniform
+        base = self._ink("") if uniform is None else uniform
         pieces: list[tuple[str, Style]] = [(mark.ljust(MARK_WIDTH), base)]
         shown = [
             (column, cell, width)
@@ -349,10 +363,13 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         for place, (column, cell, width) in enumerate(shown):
             style = base
             if uniform is None and cell.style:
-                style = self.get_component_rich_style(f"rowlist--{cell.style}")
+                style = self._ink(cell.style)
             pieces.append((fit(cell.text, width, column.align), style))
             if place < len(shown) - 1:
                 pieces.append((" " * GAP, base))
-        width = self.size.width
+        # Every piece is exactly as wide as its column, so that nothing has to be measured.
+        width, taken = self.size.width, MARK_WIDTH + sum(widths) + GAP * max(0, len(shown) - 1)
+        if taken < width:
+            pieces.append((" " * (width - taken), base))
         segments = [Segment(text, style) for text, style in pieces]
-        return Strip(Segment.simplify(segments)).adjust_cell_length(width, base)
+        return Strip(Segment.simplify(segments), max(taken, width)).adjust_cell_length(width, base)

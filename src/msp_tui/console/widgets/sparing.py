@@ -90,7 +90,7 @@ def looks(strip: Iterable[Segment]) -> list[Look | None] | None:
     found: list[Look | None] = []
     for segment in strip:
         text, style = segment.text, segment.style
-        if not text.isascii() and any(cell_len(character) != 1 for character in text):
+        if not text.isascii() and not _single(text):
             return None
         ink = page = None
         marks = 0
@@ -102,6 +102,16 @@ def looks(strip: Iterable[Segment]) -> list[Look | None] | None:
             blank if character == " " else (character, ink, page, marks) for character in text
         ]
     return found
+
+
+_narrow = set[str]()
+"""Characters that were found to take one cell."""
+
+
+def _single(text: str) -> bool:
+    fresh = set(text) - _narrow
+    _narrow.update(character for character in fresh if cell_len(character) == 1)
+    return fresh <= _narrow
 
 
 class SparingApp(App[None]):

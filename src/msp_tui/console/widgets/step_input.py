@@ -13,7 +13,9 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.actions import SkipAction
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
@@ -55,6 +57,9 @@ class StepInput(Input):
 
     refusal: ClassVar[str] = N_("What arrived at once does not fit here and was left out.")
     early: ClassVar[float] = 0.3  # seconds
+
+    virtual_size = Reactive(Size(0, 0))
+    """As every widget's, but a key does not have the screen laid out anew: a field is one line as wide as it may be."""
 
     class Entered(Message):
         """Enter was pressed; `value` is what stood in the field at that moment."""

@@ -49,7 +49,7 @@ keys: $(READY) ## write docs/keys.md anew from the registry of actions
 bench: $(READY) ## measure everything beside its floor; ROWS=1000000 says how much there is
 	$(BIN)/python benchmarks/run.py
 
-screenshots: $(READY) ## draw every screen, in French and English
+screenshots: $(READY) ## draw every screen, in French, Dutch and English
 	$(BIN)/python -m screenshots.make
 
 journeys: $(READY) ## go the three journeys of docs/journeys.md in every language, and write what they cost

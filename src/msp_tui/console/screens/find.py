@@ -148,8 +148,14 @@ class FindScreen(ShopScreen):
         if match and not match.exact and self._groups is not None:
             self.say(_("Not in this group: {key} searches all groups.", key=self._wider_key))
             return
-        why = _("matches: {why}", why=because(match)) if match else ""
-        self.say(f"{why}   {wallet_hint(match.row)}".strip() if match else "")
+        if match is None:
+            self.say("")
+            return
+        # A narrow window has no column for the terminal.
+        terminal = self._names.get(match.row.terminal_id, match.row.terminal_id)
+        why = _("matches: {why}", why=because(match))
+        said = (why, terminal, wallet_hint(match.row))
+        self.say("   ".join(part for part in said if part))
 
     def action_into_results(self) -> None:
         """Down, from the box."""

@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# One more than there are cores: half of what tests do in terminals is waiting.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 .PHONY: help install demo test check format soak bench screenshots journeys snapshots locale keys lock clean
 
@@ -22,17 +24,17 @@ demo: $(READY) ## open the console on the sandbox shop
 	@$(BIN)/msp-tui demo
 
 test: $(READY) ## pass the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 check: $(READY) ## format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 soak: $(READY) ## stop the console at hundreds of points of a refund (SOAK=1000 says how many); try every kind of live account; read the QR on every terminal; press 100,000 keys; go the journeys in every language
-	MSP_TUI_SOAK=$(or $(SOAK),300) $(BIN)/python -m pytest -n auto tests/money tests/live tests/e2e/test_qr_on_screen.py tests/e2e/test_monkey.py tests/e2e/test_line.py tests/e2e/test_any_terminal.py tests/e2e/test_journeys.py tests/console/screens/test_every_cell.py
+	MSP_TUI_SOAK=$(or $(SOAK),300) $(BIN)/python -m pytest -n $(WORKERS) tests/money tests/live tests/e2e/test_qr_on_screen.py tests/e2e/test_monkey.py tests/e2e/test_line.py tests/e2e/test_any_terminal.py tests/e2e/test_journeys.py tests/console/screens/test_every_cell.py
 
 format: $(READY) ## put the code in shape
 	$(BIN)/ruff format .

@@ -340,28 +340,6 @@ async def test_an_order_that_is_not_known_is_asked_for(
         await till.settle(lambda: till.rows("€47.11 paid"))
 
 
-async def test_an_order_that_does_not_exist(quiet_console: OpenConsole) -> None:
-    """MultiSafepay was asked and does not know it: that is said, and nothing opens."""
-    async with quiet_console() as till:
-        await till.read_all()
-        await till.scan("NEVER-1")
-        await till.settle("MultiSafepay knows no order NEVER-1 either.")
-        assert isinstance(till.screen, FindScreen)
-
-
-async def test_an_order_that_cannot_be_asked_for(
-    console: OpenConsole, sandbox: SandboxProcess
-) -> None:
-    """Without a network nobody says that the order does not exist."""
-    async with console() as till:
-        await till.read_all()
-        sandbox.stop()
-        await till.find("LATE-7-000001")
-        await till.press("enter")
-        await till.settle(lambda: till.status and "Asking" not in till.status)
-        assert "knows no order" not in till.status
-
-
 async def test_the_command_gives_the_same_answers(
     quiet_console: OpenConsole, tmp_path: Path
 ) -> None:

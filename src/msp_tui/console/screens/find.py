@@ -149,7 +149,6 @@ class FindScreen(ShopScreen):
             self.say(_("Not in this group: {key} searches all groups.", key=self._wider_key))
             return
         if match is None:
-            self.say("")
             return
         # A narrow window has no column for the terminal.
         terminal = self._names.get(match.row.terminal_id, match.row.terminal_id)
@@ -226,7 +225,10 @@ class FindScreen(ShopScreen):
         else:
             self.results.set_source(self._source, empty=self._empty(found))
         self._title(found)
-        self.explain()  # with the answer, not a message and a frame later
+        if not same:  # of the same question, what was said of it stays
+            if not found.matches:
+                self.say("")
+            self.explain()  # with the answer, not a message and a frame later
         self.console.want_details(match.row for match in found.matches)
         self._answered.set()
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msp_tui.domain.errors import N_, KeyRefused, NotFound, Refused
+from msp_tui.domain.frozen import frozen
 
 UNKNOWN_ERROR = 9999
 KEY_CODES = frozenset({1032})
@@ -12,7 +11,7 @@ NOT_FOUND_CODES = frozenset({1000})
 ORDER_ID_CODE = 1006  # on a read: there is no such order
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """What one code means: a sentence, the same with MultiSafepay's own reason in it, and what to do."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.frozen import frozen
 
 MULTISAFEPAY_HOSTS = {"live": "api.multisafepay.com", "test": "testapi.multisafepay.com"}
 """MultiSafepay: the host of each of its environments; the sandbox is ours and has none."""
@@ -17,7 +17,7 @@ _SHAPE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A base URL taken apart: `host` in lower case without brackets, `path` without a trailing slash."""
 

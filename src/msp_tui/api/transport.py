@@ -9,7 +9,6 @@ import ssl
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from copy import copy
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -31,6 +30,7 @@ from msp_tui.domain.errors import (
     Throttled,
     Unreachable,
 )
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.text import Secret
 
 CONNECT_SECONDS = 5.0
@@ -51,7 +51,7 @@ Reader = Callable[[bytes], T]
 """Turns the bytes of an answer into a value; raises ValueError for anything that is not the answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timeouts:
     """Seconds to connect and to wait for an answer; `write` for what may move money."""
 

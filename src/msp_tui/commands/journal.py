@@ -6,13 +6,13 @@ import argparse
 import re
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.days import day_of
 from msp_tui.commands.opening import open_profile
 from msp_tui.domain.errors import N_
+from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import formats, translate
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _SALES = 500
 """MultiSafepay's orders read at most by one `--verify --remote`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filters:
     """Which entries are wanted; None for any. `operator` in any case, `terminal_id` as written."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from msp_tui.console.presenters.lines import csv_text
 from msp_tui.console.presenters.states import intent_sign
 from msp_tui.domain.errors import N_
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
@@ -62,7 +62,7 @@ MOVE = (
 _LONGEST = 300
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line: facts for programs (amounts in minor units, times with their zone), cells for people."""
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from msp_tui import log
+from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import choose_language, use
 from msp_tui.settings import Keys, Profile, Settings, state_dir
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """A chosen profile, its keys (hidden from the log as they are read) and its state directory's path."""
 

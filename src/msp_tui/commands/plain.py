@@ -8,12 +8,12 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from msp_tui.commands.opening import open_profile
 from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LONGEST = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Store:
     """An opened store, the names of the profile's groups by id, and the shop's present moment and day."""
 

@@ -6,13 +6,14 @@ import getpass
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msp_tui.commands.opening import Opened
 from msp_tui.domain.clock import Clock, Clocks, ShopClock, SystemClock
+from msp_tui.domain.frozen import frozen
 from msp_tui.store.statedir import StateDir
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def login() -> tuple[str, str]:
     return user, socket.gethostname().partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ids:
     """Ids of our own: the moment, readable over the telephone, and a part that nobody guesses or reuses."""
 

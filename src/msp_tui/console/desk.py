@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import ShopClock, Span, day_span
+from msp_tui.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from msp_tui.domain.terminals import TerminalGroup
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """What is on every screen: which environment, which profile, who is logged in where."""
 
@@ -51,7 +52,7 @@ class Identity:
     """Whether the profile names a printer for receipts."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Desk:
     """Handed to every screen by the app. `records` belongs to the interface's thread."""
 

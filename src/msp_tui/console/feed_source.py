@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.records import FeedRow, Place, Scope
 
 if TYPE_CHECKING:
     from msp_tui.shop.ports import Records
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedSource:
     """A scope of the history, newest first."""
 

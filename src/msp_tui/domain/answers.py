@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import Transaction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """Rows of one answer, newest first, and the cursor to older ones ("" when there are none)."""
 
@@ -17,7 +16,7 @@ class Page:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """What `/me` says of a key; 0 and "" where it says nothing."""
 
@@ -26,7 +25,7 @@ class Account:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupWithKey:
     """A group as the back office shows it, with its API key."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from msp_tui.domain.frozen import frozen
 
 _CLOSE_ENOUGH = timedelta(seconds=30)
 
@@ -48,7 +49,7 @@ class ShopClock:
         self.offset = timedelta() if abs(offset) < _CLOSE_ENOUGH else offset
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clocks:
     """Two clocks for two questions: how long did *we* wait, and what time is it for MultiSafepay's rules."""
 
@@ -56,7 +57,7 @@ class Clocks:
     shop: Clock
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A stretch of time: from `start` up to but not including `end`, both aware."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.transactions import GONE_STATUSES
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RefundRow:
     """A refund as the sale's detail lists it in related_transactions."""
 
@@ -30,7 +30,7 @@ class RefundRow:
         return self.status not in GONE_STATUSES
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderDetail:
     """`GET /orders/{order_id}`: the only place that knows terminal, card and refunds of a sale."""
 

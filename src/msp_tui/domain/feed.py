@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from msp_tui.domain.clock import Span
 from msp_tui.domain.errors import ShopError
+from msp_tui.domain.frozen import frozen
 
 
 class FeedWord(StrEnum):
@@ -20,7 +20,7 @@ class FeedWord(StrEnum):
     DISCONNECTED = "disconnected"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedState:
     """A group's feed: the word, since when (aware UTC; the last good answer for stale), and why, if it failed."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from msp_tui.domain.errors import plain_sentence
+from msp_tui.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """Something wrong in the journal: the entry's number (0 when none can be named) and a sentence with its values."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from msp_tui.domain.answers import Account
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.findings import Finding
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.records import Progress
 
 
@@ -29,7 +30,7 @@ class Word(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """One line: `id` says which check, `subject` of what (a group's id, "account"), "" where there is one.
 
@@ -51,7 +52,7 @@ def failed(check: str, error: ShopError, subject: str = "") -> Check:
     return Check(check, Health.FAIL, error.sentence, error.hint, error.values, subject)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setup:
     """What the configuration says, as far as the doctor needs it."""
 
@@ -63,7 +64,7 @@ class Setup:
     operators: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileFacts:
     """A file or directory that decides what happens with keys, and who may change it."""
 
@@ -73,7 +74,7 @@ class FileFacts:
     """Whether somebody but its owner and root, or the share group, may change it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoginFacts:
     """How this login came to run the program, as far as a process can see it."""
 
@@ -86,7 +87,7 @@ class LoginFacts:
     """The login's shell in the system's list of users is no shell."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TerminalFacts:
     """The terminal as the program would draw on it; `colours` is standard (16), 256 or truecolor."""
 
@@ -99,7 +100,7 @@ class TerminalFacts:
     """False where no console can open (TERM=dumb)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoreFacts:
     """The store's file after its own check: bytes, and what the check found."""
 
@@ -109,7 +110,7 @@ class StoreFacts:
     progress: Progress
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalFacts:
     """The journal after its verification; `paired` counts terminals that scanned a code drawn here."""
 
@@ -122,7 +123,7 @@ class JournalFacts:
     paired: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """The way to MultiSafepay: through which proxy, or else with which TLS; empty where that is not known."""
 
@@ -134,7 +135,7 @@ class Route:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Introduction:
     """What a key said of itself (`/me`), when by MultiSafepay's clock, and how long the answer took."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from msp_tui.domain.clock import Span
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.transactions import Transaction
 
 
@@ -26,7 +26,7 @@ class Field(StrEnum):
     STATUS = "status"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """Amounts from `low` to `high`, both included, in minor units."""
 
@@ -34,14 +34,14 @@ class Range:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tail:
     """The last four characters of an id: digits, as a slip's last four are."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whole:
     """An id from its first to its last character, in its own case."""
 
@@ -51,7 +51,7 @@ class Whole:
 Value = Range | Span | Tail | Whole | str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Criterion:
     """One reading of a word.
 
@@ -104,7 +104,7 @@ _MATCHERS: dict[Field, Callable[[Value, Transaction], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """One typed word and everything it may mean; a row has to match one of its readings.
 
@@ -116,7 +116,7 @@ class Word:
     looser: tuple[tuple[Field, Criterion], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """All words together: a row has to match every one. `groups` None asks all groups."""
 
@@ -124,7 +124,7 @@ class Question:
     groups: tuple[int, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """A row that answers the question and the fields that say why; those in `near` it only comes near."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.frozen import frozen
 
 MAX_AMOUNT = 9_999_999  # minor units; seven digits are the most a cashier's field takes
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Money:
     """`amount` in minor units (1250 is 12.50); may be negative in sums."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.terminals import Terminal
 
 
@@ -32,7 +32,7 @@ _ORDER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Move:
     """One terminal's way to a group. `old_tid` is empty when a terminal is simply added; times aware UTC.
 
@@ -81,7 +81,7 @@ def _rank(step: MoveStep) -> int:
     return next(place for place, steps in enumerate(_ORDER) if step in steps)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepTaken:
     """One entry of the moves log."""
 
@@ -106,7 +106,7 @@ class Wrong(StrEnum):
     """It is paired, with another device than the one that was moved."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sighting:
     """What MultiSafepay shows of a new terminal; `other` is the terminal that `wrong` speaks of."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
+
+from msp_tui.domain.frozen import frozen
 
 
 class Say(StrEnum):
@@ -18,7 +20,7 @@ class Say(StrEnum):
 _ORDER = (Say.ALLOWED, Say.APPROVAL, Say.NOT_ALLOWED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """Two limits in minor units, both included; None is without limit.
 
@@ -37,7 +39,7 @@ class Limit:
         return Say.NOT_ALLOWED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Role:
     """What its holders may do: one refund, and all their refunds of a day."""
 
@@ -55,7 +57,7 @@ class Role:
         return self.approves and self.refund.says(amount) is Say.ALLOWED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrongPins:
     """How often in a row somebody's PIN was wrong, and until when no other is taken (aware UTC)."""
 
@@ -63,7 +65,7 @@ class WrongPins:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operator:
     """Somebody who refunds: the number is typed, the name stands in the journal."""
 

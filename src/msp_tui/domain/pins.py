@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import binascii
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from msp_tui.domain.frozen import frozen
 
 SALT_BYTES = 16
 _HASH_BYTES = 32
@@ -47,7 +49,7 @@ def pin_fits(pin: str, kept: str) -> bool:
     return compare_digest(expected.of(pin), expected.digest)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Hash:
     ln: int
     r: int

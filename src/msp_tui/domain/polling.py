@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from msp_tui.domain.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class PollingWish:
     """What one process tells the others on its store; `now` aware UTC by the computer's clock.
 
@@ -23,7 +25,7 @@ class PollingWish:
     watched: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PollingShare:
     """How a group's polling stands: who does it, for whom, and what came of it."""
 

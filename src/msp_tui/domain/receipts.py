@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from msp_tui.domain.details import RefundRow
+from msp_tui.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A line of the till's bill: how many of what, at which price each (minor units; None when it is not said)."""
 
@@ -17,7 +17,7 @@ class Item:
     unit_price: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """`GET /pos/receipt/{order_id}`. Amounts in minor units; `amount` has the tip in it. What is not known is ""."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from msp_tui.domain.errors import StateError
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.transactions import Totals, Transaction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """What a feed shows: all groups (None), some, or one terminal."""
 
@@ -18,7 +18,7 @@ class Scope:
     terminal_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a row stands in the history: rows are ordered by `created`, then by `seq`, newest first."""
 
@@ -26,7 +26,7 @@ class Place:
     seq: int  # the store's own running number
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedRow:
     """A row and where it stands; a refund whose own terminal is not known has its sale's, once that is."""
 
@@ -40,7 +40,7 @@ class FeedRow:
         return self.row.terminal_id or self.sale_terminal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupSummary:
     """A group as the first screen shows it; amounts of the shop's present day."""
 
@@ -50,7 +50,7 @@ class GroupSummary:
     today: Totals
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownTerminal:
     """A terminal and when it last took a payment, as far as the store knows (aware UTC)."""
 
@@ -58,7 +58,7 @@ class KnownTerminal:
     last_payment: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How far reading has come (aware UTC)."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
 
 SAME_AMOUNT_PAUSE = timedelta(minutes=5)
@@ -80,7 +80,7 @@ FOUND_LATER = "found after it was ruled out"
 """The note of a refund that counted as not made and is there after all."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RefundIntent:
     """One row of the journal. `amount` in minor units, explicit and positive; times aware UTC.
 
@@ -121,7 +121,7 @@ class RefundIntent:
         return self.state is RefundState.ACCEPTED and since_yesterday(self.created, now, zone)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """What somebody says became of a refund that reading cannot settle, and why they know.
 
@@ -141,7 +141,7 @@ class Decision:
         return RefundState.ACCEPTED if self.made else RefundState.NOT_MADE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RefundAnswer:
     """What MultiSafepay answers to an accepted refund."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.text import Secret
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TerminalGroup:
     """A group of terminals that share one API key and one transaction history."""
 
@@ -21,7 +21,7 @@ FROM_SALES = "from sales"
 """In place of a provider: no key may list this terminal; it is known from the sales that it made."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terminal:
     """One terminal. `id` is the TID: mixed case, never changed, padded or sorted as a number.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msp_tui.domain.frozen import frozen
 
 _DIGITS = re.compile(r"\d+")
 _GAP = re.compile(r"\W{1,3}")
@@ -67,7 +68,7 @@ def luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen
 class Secret:
     """A key, token or activation code: shown masked unless somebody asks for it by name."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ _OUTCOMES = {
 _OPEN_STATUSES = frozenset({"initialized", "uncleared", "declined", "reserved"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transaction:
     """One row of a group's history; `created` is aware UTC, `created_raw` the zone-less text of the answer.
 
@@ -118,7 +119,7 @@ GONE_STATUSES = frozenset({"void", "declined", "cancelled", "expired"})
 """Statuses of a refund that moves no money, or no longer."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sale:
     """Everything a cashier may see of a sale: the order's payments, oldest first, and its refunds."""
 
@@ -154,7 +155,7 @@ _NOT_PAID = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Totals:
     """A stretch of a group's takings in minor units; refunds are counted apart, on the day they were made."""
 

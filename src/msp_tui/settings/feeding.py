@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msp_tui.domain.errors import N_
+from msp_tui.domain.frozen import frozen
 from msp_tui.settings.tables import Table
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Feeding:
     """The configuration's own words; None stands for the program's own choice.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.settings.files import write_secret
@@ -26,7 +26,7 @@ _OPTIONAL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FirstGroup:
     """A group and its key; `source` is the line that names another place for it, "" for the secrets file."""
 
@@ -35,7 +35,7 @@ class FirstGroup:
     source: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FirstAccount:
     """The account's key, with the same."""
 

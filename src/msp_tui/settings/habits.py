@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.settings.paths import absolute
 from msp_tui.settings.tables import Table
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counter:
     """Where somebody stands: the group whose feed opens first, and the terminal there. Unset: no particular one."""
 
@@ -18,7 +19,7 @@ class Counter:
     my_terminal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Habits:
     """Unset ones stand for the program's own choice."""
 

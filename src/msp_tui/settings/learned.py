@@ -22,11 +22,11 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.settings.files import (
@@ -46,7 +46,7 @@ _HEADER = (
 _PATIENCE = 5.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LearnedGroup:
     """A group with the key that the program was given for it."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from msp_tui.domain.errors import N_
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.text import Secret
 from msp_tui.settings.learned import LearnedKeys
 from msp_tui.settings.paths import secrets_file
@@ -21,7 +21,7 @@ _TABLES = frozenset({"groups", "keys", "operators", "roles"})
 _FIRST = ("environment", "base_url", "timezone", "state_dir")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """A key's path, its value with secrets masked, and where it came from: a file, a variable, or DEFAULT."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.settings.feeding import Feeding
 from msp_tui.settings.habits import Habits
 from msp_tui.settings.staffing import Staffing
@@ -17,7 +18,7 @@ THEMES = ("dark", "light")
 DEFAULT_ZONE = "Europe/Amsterdam"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeySource:
     """Where a key comes from. Only `kind` is ever shown: any of the values may be, or hold, a secret."""
 
@@ -30,7 +31,7 @@ class KeySource:
     command: tuple[str, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfiguredGroup:
     """A terminal group as the configuration names it; without a source its key must have been learned."""
 
@@ -39,7 +40,7 @@ class ConfiguredGroup:
     key: KeySource | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """One shop: which MultiSafepay, which groups, whose state. Paths are absolute."""
 

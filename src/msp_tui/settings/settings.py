@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.frozen import frozen
 from msp_tui.settings.files import read_text, refuse_if_others_can_read
 from msp_tui.settings.layers import SYSTEM_FILE, profiles
 from msp_tui.settings.paths import config_file
@@ -16,7 +17,7 @@ from msp_tui.settings.reading import read_keys, read_profile
 from msp_tui.settings.tables import Table, nearest, parse, shown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """Every profile of the configuration, checked; none at all when there is no file yet.
 

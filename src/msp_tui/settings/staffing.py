@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.settings.tables import Table
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ LOCK_MINUTES = 5
 STAFFING_KEYS = frozenset({"operators", "roles", "refund_reason", "lock_minutes"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Staffing:
     """Without operators nobody is asked who they are, and the login name stands in the journal."""
 

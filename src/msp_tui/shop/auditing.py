@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from msp_tui.domain.details import OrderDetail, RefundRow
 from msp_tui.domain.errors import N_, ConfigurationError, KeyRefused, NotFound, ShopError
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
 from msp_tui.domain.refunds import MADE_STATES, OPEN_STATES, RefundIntent, RefundState
 from msp_tui.shop.refund_rules import ours
@@ -36,7 +37,7 @@ class Intents(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """One thing to say of a sale; `wrong` if journal and record cannot both be right, else it is to be known."""
 
@@ -46,7 +47,7 @@ class Difference:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Audited:
     """A sale that was compared: its newest intent (where to go on after) and what was found."""
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from msp_tui.domain.answers import Account
 from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.text import Secret, clean
 from msp_tui.domain.transactions import Transaction
 from msp_tui.shop.aside import aside
@@ -16,7 +17,7 @@ NAME_LIMIT = 60
 _MOST_ID = 2**63
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a key is kept: `kind` as in the configuration, "" for the program's own secrets file."""
 
@@ -25,7 +26,7 @@ class Place:
     """A variable's name, a file's path, a command, or `service/name` in the system's keyring."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proven:
     """A key that MultiSafepay accepted, and what it showed. `group_id` 0 when nothing names one."""
 
@@ -35,7 +36,7 @@ class Proven:
     newest: Transaction | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Connected:
     """A group that will stand in the configuration."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from msp_tui.domain.clock import Span
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.takings import Slice
 from msp_tui.domain.transactions import Totals
 
@@ -30,7 +30,7 @@ def day_at(moment: datetime, start_hour: int, zone: ZoneInfo) -> date:
     return (moment.astimezone(zone) - timedelta(hours=start_hour)).date()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Day:
     """A scope's day from `start_hour` on; amounts in minor units of `currency`, which most of its rows have."""
 

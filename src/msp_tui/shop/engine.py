@@ -13,10 +13,10 @@ import threading
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msp_tui.domain.errors import N_, ShopError, StateError
+from msp_tui.domain.frozen import frozen
 from msp_tui.shop.facts import Fact, JournalChanged, Publish, Ready, StoreChanged, Trouble
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _LOOK_AT_STORE = 0.5
 """Seconds between looks at the store's revision: other consoles' rows show within a second."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shop:
     """The use cases, wired; lives in the engine's loop and nowhere else."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msp_tui.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from msp_tui.domain.errors import ShopError
@@ -12,36 +13,36 @@ if TYPE_CHECKING:
     from msp_tui.domain.refunds import RefundIntent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoreChanged:
     """Some process changed the store: what is on screen may be read again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedChanged:
     """A group's feed is in another state."""
 
     state: FeedState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RefundMoved:
     """An intent of the journal moved forward."""
 
     intent: RefundIntent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalChanged:
     """Another process wrote into the journal, or took note of an outcome."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ready:
     """The engine stands; requests are under way."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trouble:
     """Something that nobody asked for just now failed; the sentence belongs on the status line."""
 

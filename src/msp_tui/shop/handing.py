@@ -5,9 +5,9 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from msp_tui.domain.errors import N_, ApiError, ConfigurationError, Refused, RuleError
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.text import Secret
 from msp_tui.shop.office_ports import KeyRing
 from msp_tui.shop.permissions import Permissions
@@ -17,7 +17,7 @@ _SHORTEST, _LONGEST = 10, 200
 """Characters of anything that may be a key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """What a key opens: `groups` that are known of it, or the whole `account`; neither: MultiSafepay knows it not."""
 

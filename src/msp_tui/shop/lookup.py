@@ -7,12 +7,13 @@ off, another card where a telephone may have paid.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import Clock, Span
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.lookup import Criterion, Field, Match, Question, Tail, Whole, Word
 from msp_tui.domain.transactions import Kind, Outcome, Transaction
 from msp_tui.shop.ports import Records
@@ -45,7 +46,7 @@ _MOST_NEAR = 20
 _NO_MOMENT = (date.min, timedelta())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """The answer with its question, so that a late answer can be told from a present one."""
 

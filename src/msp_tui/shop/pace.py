@@ -14,13 +14,14 @@ from enum import IntEnum
 from itertools import count
 
 from msp_tui.domain.errors import ShopError, Throttled
+from msp_tui.domain.frozen import frozen
 
 _MOST_DOUBLINGS = 10
 _SHARE_OF_POLLS = 0.6
 """At most this share of the requests a second goes into polling."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pace:
     """Plain numbers are seconds, except `per_second` and `at_once`: requests of this process, polling or not."""
 

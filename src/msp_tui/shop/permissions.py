@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import Clock, day_span
 from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
 from msp_tui.domain.operators import Operator, Say, WrongPins
 from msp_tui.domain.pins import pin_fits
@@ -42,7 +43,7 @@ class Deed(Enum):
     DECIDE = "decide"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Purpose:
     """What a PIN is shown for: one deed with one amount, in minor units, of one sale."""
 
@@ -53,7 +54,7 @@ class Purpose:
     deed: Deed = Deed.REFUND
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ticket:
     """Somebody showed a PIN. `needs_approval`: worth nothing until a second operator approves."""
 
@@ -62,7 +63,7 @@ class Ticket:
     needs_approval: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Admission:
     """Whose refund it is and who approved it; `before`: what the operator had refunded that day."""
 
@@ -71,7 +72,7 @@ class Admission:
     before: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Issued:
     operator: Operator
     purpose: Purpose

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import Span, day_span
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.lineage import Lineage
 from msp_tui.domain.lookup import Criterion, Field, Question, Range, Tail, Word
 from msp_tui.domain.terminals import Terminal
@@ -32,7 +33,7 @@ _JOINED = (
 """What belongs together although there is a space in it: `12,50 €`, `> 50`, `1 234,50`, `12 .. 15`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surroundings:
     """What a word's meaning depends on: the present day in the shop's zone and the known terminals."""
 
@@ -41,7 +42,7 @@ class Surroundings:
     terminals: Sequence[Terminal] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """A question as it was read.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from msp_tui.domain.details import OrderDetail, RefundRow
 from msp_tui.domain.errors import N_, RuleError, TooSoon
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
 from msp_tui.domain.refunds import (
     CARD_REFUND_DAYS,
@@ -23,7 +24,7 @@ SEND_DEADLINE = timedelta(seconds=40)
 CLOCKS_DIFFER = timedelta(minutes=2)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RefundWish:
     """What a cashier confirmed. `amount` in minor units; `shown_left` is what the dialog said was left.
 

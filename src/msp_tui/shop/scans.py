@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from msp_tui.domain.frozen import frozen
 
 ORDER_ID = re.compile(r"[A-Za-z0-9/_.-]{1,50}")
 """What an order id may be made of. MultiSafepay: at most 50 characters."""
@@ -26,7 +27,7 @@ class Cause(StrEnum):
     LAYOUT = "layout"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repair:
     """What a scan was read as, the likeliest reading first, and what was wrong with it."""
 

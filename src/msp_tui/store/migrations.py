@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from msp_tui.domain.errors import N_, StateError
+from msp_tui.domain.frozen import frozen
 from msp_tui.store.connection import writing
 
 _RECORD = (
@@ -15,7 +15,7 @@ _RECORD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One change to the tables. Its name is never reused; its statements never change once shipped."""
 

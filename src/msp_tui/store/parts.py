@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.lookup import Field
 
 _RUN = 4
@@ -31,7 +31,7 @@ _PASS = 1 / 65  # a row that has a further run, on the way to the next candidate
 _TRY = 1 / 7  # a candidate for which a further run is looked up
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """Which index of parts to ask for what, and about how many rows of the store hold the part."""
 

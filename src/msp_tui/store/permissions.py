@@ -6,13 +6,13 @@ import grp
 import os
 import shlex
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from msp_tui.domain.errors import N_, StateError
+from msp_tui.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sharing:
     """How files are made: for their owner alone, or for the members of one Unix group as well."""
 

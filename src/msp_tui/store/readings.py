@@ -7,10 +7,10 @@ only, which is all that MultiSafepay's ids and words are made of.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from msp_tui.domain.clock import Span
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.lookup import Criterion, Field, Range, Tail, Value, Whole
 from msp_tui.store.parts import indexed
 from msp_tui.store.rows import milliseconds_up
@@ -41,7 +41,7 @@ _PRESENT_GROUPS = """
 _LARGEST = 2**62  # amounts beyond SQLite's integers are nobody's
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clause:
     """A condition and its values."""
 
@@ -49,7 +49,7 @@ class Clause:
     values: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Access:
     """An index that finds a reading's rows; `ordered` if it gives them newest first.
 

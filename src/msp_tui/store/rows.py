@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.transactions import Transaction
 
 OPEN_STATUSES = ("initialized", "uncleared", "declined", "reserved")
@@ -43,7 +43,7 @@ UPDATE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stored:
     """A row with its sources: `listed` and `told` are the statuses of the list and of a detail ("" for nothing yet).
 

@@ -8,10 +8,11 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from msp_tui.domain.errors import N_, StateError
+from msp_tui.domain.frozen import frozen
 from msp_tui.store.mounts import network_filesystem
 from msp_tui.store.permissions import Sharing
 from msp_tui.store.trouble import JOURNAL, TRANSACTIONS, explained
@@ -19,7 +20,7 @@ from msp_tui.store.trouble import JOURNAL, TRANSACTIONS, explained
 STAMP = "stamp.json"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stamp:
     """What a directory belongs to."""
 
@@ -31,7 +32,7 @@ class Stamp:
         return json.dumps({"environment": self.environment, "base_url": self.base_url}) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StateDir:
     """An opened state directory: it exists, is private, lies on this machine and belongs to this profile."""
 

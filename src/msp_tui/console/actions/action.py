@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import translate as _
 
 EVERYWHERE = ""
 """The scope of actions that every screen offers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """One thing that a key does.
 

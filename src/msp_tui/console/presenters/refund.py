@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -11,6 +10,7 @@ from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.paint import facts, paint
 from msp_tui.console.presenters.states import intent_sign
 from msp_tui.domain.errors import N_
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
 from msp_tui.domain.refunds import FOUND_LATER, RefundIntent, RefundState
 from msp_tui.domain.transactions import Sale
@@ -47,7 +47,7 @@ _PROMPTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figures:
     """What the dialog shows; `amount` in minor units, None while it cannot be read. `done`: as it stands afterwards."""
 

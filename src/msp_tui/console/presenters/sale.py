@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from textual.content import Content
@@ -13,6 +12,7 @@ from msp_tui.console.presenters.paint import facts, paint
 from msp_tui.console.presenters.receipt import item_words
 from msp_tui.console.presenters.states import Sign, intent_sign, refund_sign, row_sign
 from msp_tui.console.widgets.row_line import fit
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
 from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.refunds import RefundIntent
@@ -25,7 +25,7 @@ from msp_tui.shop.exceptions import Exceptional
 Parts = list[tuple[str, str] | str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaleFacts:
     """What a sale's screen tells: the sale, our refunds of it, where it was made, and which day it is.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from msp_tui.domain.errors import N_
 from msp_tui.domain.feed import FeedState, FeedWord
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.records import Progress
 from msp_tui.domain.refunds import RefundState
 from msp_tui.domain.terminals import Terminal
@@ -15,7 +15,7 @@ from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sign:
     """A sign that every terminal font has, a message id, and the name of a style."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from textual import on
 from textual.widget import Widget
@@ -26,6 +26,7 @@ from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.title_line import TitleLine
 from msp_tui.domain.errors import N_
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.moves import Move, StepTaken
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.i18n import ngettext
@@ -41,7 +42,7 @@ _NEWEST = 1000
 """Refunds on screen; `msp-tui journal` shows all."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Journal:
     """What was read: refunds, why some are marked, and moves with the steps of each."""
 

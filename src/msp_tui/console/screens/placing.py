@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from textual import on
 from textual.widget import Widget
@@ -16,6 +15,7 @@ from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.step_input import StepInput
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.moves import Move
 from msp_tui.domain.terminals import Terminal
 from msp_tui.i18n import translate as _
@@ -25,7 +25,7 @@ NEW = 0
 """The choice that stands for a group that does not exist yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """A group to go to; `group_id` NEW for a new one."""
 

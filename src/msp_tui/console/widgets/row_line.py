@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+
+from msp_tui.domain.frozen import frozen
 
 Align = Literal["left", "right"]
 
@@ -28,7 +29,7 @@ STYLES = ("strong", "faint", "good", "open", "bad", "back", "note")
 """What a cell may be: emphasised, secondary, completed, not final, failed, refunded, worth a look."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """`width` in cells; 0 shares what is left. Hidden where the list is narrower than `min_width_of_list`."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.errors import N_, ApiError, ConfigurationError
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.health import (
     Check,
     FileFacts,
@@ -28,7 +28,7 @@ _EXPIRES_SOON = timedelta(days=14)
 _SLOW_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doctor:
     """Nothing is changed by a visit, and nothing is asked of MultiSafepay but reads."""
 

@@ -34,6 +34,7 @@ def test_each_value_and_where_it_came_from(tmp_path: Path) -> None:
     assert given["state_dir"] == ("/tmp/elsewhere", "MSP_TUI_STATE_DIR")
     assert given["language"] == ("en", "MSP_TUI_LANG")
     assert given["requests_per_second"] == (50, "default")
+    assert given["cloud_payments"] == (False, "default")
     named = values(home, "--config", str(file), "--state-dir", "/tmp/there", MSP_TUI_LANG="")
     assert named["state_dir"] == ("/tmp/there", "--state-dir")
     assert named["language"] == ("fr", str(file))

@@ -113,6 +113,7 @@ def test_a_file_of_another_editor_is_forgiven(config: Path) -> None:
         (profile_with("timezone = '../../etc/passwd'"), "is unknown; write it like"),
         (profile_with("timezone = 'Europe'"), "timezone Europe is unknown"),
         (profile_with("read_only = 'yes'"), "read_only must be true or false"),
+        (profile_with("cloud_payments = 1"), "cloud_payments must be true or false"),
         (profile_with("language = 'de'"), "language cannot be de; it is one of fr, nl, en"),
         (profile_with("colors = 256"), "colors must be text between quotes"),
         (profile_with("theme = 'blue'"), "theme cannot be blue; it is one of dark, light"),

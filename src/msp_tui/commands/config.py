@@ -68,6 +68,7 @@ def _effective(
         "trusted_host": "",
         "ca_file": "",
         "read_only": False,
+        "cloud_payments": False,
         "ascii": False,
         "colors": profile.colors,
         "theme": profile.theme,

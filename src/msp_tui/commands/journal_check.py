@@ -84,10 +84,11 @@ class Report:
 
 
 def _whole(journal: Journal) -> str:
-    entries, refunds, moves = journal.counts()
+    entries, refunds, moves, payments = journal.counts()
     counted = (
         ngettext("{count} entry", "{count} entries", entries),
         ngettext("{count} refund", "{count} refunds", refunds),
         ngettext("{count} move of a terminal", "{count} moves of terminals", moves),
+        *([ngettext("{count} payment", "{count} payments", payments)] if payments else ()),
     )
     return f"{translate(N_('The journal is what was written:'))} {', '.join(counted)}."

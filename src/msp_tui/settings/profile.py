@@ -56,6 +56,8 @@ class Profile:
     ca_file: Path | None = None
     """The authority that vouches for the server, in place of the public ones."""
     read_only: bool = False
+    cloud_payments: bool = False
+    """Whether payments may be started on terminals from here (MultiSafepay: cloud mode)."""
     language: str = ""
     ascii: bool = False
     colors: str = "auto"

@@ -18,6 +18,12 @@ ATTEMPTS = frozenset({"cancel asked", "cancel failed"})
 DECIDED = "decided"
 """The kind of an entry by which somebody says what became of an unknown refund; its new state follows."""
 
+PAYMENT = "payment "
+"""How kinds of entries about payments on terminals begin; the state follows."""
+
+PAYMENT_NOTES = frozenset({"payment cancel asked", "payment cancel failed", "payment followed"})
+"""Kinds of entries that tell what was tried with a payment and change nothing about its state."""
+
 START = "0" * 64
 """What the first entry names as the hash before it."""
 

@@ -9,11 +9,13 @@ from typing import Any
 
 from msp_tui.domain.errors import N_
 from msp_tui.domain.findings import Finding
+from msp_tui.domain.payments import PAYMENT_STEPS, PaymentState
 from msp_tui.domain.refunds import TRANSITIONS, RefundState
-from msp_tui.store.chain import ATTEMPTS, DECIDED, START, entry_hash
+from msp_tui.store.chain import ATTEMPTS, DECIDED, PAYMENT, PAYMENT_NOTES, START, entry_hash
 
 _MOVE = "move "
 _STATES = {state.value for state in RefundState}
+_PAYMENT_STATES = {f"{PAYMENT}{state.value}": state for state in PaymentState}
 _INTENT = [
     "entry",
     "refund_order_id",
@@ -31,6 +33,22 @@ _INTENT = [
     "note",
     "approver",
     "decided_by",
+]
+_PAID = [
+    "entry",
+    "order_id",
+    "group_id",
+    "terminal_id",
+    "amount",
+    "currency",
+    "created",
+    "operator",
+    "login",
+    "description",
+    "state",
+    "changed",
+    "transaction_id",
+    "note",
 ]
 _MOVED = [
     "entry",
@@ -67,6 +85,7 @@ def check(connection: sqlite3.Connection) -> list[Finding]:
                 walk.unreadable(row[0])
         walk.compare(connection, "intents", _INTENT, walk.intents)
         walk.compare(connection, "moves", _MOVED, walk.moves)
+        walk.compare(connection, "payments", _PAID, walk.payments)
         for (text,) in connection.execute("PRAGMA integrity_check"):
             if text != "ok":
                 walk.found(0, N_("The file’s own check says: {text}."), text=text)
@@ -81,6 +100,7 @@ class _Walk:
     findings: list[Finding] = field(default_factory=list)
     intents: dict[str, dict[str, Any]] = field(default_factory=dict)
     moves: dict[str, dict[str, Any]] = field(default_factory=dict)
+    payments: dict[str, dict[str, Any]] = field(default_factory=dict)
     last: int = 0
     hash: str = START
 
@@ -115,6 +135,10 @@ class _Walk:
         named = {"entry": seq, "subject": subject, "kind": kind, "at": at}
         if any(facts.get(key) != value for key, value in named.items()):
             self.found(seq, N_("Entry {entry} does not say what its columns say."))
+        self._told(seq, subject, kind, at, facts)
+
+    def _told(self, seq: int, subject: str, kind: str, at: str, facts: dict[str, Any]) -> None:
+        """What the entry means, and whether it follows from those before it."""
         if kind in _STATES:
             self._refund(seq, subject, RefundState(kind), at, facts)
         elif kind in ATTEMPTS:
@@ -122,6 +146,11 @@ class _Walk:
                 self._stray(seq, subject)
         elif kind == DECIDED:
             self._decision(seq, subject, facts)
+        elif kind in _PAYMENT_STATES:
+            self._payment(seq, subject, _PAYMENT_STATES[kind], at, facts)
+        elif kind in PAYMENT_NOTES:
+            if subject not in self.payments:
+                self._stray(seq, subject)
         elif kind.startswith(_MOVE):
             self._move(seq, subject, kind.removeprefix(_MOVE), at, facts)
         else:
@@ -153,6 +182,21 @@ class _Walk:
             self._stray(seq, subject)
         else:
             present["decided_by"] = facts.get("operator")
+
+    def _payment(
+        self, seq: int, subject: str, state: PaymentState, at: str, facts: dict[str, Any]
+    ) -> None:
+        present = self.payments.get(subject)
+        if present is None and state is PaymentState.INTENDED:
+            own = {"entry": seq, "order_id": subject, "created": at, "state": state.value}
+            later = {"changed": None, "transaction_id": "", "note": ""}
+            self.payments[subject] = {key: facts.get(key) for key in _PAID} | own | later
+            return
+        if present is None or state not in PAYMENT_STEPS[PaymentState(present["state"])]:
+            self._stray(seq, subject)
+        if present is not None:
+            present |= {"state": state.value, "changed": at}
+            present |= {key: facts[key] for key in ("transaction_id", "note") if facts.get(key)}
 
     def _stray(self, seq: int, subject: str) -> None:
         sentence = N_("Entry {entry} does not follow from what is known of {id}.")

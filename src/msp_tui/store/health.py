@@ -68,7 +68,7 @@ class Examination:
             findings = tuple(journal.verify())
             intents = journal.intents(_EVERYTHING)
             moves = journal.moves(_EVERYTHING)
-            entries, _, _ = journal.counts()
+            entries, *_ = journal.counts()
         return JournalFacts(
             str(state.journal),
             _size(state.journal),

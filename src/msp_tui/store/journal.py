@@ -23,6 +23,7 @@ from msp_tui.domain.refunds import (
 from msp_tui.store import asides, chain, moves
 from msp_tui.store.checking import check
 from msp_tui.store.connection import writing
+from msp_tui.store.payments import PaymentBook
 from msp_tui.store.trouble import explained
 
 _COLUMNS = (
@@ -39,6 +40,7 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
+        self.payments = PaymentBook(connection, path)
 
     def intend(self, intent: RefundIntent) -> None:
         """Write an intent down, on disk when this returns.
@@ -251,15 +253,15 @@ class Journal:
         with explained(self._path):
             return moves.steps(self._connection, move_id)
 
-    def counts(self) -> tuple[int, int, int]:
-        """How many entries, refund intents and moves there are."""
-        tables = ("entries", "intents", "moves")
+    def counts(self) -> tuple[int, int, int, int]:
+        """How many entries, refund intents, moves and payments there are."""
+        tables = ("entries", "intents", "moves", "payments")
         with explained(self._path):
             counted = [
                 self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own words
                 for table in tables
             ]
-        return counted[0], counted[1], counted[2]
+        return counted[0], counted[1], counted[2], counted[3]
 
     def verify(self) -> list[Finding]:
         """Walk all entries and what they add up to; returns what is wrong, nothing when all is well."""

@@ -93,6 +93,35 @@ _ASIDES = (
     "CREATE TABLE wrong_pins (operator INTEGER PRIMARY KEY, times INTEGER NOT NULL, until TEXT NOT NULL)",
 )
 
+_PAYMENTS = (
+    """
+    CREATE TABLE payments (
+        entry INTEGER PRIMARY KEY REFERENCES entries (seq),
+        order_id TEXT NOT NULL UNIQUE, group_id INTEGER NOT NULL, terminal_id TEXT NOT NULL,
+        amount INTEGER NOT NULL CHECK (amount > 0), currency TEXT NOT NULL, created TEXT NOT NULL,
+        operator TEXT NOT NULL, login TEXT NOT NULL, description TEXT NOT NULL,
+        state TEXT NOT NULL, changed TEXT, transaction_id TEXT NOT NULL, note TEXT NOT NULL
+    )
+    """,
+    # One open payment on each terminal, whatever any program believes.
+    """
+    CREATE UNIQUE INDEX open_payments ON payments (terminal_id)
+        WHERE state IN ('intended', 'sent', 'unknown', 'waiting', 'declined_for_now')
+    """,
+    """
+    CREATE INDEX late_payments ON payments (state, created) WHERE state IN ('not_made', 'declined')
+    """,
+    """
+    CREATE TRIGGER payments_are_never_deleted BEFORE DELETE ON payments
+    BEGIN SELECT RAISE(ABORT, 'payments are never deleted'); END
+    """,
+    """
+    CREATE TRIGGER payments_keep_what_was_intended BEFORE UPDATE OF
+        entry, order_id, group_id, terminal_id, amount, currency, created, operator, login, description ON payments
+    BEGIN SELECT RAISE(ABORT, 'what was intended is never changed'); END
+    """,
+)
+
 STEPS = (
     Step("entries", _ENTRIES),
     Step("refund intents", _INTENTS),
@@ -101,4 +130,5 @@ STEPS = (
     Step("approvals", _APPROVALS),
     Step("decisions", _DECISIONS),
     Step("outcomes to see and wrong PINs", _ASIDES),
+    Step("payments on terminals", _PAYMENTS),
 )

@@ -1,0 +1,181 @@
+"""Payments on terminals inside the journal: the steps as entries, the present state as a table."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.payments import (
+    OPEN_PAYMENTS,
+    PAYMENT_STEPS,
+    CloudPayment,
+    PaymentState,
+    PaymentStep,
+)
+from msp_tui.store import chain
+from msp_tui.store.connection import writing
+from msp_tui.store.trouble import explained
+
+_COLUMNS = (
+    "order_id, group_id, terminal_id, amount, currency, created, operator, login, description, state, changed, "
+    "transaction_id, note"
+)
+_PAYMENTS = f"SELECT {_COLUMNS} FROM payments"  # noqa: S608 - our own column names
+_OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_PAYMENTS))
+
+
+class PaymentBook:
+    """The journal's part about payments, for one thread. Every method raises StateError; nothing is half written."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        """`connection` is the journal's own."""
+        self._connection = connection
+        self._path = path
+
+    def intend(self, payment: CloudPayment) -> None:
+        """Write a payment down, on disk when this returns.
+
+        Raises RuleError while another of the terminal is open (values: operator and at), or when its order
+        id was used before. Card numbers in the description are cut to their last four.
+        """
+        description = chain.harmless(payment.description)
+        with explained(self._path), writing(self._connection):
+            self._refuse_second(payment)
+            facts = {
+                "group_id": payment.group_id,
+                "terminal_id": payment.terminal_id,
+                "amount": payment.amount,
+                "currency": payment.currency,
+                "operator": payment.operator,
+                "login": payment.login,
+                "description": description,
+            }
+            kind = _kind(PaymentState.INTENDED)
+            entry = chain.append(self._connection, payment.order_id, kind, payment.created, facts)
+            self._connection.execute(
+                f"INSERT INTO payments (entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'intended', NULL, '', '')",  # noqa: S608 - our own column names
+                (
+                    entry,
+                    payment.order_id,
+                    payment.group_id,
+                    payment.terminal_id,
+                    payment.amount,
+                    payment.currency,
+                    chain.written(payment.created),
+                    payment.operator,
+                    payment.login,
+                    description,
+                ),
+            )
+
+    def advance(
+        self,
+        order_id: str,
+        to: PaymentState,
+        at: datetime,
+        *,
+        transaction_id: str = "",
+        note: str = "",
+    ) -> bool:
+        """Move a payment forward if its present state allows it, on disk when this returns.
+
+        False, and nothing written, when another process was first or there is no such payment. An empty
+        transaction id or note leaves the one that is there.
+        """
+        allowed = [state.value for state, following in PAYMENT_STEPS.items() if to in following]
+        marks = ", ".join("?" * len(allowed))
+        note = chain.harmless(note)
+        with explained(self._path), writing(self._connection):
+            changed = self._connection.execute(
+                f"""
+                UPDATE payments SET state = ?, changed = ?,
+                    transaction_id = coalesce(nullif(?, ''), transaction_id), note = coalesce(nullif(?, ''), note)
+                WHERE order_id = ? AND state IN ({marks})
+                """,  # noqa: S608 - question marks only
+                (to.value, chain.written(at), transaction_id, note, order_id, *allowed),
+            )
+            if changed.rowcount == 0:
+                return False
+            facts = {"transaction_id": transaction_id, "note": note}
+            chain.append(self._connection, order_id, _kind(to), at, facts)
+            return True
+
+    def note(self, order_id: str, kind: str, at: datetime, facts: dict[str, str]) -> None:
+        """Write something down about a payment, on disk when this returns; its state stays.
+
+        `kind` is one of chain.PAYMENT_NOTES.
+        """
+        harmless = {name: chain.harmless(value) for name, value in facts.items()}
+        with explained(self._path), writing(self._connection):
+            chain.append(self._connection, order_id, kind, at, harmless)
+
+    def payment(self, order_id: str) -> CloudPayment | None:
+        """One payment as it stands."""
+        found = self._payments("WHERE order_id = ?", order_id)
+        return found[0] if found else None
+
+    def payments(self, limit: int = 500) -> list[CloudPayment]:
+        """Open ones first, then the newest."""
+        return self._payments(f"ORDER BY state IN ({_OPEN}) DESC, entry DESC LIMIT ?", limit)
+
+    def open_payments(self) -> list[CloudPayment]:
+        """Payments whose end is not written yet, oldest first."""
+        return self._payments(f"WHERE state IN ({_OPEN}) ORDER BY entry")
+
+    def late(self, since: datetime) -> list[CloudPayment]:
+        """Payments written down since that count as over without anybody having seen them paid; oldest first."""
+        return self._payments(
+            "WHERE state IN ('not_made', 'declined') AND created >= ? ORDER BY entry",
+            chain.written(since),
+        )
+
+    def steps(self, order_id: str) -> list[PaymentStep]:
+        """Every state that a payment came to, oldest first."""
+        query = "SELECT kind, at FROM entries WHERE subject = ? ORDER BY seq"
+        with explained(self._path):
+            rows = self._connection.execute(query, (order_id,)).fetchall()
+        known = {_kind(state): state for state in PaymentState}
+        return [
+            PaymentStep(known[kind], datetime.fromisoformat(at))
+            for kind, at in rows
+            if kind in known
+        ]
+
+    def _refuse_second(self, payment: CloudPayment) -> None:
+        if payment.amount <= 0:
+            raise RuleError(N_("A payment needs an amount above zero."))
+        condition = f"WHERE terminal_id = ? AND state IN ({_OPEN})"
+        for other in self._payments(condition, payment.terminal_id):
+            raise RuleError(
+                N_("{operator} has a payment open on this terminal, since {at}."),
+                N_("Wait until it is over, or cancel it."),
+                operator=other.operator,
+                at=other.created,
+                order_id=other.order_id,
+            )
+        if self._payments("WHERE order_id = ?", payment.order_id):
+            raise RuleError(
+                N_("The payment {order_id} is already in the journal."),
+                N_("Begin it again; it gets a number of its own."),
+                order_id=payment.order_id,
+            )
+
+    def _payments(self, condition: str, *values: Any) -> list[CloudPayment]:
+        with explained(self._path):
+            rows = self._connection.execute(f"{_PAYMENTS} {condition}", values)
+            return [_payment(row) for row in rows]
+
+
+def _kind(state: PaymentState) -> str:
+    """How an entry names a payment's state, apart from those of refunds."""
+    return f"{chain.PAYMENT}{state.value}"
+
+
+def _payment(row: tuple[Any, ...]) -> CloudPayment:
+    changed = datetime.fromisoformat(row[10]) if row[10] else None
+    created = datetime.fromisoformat(row[5])
+    known = (*row[:5], created, *row[6:9], PaymentState(row[9]), changed, *row[11:])
+    return CloudPayment(*known)

@@ -85,6 +85,23 @@ def test_a_second_operator_approves(home: Home, sandbox: SandboxProcess, order: 
 
 
 @pytest.mark.e2e
+def test_each_is_asked_in_their_own_language(
+    home: Home, sandbox: SandboxProcess, order: str
+) -> None:
+    """Dutch for Anna until the end, French for Bruno's PIN."""
+    configured(home, sandbox, **staff({7: "nl", 8: "fr"}))
+    with refund(home, order, "--amount", "12,50") as terminal:
+        type_in(terminal, "Operator's number", "7")
+        type_in(terminal, "Anna: pincode", PINS[7])
+        type_in(terminal, "Nummer van de medewerker die goedkeurt", "8")
+        type_in(terminal, "Bruno approuve", PINS[8])
+        type_in(terminal, "Tik 12,50 opnieuw", "12,50")
+        assert terminal.wait_exit(30) == 0
+        assert "De terugbetaling is gebeurd" in terminal.text
+    assert made(sandbox, order) == [1250]
+
+
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [

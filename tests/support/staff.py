@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -17,8 +18,11 @@ def hash_of(number: int) -> str:
     return pin_hash(PINS[number], number.to_bytes(16))
 
 
-def staff(**more: Any) -> dict[str, Any]:
-    """Settings with a cashier (10,00 alone, 50,00 approved; 15,00 and 60,00 a day), an owner and a guest."""
+def staff(speaking: Mapping[int, str] | None = None, **more: Any) -> dict[str, Any]:
+    """Settings with a cashier (10,00 alone, 50,00 approved; 15,00 and 60,00 a day), an owner and a guest.
+
+    `speaking` gives some of them a language, by their numbers.
+    """
     people = [(7, "Anna", "cashier"), (8, "Bruno", "owner"), (9, "Chris", "guest")]
     return {
         "roles": {
@@ -33,6 +37,7 @@ def staff(**more: Any) -> dict[str, Any]:
         },
         "operators": [
             {"number": number, "name": name, "role": role, "pin_hash": hash_of(number)}
+            | ({"language": speaking[number]} if speaking and number in speaking else {})
             for number, name, role in people
         ],
         **more,

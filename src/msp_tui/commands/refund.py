@@ -16,10 +16,11 @@ from msp_tui.commands.opening import open_profile
 from msp_tui.commands.plain import add_group
 from msp_tui.domain.errors import N_, NotFound, RuleError, StateError
 from msp_tui.domain.text import clean
-from msp_tui.i18n import formats, translate
+from msp_tui.i18n import formats, language, speak, translate
 
 if TYPE_CHECKING:
     from msp_tui.commands.opening import Opened
+    from msp_tui.domain.operators import Named
     from msp_tui.domain.refunds import RefundIntent
     from msp_tui.domain.text import Secret
     from msp_tui.domain.transactions import Sale
@@ -73,6 +74,7 @@ class _Dialog:
         self._opened = opened
         self._engine = engine
         self._records = records
+        self._usual = language()
 
     def go(self, arguments: argparse.Namespace) -> int:
         """One refund, from the sale to its outcome."""
@@ -167,10 +169,14 @@ class _Dialog:
         return amount
 
     def _ticket(self, purpose: Purpose) -> Ticket | None:
-        """Who refunds, and who approves where it takes a second one. Raises RuleError, WrongPin."""
+        """Who refunds, and who approves where it takes a second one. Raises RuleError, WrongPin.
+
+        Each is spoken to in their own language, and whoever refunds until the end.
+        """
         if not self._opened.profile.staffing.operators:
             return None
         number, pin = self._person("operator", "pin", "")
+        spoken = language().code
 
         async def identify(shop: Shop) -> Ticket:
             return await shop.refunds.permissions.identify(number, pin, purpose)
@@ -184,6 +190,7 @@ class _Dialog:
                 await shop.refunds.permissions.approve(ticket.key, second, their_pin)
 
             self._engine.ask(approve).result()
+            speak(spoken, self._usual)
         return ticket
 
     def _person(self, who: str, pin: str, ticket: str) -> tuple[int, Secret]:
@@ -195,13 +202,15 @@ class _Dialog:
             raise RuleError(N_("Type an operator's number."))
         number = int(typed)
 
-        async def name(shop: Shop) -> str:
+        async def named(shop: Shop) -> Named:
             permissions = shop.refunds.permissions
             if ticket:
                 permissions.refuse_approver(ticket, number)
-            return permissions.name_of(number)
+            return permissions.named(number)
 
-        return number, Secret(_asked(pin, name=self._engine.ask(name).result(), unseen=True))
+        known = self._engine.ask(named).result()
+        speak(known.language, self._usual)
+        return number, Secret(_asked(pin, name=known.name, unseen=True))
 
     def _reason(self) -> str:
         asked = self._opened.profile.staffing.reason

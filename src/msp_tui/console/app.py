@@ -32,7 +32,6 @@ from msp_tui.console.themes import install
 from msp_tui.console.widgets.burst import BurstApp
 from msp_tui.console.widgets.shifting import ShiftingApp
 from msp_tui.domain.errors import ShopError
-from msp_tui.i18n import language, speak
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import PATIENCE
 from msp_tui.shop.facts import Fact, FeedChanged, Trouble
@@ -63,7 +62,6 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
         self.last_words: dict[str, str] = {}
         self.searcher = Searcher(desk.open_records, desk.clock, desk.identity.zone)
         self.feed_states: dict[int, FeedState] = {}
-        self._own_language = language()
         self._wanted: dict[int, list[str]] = {}
         self._standing = self._ready_to_stand = False
         identity = desk.identity
@@ -154,16 +152,17 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
             lock_if_idle(self)
 
     def unlock(self, spoken: str = "") -> None:
-        """An operator is there: what was underneath goes on.
+        """An operator is there, who has this language (fr, nl, en) or none: what was underneath goes on.
 
-        Who has a language (fr, nl, en) is spoken to in it; as every sentence that stands is in the one before,
-        the console then begins anew where this counter begins.
+        Where that is in another language every sentence that stands is: the console then begins anew where
+        this counter begins.
         """
-        if speak(spoken, self._own_language):
+        before, self.opened_in = self.opened_in, spoken
+        if self.same_tongue(before, spoken):
+            self.back()
+        else:
             self.go_to()
             self.run_worker(self._begin_anew())
-        else:
-            self.back()
         self.lock_if_idle()
 
     async def _begin_anew(self) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import takewhile
 
-from textual.app import App
 from textual.screen import Screen
 
 from msp_tui.console.actions import IN_PASSING, keys_of
 from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.speaking import SpeakingApp
 from msp_tui.domain.errors import ShopError
 from msp_tui.i18n import translate as _
 
@@ -17,7 +17,7 @@ _MOST_STEPS = 12
 """So many screens may stand on each other; who goes further begins again from the groups."""
 
 
-class GoingApp(App[None]):
+class GoingApp(SpeakingApp):
     """An app whose screens stand on each other, the groups at the bottom."""
 
     def go_to(self, screen: ShopScreen | None = None) -> None:
@@ -29,19 +29,22 @@ class GoingApp(App[None]):
         left = (
             1 if screen is None or len(self.screen_stack) > _MOST_STEPS else self._beneath(screen)
         )
-        words = _left_behind(self.screen_stack[left:])
+        gone = self.screen_stack[left:]
         while len(self.screen_stack) > left:
             self.pop_screen()
         if screen is not None:
             self.push_screen(screen)
-        if words:
-            self.call_after_refresh(self._say_left, words)
+        self._tell(_left_behind(gone))
 
     def complain(self, failure: ShopError) -> None:
         """Say what went wrong on whatever screen shows: whoever asked has left."""
         screen = self.screen if self.screen_stack else None
         if isinstance(screen, ShopScreen) and screen.stands:
             screen.complain(failure)
+
+    def _tell(self, words: str) -> None:
+        if words:
+            self.call_after_refresh(self._say_left, words)
 
     def _say_left(self, words: str) -> None:
         if isinstance(self.screen, ShopScreen) and self.screen.stands:
@@ -64,11 +67,10 @@ class GoingApp(App[None]):
         if len(self.screen_stack) > 1:
             self.pop_screen()
 
-    def step_out(self, words: str) -> None:
-        """One step back, out of something; `words` are said on the screen beneath."""
+    def step_out(self, words: Callable[[], str]) -> None:
+        """One step back, out of something; `words` are said on the screen beneath, in its language."""
         self.back()
-        if words:
-            self.call_after_refresh(self._say_left, words)
+        self._tell(words())
 
     async def action_back(self) -> None:
         """Esc, where a screen has nothing of its own to step back from."""

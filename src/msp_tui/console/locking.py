@@ -21,5 +21,6 @@ def lock_if_idle(app: ConsoleApp) -> None:
         from msp_tui.console.screens.lock import LockScreen
 
         app.push_screen(LockScreen())
+        app.speak_up()
     else:
         app.set_timer(left if left > 0 else _LOOK_AGAIN, app.lock_if_idle)

@@ -66,6 +66,14 @@ class WrongPins:
 
 
 @frozen
+class Named:
+    """Who has a number, as the screens may know it before any PIN: the name, and the language (see Operator)."""
+
+    name: str
+    language: str = ""
+
+
+@frozen
 class Operator:
     """Somebody who refunds: the number is typed, the name stands in the journal."""
 
@@ -74,4 +82,4 @@ class Operator:
     role: Role
     pin_hash: str = field(repr=False)
     language: str = ""
-    """What the console speaks once they have opened it: fr, nl or en; empty for its own language."""
+    """What they are spoken to in: fr, nl or en; empty for the profile's language."""

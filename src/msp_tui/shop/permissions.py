@@ -16,7 +16,7 @@ from msp_tui.domain.clock import Clock, day_span
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
-from msp_tui.domain.operators import Operator, Say, WrongPins
+from msp_tui.domain.operators import Named, Operator, Say, WrongPins
 from msp_tui.domain.pins import pin_fits
 from msp_tui.domain.text import Secret
 from msp_tui.shop.ports import Journal
@@ -104,9 +104,10 @@ class Permissions:
         self._read_only = read_only
         self._issued: dict[str, _Issued] = {}
 
-    def name_of(self, number: int) -> str:
-        """An operator's name. Raises RuleError when there is none of that number."""
-        return self._operator(number).name
+    def named(self, number: int) -> Named:
+        """Who has this number. Raises RuleError when nobody has."""
+        operator = self._operator(number)
+        return Named(operator.name, operator.language)
 
     async def identify(self, number: int, pin: Secret, purpose: Purpose) -> Ticket:
         """Somebody wants to do this. Raises WrongPin, or RuleError when the role does not allow it."""

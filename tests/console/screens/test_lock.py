@@ -62,34 +62,41 @@ async def test_it_locks_and_any_operator_opens_it(
 
 
 async def test_who_opens_it_is_spoken_to_in_their_language(quiet_console: OpenConsole) -> None:
-    """Every screen from there on is in Dutch; somebody without a language has the console's own again."""
-    people = staff()
-    people["operators"] = [
-        {**one, "language": "nl"} if one["number"] == 7 else one for one in people["operators"]
-    ]
-    async with quiet_console(**people) as till:
+    """Every screen from there on is in Dutch; the lock speaks the profile's, and from the number on hers.
+
+    She finds everything where it stood; somebody without a language has the console's own again.
+    """
+    async with quiet_console(**staff({7: "nl"})) as till:
         await till.read_all()
         await till.go_to_live()
         leave_alone(till, 301)
         await till.on(LockScreen)
-        await open_up(till, 7, "Anna")
+        await open_up(till, 7, "Anna", "Vergrendeld")
         await till.on(GroupsScreen)
         await till.settle("Terminalgroepen")
         assert "Openen" in till.screen_text()
-        leave_alone(till, 602)
+        await till.go_to_live()
+        leave_alone(till, 301)
         await till.on(LockScreen)
-        assert "Vergrendeld" in till.screen_text()
+        assert "Locked" in till.title
+        await open_up(till, 7, "Anna", "Vergrendeld")
+        await till.on(LiveScreen)
+        assert "Openen" in till.screen_text()
+        leave_alone(till, 301)
+        await till.on(LockScreen)
+        assert "Locked" in till.title
         await open_up(till, 8, "Bruno")
         await till.on(GroupsScreen)
         await till.settle("Terminal groups")
         assert "Openen" not in till.screen_text()
 
 
-async def open_up(till: ConsoleDriver, number: int, name: str) -> None:
-    """Somebody's number, then their PIN, at the lock."""
+async def open_up(till: ConsoleDriver, number: int, name: str, title: str = "Locked") -> None:
+    """Somebody's number, then their PIN, at the lock, which has this title to them."""
     await till.type(str(number))
     await till.press("enter")
     await till.settle(f"{name}: ")
+    assert title in till.title
     await till.type(PINS[number])
     await till.pilot.press("enter")
 

@@ -40,6 +40,9 @@ Work = Callable[..., Coroutine[object, object, object]]
 class ShopScreen(BurstScreen):
     """A full screen of the console."""
 
+    spoken: str | None = None
+    """Whose language this screen and what is above it speak: a code, "" for the profile's, None for that of what is beneath."""
+
     _next: Callable[[], None] | None = None
 
     @property
@@ -157,6 +160,17 @@ class ShopScreen(BurstScreen):
             self.say(_("This profile is read-only."), "note")
             return
         await super().act(action_id)
+
+    def speak_to(self, code: str | None) -> None:
+        """Speak this language (see `spoken`) from now on, until the screen is left."""
+        self.spoken = code
+        if self.console.speak_up() and self.stands:
+            self.say_anew()
+
+    def say_anew(self) -> None:
+        """Another language is spoken now: write what stands here in it, but for what each step writes itself."""
+        self.show_notice()
+        self.query_one(HintBar).refresh()
 
     def headline(self, text: str) -> None:
         """Write the screen's title into the header."""

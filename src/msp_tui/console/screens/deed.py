@@ -17,7 +17,7 @@ from textual.widgets import Static
 from msp_tui.console.presenters.deeds import deed_prompt, which_text
 from msp_tui.console.presenters.refund import left_text, outcome_text
 from msp_tui.console.screens.base import ShopScreen
-from msp_tui.console.screens.refund_steps import FIELDS, Step, identified, named
+from msp_tui.console.screens.refund_steps import FIELDS, Step, Tongues, identified, named
 from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.console.widgets.step_fields import StepFields
 from msp_tui.console.widgets.step_input import StepInput
@@ -50,6 +50,7 @@ class DeedScreen(ShopScreen):
         self._number = 0
         self._named = self._reason = ""
         self._ticket: Ticket | None = None
+        self._tongues = Tongues()
 
     # What each deed says for itself -------------------------------------------------------------
 
@@ -88,6 +89,10 @@ class DeedScreen(ShopScreen):
         yield StepFields(words=REASON_LENGTH)
         yield Static(id="outcome", markup=False)
 
+    def say_anew(self) -> None:
+        super().say_anew()
+        self.headline(self.heading())
+
     def on_mount(self) -> None:
         self.headline(self.heading())
         self.go(self._first())
@@ -105,6 +110,7 @@ class DeedScreen(ShopScreen):
         """On to a step, or again into the one that stands; what is still being asked is then too late."""
         self._step = step
         self._turn += 1
+        self.speak_to(self._tongues.at(step))
         fields = self.query_one(StepFields)
         fields.display = step in FIELDS
         if step in FIELDS:
@@ -156,12 +162,13 @@ class DeedScreen(ShopScreen):
 
     async def _name_operator(self, turn: int) -> None:
         try:
-            name = await named(self.desk, self._number, None)
+            who = await named(self.desk, self._number, None)
         except ShopError as failure:
             self._once_more(turn, failure)
             return
         if turn == self._turn:
-            self._named = name
+            self._named = who.name
+            self._tongues.learn(self._step, who.language)
             self._onward(Step.PIN)
 
     async def _identify(self, turn: int, pin: Secret) -> None:
@@ -179,12 +186,12 @@ class DeedScreen(ShopScreen):
     def _once_more(self, turn: int, failure: ShopError) -> None:
         """Say what is wrong: a wrong PIN may be typed again; for anything else begin with a number."""
         if turn == self._turn and self.stands:
-            self.complain(failure)
             self.go(Step.PIN if isinstance(failure, WrongPin) else Step.OPERATOR)
+            self.complain(failure)
 
     def _take_confirmation(self, typed: str) -> None:
         if not typed:
-            self.console.step_out(self.left_words())
+            self.console.step_out(self.left_words)
             return
         if not says(typed, self._intent.amount):
             self.say(_("That is another amount. Nothing was sent."), "note")
@@ -243,7 +250,7 @@ class DeedScreen(ShopScreen):
     async def action_back(self) -> None:
         """Esc: to the beginning, and from there out; once it is sent the engine finishes it."""
         if self._step in (self._first(), Step.SENDING, Step.DONE):
-            self.console.step_out(self.left_words())
+            self.console.step_out(self.left_words)
             return
         self._ticket, self._named, self._reason = None, "", ""
         self._onward(self._first())

@@ -117,7 +117,7 @@ class JoiningScreen(ShopScreen):
 
         group = await self.desk.ask(keep, finish=True)
         said = _("Group {name} is here: {id}.", name=group.name, id=group.id)
-        self.onward(lambda: self.console.step_out(said))
+        self.onward(lambda: self.console.step_out(lambda: said))
 
     async def action_back(self) -> None:
         """Esc: to the key again, then out."""

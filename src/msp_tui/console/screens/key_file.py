@@ -14,6 +14,7 @@ from msp_tui.console.screens.refund_steps import named
 from msp_tui.console.widgets.step_fields import StepFields
 from msp_tui.console.widgets.step_input import DigitsInput, PinInput, StepInput, WordInput
 from msp_tui.domain.errors import ShopError
+from msp_tui.domain.operators import Named
 from msp_tui.domain.text import Secret
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
@@ -40,6 +41,14 @@ class KeyFileScreen(ShopScreen):
         yield StepFields(amounts=False, words=_LONGEST)
 
     def on_mount(self) -> None:
+        self._tell()
+        self._ask(WordInput, self._path)
+
+    def say_anew(self) -> None:
+        super().say_anew()
+        self._tell()
+
+    def _tell(self) -> None:
         self.headline(_("Write the key"))
         group = f"{self.desk.group_name(self._group_id)} ({self._group_id})"
         login = self.desk.identity.login
@@ -56,15 +65,16 @@ class KeyFileScreen(ShopScreen):
             login=login,
         )
         self.query_one("#figures", Static).update(paint("\n", *parts, f"\n {who}\n {rest}\n"))
-        self._ask(WordInput, self._path)
 
-    def _ask(self, kind: type[StepInput], value: str = "", name: str = "") -> None:
+    def _ask(self, kind: type[StepInput], value: str = "", who: Named | None = None) -> None:
+        """`who` types a PIN, and is spoken to in their language."""
         self._turn += 1
+        self.speak_to(who.language if who else None)
         self._asking = kind
         prompts = {
             WordInput: _(" Write it to, then Enter:"),
             DigitsInput: _(" Operator's number, then Enter:"),
-            PinInput: _(" {name}: PIN, then Enter:", name=name),
+            PinInput: _(" {name}: PIN, then Enter:", name=who.name if who else ""),
         }
         self.query_one("#prompt", Static).update(prompts[kind])
         self.query_one(StepFields).ask(kind, value)
@@ -95,14 +105,14 @@ class KeyFileScreen(ShopScreen):
 
     async def _ask_pin(self, turn: int, number: int) -> None:
         try:
-            name = await named(self.desk, number, None)
+            who = await named(self.desk, number, None)
         except ShopError as failure:
             self._again(turn, failure, DigitsInput)
             return
         if turn == self._turn:
             self._number = number
             self.say("")
-            self._ask(PinInput, name=name)
+            self._ask(PinInput, who=who)
 
     async def _write(self, turn: int, number: int, pin: Secret) -> None:
         group_id, path, login = self._group_id, self._path, self.desk.identity.login
@@ -115,12 +125,12 @@ class KeyFileScreen(ShopScreen):
         except ShopError as failure:
             self._again(turn, failure, WordInput)
             return
-        self.onward(lambda: self.console.step_out(_("The key is in {file}.", file=file)))
+        self.onward(lambda: self.console.step_out(lambda: _("The key is in {file}.", file=file)))
 
     def _again(self, turn: int, failure: ShopError, kind: type[StepInput]) -> None:
         if turn == self._turn and self.stands:
-            self.complain(failure)
             self._ask(kind, self._path if kind is WordInput else "")
+            self.complain(failure)
 
     async def action_back(self) -> None:
         """Esc: to the path again, then out."""

@@ -13,15 +13,22 @@ from msp_tui.console.screens.refund_steps import named
 from msp_tui.console.widgets.step_fields import StepFields
 from msp_tui.console.widgets.step_input import DigitsInput, PinInput, StepInput
 from msp_tui.domain.errors import ShopError
+from msp_tui.domain.operators import Named
 from msp_tui.domain.text import Secret
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 
+_NOBODY = Named("")
+
 
 class LockScreen(ShopScreen):
-    """Any operator's number and PIN open it; the screens underneath go on where they were, unless they speak another language."""
+    """Any operator's number and PIN open it; the screens underneath go on where they were, unless they speak another language.
+
+    It speaks the profile's language, and from the number on its operator's.
+    """
 
     SCOPE = "lock"
+    spoken = ""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,8 +40,7 @@ class LockScreen(ShopScreen):
         yield StepFields(amounts=False)
 
     def on_mount(self) -> None:
-        self.headline(_("Locked"))
-        self._ask(None, "")
+        self._ask(None)
 
     async def act(self, action_id: str) -> None:
         """Nothing but leaving and stepping back to the number."""
@@ -45,7 +51,7 @@ class LockScreen(ShopScreen):
 
     async def action_back(self) -> None:
         """Esc: the number again."""
-        self._ask(None, "")
+        self._ask(None)
 
     @on(StepInput.Discarded)
     def say_discarded(self, event: StepInput.Discarded) -> None:
@@ -57,29 +63,31 @@ class LockScreen(ShopScreen):
         """Enter: the number, then the PIN."""
         event.stop()
         if not event.value:
-            self._ask(None, "")
+            self._ask(None)
         elif self._number is None:
             self.do(self._take_number, self._turn, int(event.value))
         else:
             self.do(self._open, self._turn, self._number, Secret(event.value))
 
-    def _ask(self, number: int | None, name: str) -> None:
+    def _ask(self, number: int | None, who: Named = _NOBODY) -> None:
         self._turn += 1
         self._number = number
-        pin = _(" {name}: PIN, then Enter:", name=name)
+        self.speak_to(who.language)
+        self.headline(_("Locked"))
+        pin = _(" {name}: PIN, then Enter:", name=who.name)
         text = _(" Locked. Operator's number, then Enter:") if number is None else pin
         self.query_one("#prompt", Static).update(f"\n{text}")
         self.query_one(StepFields).ask(DigitsInput if number is None else PinInput)
 
     async def _take_number(self, turn: int, number: int) -> None:
         try:
-            name = await named(self.desk, number, None)
+            who = await named(self.desk, number, None)
         except ShopError as failure:
             self._again(turn, failure)
             return
         if turn == self._turn:
             self.say("")
-            self._ask(number, name)
+            self._ask(number, who)
 
     async def _open(self, turn: int, number: int, pin: Secret) -> None:
         async def ask(shop: Shop) -> str:
@@ -95,5 +103,5 @@ class LockScreen(ShopScreen):
 
     def _again(self, turn: int, failure: ShopError) -> None:
         if turn == self._turn and self.stands:
+            self._ask(None)
             self.complain(failure)
-            self._ask(None, "")

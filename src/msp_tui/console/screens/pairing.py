@@ -91,7 +91,7 @@ class PairingScreen(ShopScreen):
 
     async def action_back(self) -> None:
         """Esc: for later."""
-        self.console.step_out(self.left_words())
+        self.console.step_out(self.left_words)
 
     async def _pair(self) -> None:
         """Until a device has scanned or the move is over; a network that fails is said and asked again."""

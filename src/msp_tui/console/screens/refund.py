@@ -20,12 +20,21 @@ from msp_tui.console.presenters.refund import (
     who_text,
 )
 from msp_tui.console.screens.base import ShopScreen
-from msp_tui.console.screens.refund_steps import FIELDS, Step, approved, identified, named
+from msp_tui.console.screens.refund_steps import (
+    FIELDS,
+    Step,
+    Tongues,
+    approved,
+    checked_amount,
+    identified,
+    named,
+    read_amount,
+)
 from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.console.widgets.step_fields import StepFields
 from msp_tui.console.widgets.step_input import StepInput
-from msp_tui.domain.errors import N_, RuleError, ShopError, TooSoon
-from msp_tui.domain.money import AmountError, Money, parse_amount, says
+from msp_tui.domain.errors import RuleError, ShopError, TooSoon
+from msp_tui.domain.money import Money, says
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import Sale
@@ -57,6 +66,7 @@ class RefundScreen(ShopScreen):
         self._number = 0
         self._named = self._approver = self._reason = ""
         self._ticket: Ticket | None = None
+        self._tongues = Tongues()
         self._knowingly = False
         self._intent: RefundIntent | None = None
 
@@ -66,8 +76,12 @@ class RefundScreen(ShopScreen):
         yield StepFields(words=REASON_LENGTH)
         yield Static(id="outcome", markup=False)
 
-    def on_mount(self) -> None:
+    def say_anew(self) -> None:
+        super().say_anew()
         self.headline(_("Refund"))
+
+    def on_mount(self) -> None:
+        self.say_anew()
         self._go(Step.AMOUNT, formats().typed_amount(self._sale.left))
 
     @property
@@ -84,17 +98,16 @@ class RefundScreen(ShopScreen):
         """Until the outcome is there: whether anything was sent."""
         if self._step is Step.DONE:
             return ""
-        amount = self._amount if self._step is not Step.AMOUNT else self._typed()
+        amount = (
+            self._amount if self._step is not Step.AMOUNT else read_amount(self.fields.field.value)
+        )
         money = Money(amount or self._sale.left, self._currency)
         return left_text(money, sending=self._step is Step.SENDING)
 
     def take_fact(self, fact: Fact) -> None:
-        mine = self._intent
-        if (
-            isinstance(fact, RefundMoved)
-            and mine is not None
-            and fact.intent.refund_order_id == mine.refund_order_id
-        ):
+        if not isinstance(fact, RefundMoved) or self._intent is None:
+            return
+        if fact.intent.refund_order_id == self._intent.refund_order_id:
             self._intent = fact.intent
             self._draw()
             self._shown()
@@ -132,12 +145,13 @@ class RefundScreen(ShopScreen):
         """On to a step, or again into the one that stands; what is still being asked is then too late."""
         self._step = step
         self._turn += 1
+        self.speak_to(self._tongues.at(step))
         self.fields.ask(FIELDS[step], value)
         self._draw()
 
     def _take_amount(self, typed: str) -> None:
         try:
-            amount = self._checked(typed)
+            amount = checked_amount(typed, self._sale)
         except RuleError as failure:
             self.complain(failure)
             self._go(Step.AMOUNT, typed)
@@ -152,15 +166,6 @@ class RefundScreen(ShopScreen):
     def _after_people(self) -> Step:
         return Step.CONFIRM if self.desk.identity.reason == "off" else Step.REASON
 
-    def _checked(self, typed: str) -> int:
-        amount = parse_amount(typed)
-        if amount == 0:
-            raise RuleError(N_("Zero is not a refund."))
-        if amount > self._sale.left:
-            left = Money(self._sale.left, self._currency)
-            raise RuleError(N_("Only {left} is left to refund on this sale."), left=left)
-        return amount
-
     def _take_number(self, typed: str) -> None:
         if not typed:
             self.say(_("Type an operator's number."), "note")
@@ -172,12 +177,13 @@ class RefundScreen(ShopScreen):
     async def _name_operator(self, turn: int) -> None:
         ticket = self._ticket if self._step is Step.APPROVER else None
         try:
-            name = await named(self.desk, self._number, ticket)
+            who = await named(self.desk, self._number, ticket)
         except ShopError as failure:
             self._once_more(turn, failure)
             return
         if turn == self._turn:
-            self._named = name
+            self._named = who.name
+            self._tongues.learn(self._step, who.language)
             self.say("")
             self._go(Step.APPROVER_PIN if ticket else Step.PIN)
 
@@ -202,8 +208,8 @@ class RefundScreen(ShopScreen):
             return
         self._ticket = ticket
         if ticket.needs_approval:
-            self.say(_("This refund needs the approval of a second operator."), "note")
             self._go(Step.APPROVER)
+            self.say(_("This refund needs the approval of a second operator."), "note")
         else:
             self.say("")
             self._go(self._after_people())
@@ -225,12 +231,12 @@ class RefundScreen(ShopScreen):
         """Say what is wrong: a wrong PIN may be typed again; for anything else begin with a number."""
         if turn != self._turn or not self.stands:
             return
-        self.complain(failure)
         if isinstance(failure, WrongPin) or self._step in (Step.OPERATOR, Step.APPROVER):
             self._go(Step.OPERATOR if isinstance(failure, NotIdentified) else self._step)
         else:
             self._forget()
             self._go(Step.OPERATOR)
+        self.complain(failure)
 
     def _take_reason(self, typed: str) -> None:
         if not typed.strip() and self.desk.identity.reason == "required":
@@ -243,7 +249,7 @@ class RefundScreen(ShopScreen):
 
     def _take_confirmation(self, typed: str) -> None:
         if not typed.strip():
-            self.console.step_out(self.left_words())
+            self.console.step_out(self.left_words)
             return
         if not says(typed, self._amount):
             self.say(_("That is another amount. Nothing was sent."), "note")
@@ -293,8 +299,8 @@ class RefundScreen(ShopScreen):
         elif isinstance(failure, NotIdentified):
             self._forget()
             self.fields.display = True
-            self.complain(failure)
             self._go(Step.OPERATOR)
+            self.complain(failure)
         else:
             self._done()
             self._show_failure(failure)
@@ -344,7 +350,7 @@ class RefundScreen(ShopScreen):
         """Esc: one step back; once it is sent the engine finishes it, whatever the screen does."""
         first = self._after_amount()
         if self._step in (Step.AMOUNT, Step.SENDING, Step.DONE):
-            self.console.step_out(self.left_words())
+            self.console.step_out(self.left_words)
             return
         self.say("")
         self.query_one("#outcome", Static).update("")
@@ -371,7 +377,9 @@ class RefundScreen(ShopScreen):
         return self._sale.payment.currency
 
     def _draw(self) -> None:
-        amount = self._amount if self._step is not Step.AMOUNT else self._typed()
+        amount = (
+            self._amount if self._step is not Step.AMOUNT else read_amount(self.fields.field.value)
+        )
         figures = Figures(
             sale=self._sale,
             amount=amount,
@@ -390,9 +398,3 @@ class RefundScreen(ShopScreen):
         name = self._ticket.operator if self._ticket else ""
         identity = self.desk.identity
         return who_text(name, self._approver, login="" if identity.operators else identity.login)
-
-    def _typed(self) -> int | None:
-        try:
-            return parse_amount(self.fields.field.value)
-        except AmountError:
-            return None

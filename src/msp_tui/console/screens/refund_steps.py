@@ -12,7 +12,11 @@ from msp_tui.console.widgets.step_input import (
     StepInput,
     WordInput,
 )
+from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.money import AmountError, Money, parse_amount
+from msp_tui.domain.operators import Named
 from msp_tui.domain.text import Secret
+from msp_tui.domain.transactions import Sale
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.permissions import Purpose, Ticket
 
@@ -45,16 +49,57 @@ FIELDS: dict[Step, type[StepInput]] = {
 }
 
 
-async def named(desk: Desk, number: int, ticket: Ticket | None) -> str:
-    """The name of an operator, who is to approve this ticket if there is one. Raises ShopError."""
+_NOBODY = frozenset({Step.AMOUNT, Step.WHICH, Step.CHOICE, Step.OPERATOR})
+"""Steps at which it is not known who stands there."""
 
-    async def ask(shop: Shop) -> str:
+
+class Tongues:
+    """Whose language a dialog speaks: the operator's from their number on, at the approver's PIN the approver's.
+
+    The screen goes back to the console's own when it is left: a number is good for this one dialog.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[bool, str] = {}
+
+    def learn(self, step: Step, language: str) -> None:
+        """Who typed their number, or approves, has this language (see Operator)."""
+        self._of[step in (Step.APPROVER, Step.APPROVER_PIN)] = language
+
+    def at(self, step: Step) -> str | None:
+        """What is spoken at a step: a code, "" for the profile's, None for whatever the console speaks."""
+        return None if step in _NOBODY else self._of.get(step is Step.APPROVER_PIN)
+
+
+async def named(desk: Desk, number: int, ticket: Ticket | None) -> Named:
+    """Who has a number, and is to approve this ticket if there is one. Raises ShopError."""
+
+    async def ask(shop: Shop) -> Named:
         permissions = shop.refunds.permissions
         if ticket is not None:
             permissions.refuse_approver(ticket.key, number)
-        return permissions.name_of(number)
+        return permissions.named(number)
 
     return await desk.ask(ask)
+
+
+def checked_amount(typed: str, sale: Sale) -> int:
+    """What is to be refunded of a sale, in minor units. Raises RuleError when that is no amount, or too much."""
+    amount = parse_amount(typed)
+    if amount == 0:
+        raise RuleError(N_("Zero is not a refund."))
+    if amount > sale.left:
+        left = Money(sale.left, sale.payment.currency)
+        raise RuleError(N_("Only {left} is left to refund on this sale."), left=left)
+    return amount
+
+
+def read_amount(typed: str) -> int | None:
+    """The amount typed so far, in minor units; None while it is none."""
+    try:
+        return parse_amount(typed)
+    except AmountError:
+        return None
 
 
 async def identified(desk: Desk, number: int, pin: Secret, purpose: Purpose) -> Ticket:

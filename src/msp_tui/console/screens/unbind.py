@@ -57,7 +57,7 @@ class UnbindScreen(ShopScreen):
 
     async def action_back(self) -> None:
         """Esc: for later."""
-        self.console.step_out(self.left_words())
+        self.console.step_out(self.left_words)
 
     async def _look(self) -> None:
         """Ask every two seconds; a network that fails is said and asked again."""

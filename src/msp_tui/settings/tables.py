@@ -34,16 +34,9 @@ def parse(text: str, file: Path) -> Table:
     try:
         return Table(tomllib.loads(text), file, "")
     except ValueError as error:
-        found = re.match(r"(.*) \(at line (\d+), column (\d+)\)$", str(error), re.DOTALL)
-        lines = text.split("\n")
-        line = int(found[2]) if found else len(lines)
-        raise ConfigurationError(
-            N_("{file}, line {line}: this is not valid TOML: {problem}."),
-            N_("Correct that line; text values stand between double quotes."),
-            file=str(file),
-            line=line,
-            problem=shown(found[1] if found else str(error).removesuffix(" (at end of document)")),
-        ) from None
+        from msp_tui.settings.broken import not_toml
+
+        raise not_toml(error, text, file) from None
     except RecursionError:
         raise ConfigurationError(
             N_("{file}: too many brackets inside brackets."), file=str(file)

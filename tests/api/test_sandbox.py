@@ -260,7 +260,8 @@ async def test_a_terminal_moves_from_code_to_device_and_back(
     assert (paired.serial_number, paired.code) == ("SN-MOVE", None)
     await hands.unbind(added.id)
     assert (await terminal(gateway, group, added.id)).retired
-    moved = await back_office.add_terminal("Till 9", new_group_name="Fair")
+    fair = await back_office.create_group("Fair")
+    moved = await back_office.add_terminal("Till 9", group_id=fair.group.id)
     assert moved.group_id != group
     assert moved.code is not None
     assert await hands.scan(moved.code, "SN-MOVE") == moved.id

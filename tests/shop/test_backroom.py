@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from msp_tui.domain.answers import GroupWithKey
 from msp_tui.domain.clock import day_span
 from msp_tui.domain.errors import KeyRefused, NoAnswer, RuleError
 from msp_tui.domain.terminals import Terminal, TerminalGroup
@@ -11,7 +12,7 @@ from msp_tui.domain.text import Secret
 from msp_tui.shop.backroom import BackRoom
 from tests.shop.conftest import World
 from tests.store.bookshop import CELLAR, COUNTER, at, detail, payment
-from tests.support.fakes import FakeKeys
+from tests.support.fakes import FakeBackOffice, FakeKeys
 from tests.support.loop import START, on_jumping_time
 
 
@@ -224,3 +225,51 @@ async def test_where_no_key_may_list_terminals_they_are_known_from_sales(world: 
     known = {one.id: (one.group_id, one.from_sales) for one in room.listed}
     assert known == {"T-1": (CELLAR, True), "T-2": (CELLAR, True)}
     assert {one.terminal.id for one in world.records.terminals()} == {"T-1", "T-2"}
+
+
+class Twins(FakeBackOffice):
+    """Another console makes a group of the same name just before or just after ours is made."""
+
+    def __init__(self, world: World, *, first: bool) -> None:
+        super().__init__(world.gateway)
+        self.kept = dict(world.office.kept)
+        self._first = first
+
+    async def create_group(self, name: str) -> GroupWithKey:
+        """Ours, and theirs."""
+        if self._first:
+            await super().create_group(name.upper())
+        made = await super().create_group(name)
+        if not self._first:
+            await super().create_group(name.upper())
+        return made
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_groups_made_at_once_one_stays(world: World, first: bool) -> None:
+    """Both consoles see both: the one of the lower id stays, so that neither console has to ask the other."""
+
+    @on_jumping_time
+    async def story() -> None:
+        world.office = office = Twins(world, first=first)
+        room = world.backroom()
+        ours = max(office.kept) + 1 + first
+        if first:
+            with pytest.raises(RuleError, match=f"made the group “Attic”: {ours - 1}"):
+                await room.create_group("Attic")
+            assert ours not in office.kept
+            assert ours not in {group.id for group in world.keys.groups()}
+        else:
+            assert (await room.create_group("Attic")).id == ours
+            assert ours in office.kept
+
+    story()
+
+
+@on_jumping_time
+async def test_a_terminal_for_a_group_that_another_console_made_goes_into_it(world: World) -> None:
+    """Both wanted the same new group: there is one, with both terminals."""
+    world.office = office = Twins(world, first=True)
+    terminal = await world.backroom().add_terminal("Left", new_group_name="Attic")
+    named = [one.id for one in office.kept.values() if one.name.casefold() == "attic"]
+    assert named == [terminal.group_id]

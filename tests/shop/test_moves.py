@@ -165,7 +165,8 @@ async def test_an_answer_that_nobody_heard_leaves_no_ghost(world: World) -> None
         )
         world.journal.step_move(move, MoveStep.ADDING, world.clock.now())
         if made:
-            ghost = await world.office.add_terminal("Left", new_group_name="Attic")
+            attic = await world.office.create_group("Attic")
+            ghost = await world.office.add_terminal("Left", group_id=attic.group.id)
             assert (await added(world, move))[1] == ghost
         else:
             with pytest.raises(RuleError, match="a moment ago"):

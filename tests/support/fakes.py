@@ -222,7 +222,7 @@ class FakeKeys:
 
     def forget(self, group_id: int) -> None:
         """Let go of what was learned."""
-        del self.learned[group_id]
+        self.learned.pop(group_id, None)
 
     def labels(self) -> dict[str, str]:
         """What was labelled."""
@@ -289,13 +289,11 @@ class FakeBackOffice:
         self._gateway.listed[place] = replace(self._gateway.listed[place], name=name)
         return self._gateway.listed[place]
 
-    async def add_terminal(
-        self, name: str, *, group_id: int | None = None, new_group_name: str = ""
-    ) -> Terminal:
+    async def add_terminal(self, name: str, *, group_id: int | None = None) -> Terminal:
         """A waiting terminal with a code."""
         self._begin()
-        if new_group_name or (group_id is None and not self.kept):
-            group_id = (await self.create_group(new_group_name or "First")).group.id
+        if group_id is None and not self.kept:
+            group_id = (await self.create_group("First")).group.id
         elif group_id is None:
             (group_id,) = self.kept
         number = len(self._gateway.listed) + len(self.removed) + 1

@@ -53,15 +53,11 @@ class BackOfficeClient:
         key = needed_account_key(self._keys)
         return await self._sender.write("PATCH", path, key, wire.terminal, {"name": name})
 
-    async def add_terminal(
-        self, name: str, *, group_id: int | None = None, new_group_name: str = ""
-    ) -> Terminal:
-        """A new terminal with its activation code, in a group, in a new group, or in the only or first one."""
+    async def add_terminal(self, name: str, *, group_id: int | None = None) -> Terminal:
+        """A new terminal with its activation code, in a group, or in the only or first one."""
         wanted: dict[str, str | int] = {"name": name} if name else {}
         if group_id is not None:
             wanted["group_id"] = group_id
-        elif new_group_name:
-            wanted["new_group_name"] = new_group_name
         key = needed_account_key(self._keys)
         return await self._sender.write("POST", "/terminals", key, wire.terminal, wanted)
 

@@ -54,7 +54,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     (
         r"Unclosed",
         N_("{file}, line {line}, column {column}, at “{begins}”: a bracket is not closed."),
-        N_("Close every [ with ] and every {{ with }}."),
+        N_("Close it with its twin, after the last value inside."),
     ),
     (
         r"Expected newline",

@@ -11,8 +11,9 @@
     of = "57960"
     name = "Front desk"
     environment = "live"
+    base_url = "https://api.multisafepay.com/v1/json"
 
-Environment and address go with each key: a profile that is pointed elsewhere never sends it there.
+Environment and address go with each: a profile that is pointed elsewhere sends no key there, and calls nothing so.
 """
 
 from __future__ import annotations
@@ -91,8 +92,7 @@ class LearnedKeys:
             entry = {
                 "id": group.id,
                 "name": group.name,
-                "environment": self._profile.environment,
-                "base_url": self._profile.base_url.rstrip("/"),
+                **self._here,
                 "api_key": key.reveal(),
             }
             same = [number for number, one in enumerate(tables) if self._is_ours(one, group.id)]
@@ -117,7 +117,7 @@ class LearnedKeys:
 
     def label(self, of: str, name: str) -> None:
         """Call a group or a terminal so. Raises ConfigurationError."""
-        entry = {"of": of, "name": name, "environment": self._profile.environment}
+        entry = {"of": of, "name": name, **self._here}
         self._change(
             "labels",
             lambda tables: [*(one for one in tables if not self._labels_ours(one, of)), entry],
@@ -136,8 +136,16 @@ class LearnedKeys:
                 self._file, (_HEADER + tomli_w.dumps(values)).encode(), self._profile.share_group
             )
 
+    @property
+    def _here(self) -> dict[str, str]:
+        """Which MultiSafepay this is, as it stands with every entry."""
+        profile = self._profile
+        return {"environment": profile.environment, "base_url": profile.base_url.rstrip("/")}
+
     def _labels_ours(self, entry: Mapping[str, Any], of: str) -> bool:
-        return entry.get("of") == of and entry.get("environment") == self._profile.environment
+        # Entries of before addresses were kept say none.
+        there = {"base_url": self._here["base_url"], **entry}
+        return entry.get("of") == of and self._here.items() <= there.items()
 
     def _read(self) -> Table | None:
         """The file as it stands, its shape checked; None when there is none yet."""
@@ -174,9 +182,7 @@ class LearnedKeys:
         return labels
 
     def _is_ours(self, entry: Mapping[str, Any], group_id: int) -> bool:
-        there = (entry.get("environment"), entry.get("base_url"))
-        here = (self._profile.environment, self._profile.base_url.rstrip("/"))
-        return entry.get("id") == group_id and there == here
+        return entry.get("id") == group_id and self._here.items() <= entry.items()
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

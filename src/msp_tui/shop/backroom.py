@@ -69,10 +69,34 @@ class BackRoom:
         return masked
 
     async def create_group(self, name: str) -> TerminalGroup:
-        """A new, empty group; its key is kept. Raises RuleError for a name that is empty or taken."""
+        """A new, empty group; its key is kept.
+
+        Raises RuleError for a name that is empty or taken, also when another console takes it at the same moment.
+        """
+        made, first = await self._make_group(name)
+        if first != made.id:
+            raise RuleError(
+                N_("At the same moment another console made the group “{name}”: {id}."),
+                N_("Yours was taken away again."),
+                name=made.name,
+                id=first,
+            )
+        return made
+
+    async def _make_group(self, name: str) -> tuple[TerminalGroup, int]:
+        """The group that was made, and the one that stays: where two are made at once, the one of the lower id.
+
+        MultiSafepay: a group's name need not be its own, so that the back office takes both.
+        """
         office = self._office()
         await self.look_again()  # another console may have taken the name
-        return self._keep(await office.create_group(self.free_group_name(name)))
+        made = self._keep(await office.create_group(self.free_group_name(name)))
+        await self.look_again()
+        named = [one.id for one in self._groups() if _folded(one.name) == _folded(made.name)]
+        first = min(named, default=made.id)
+        if first != made.id:
+            await self.remove_group(made.id)
+        return made, first
 
     async def rename_group(
         self, group_id: int, name: str, seen: str | None = None
@@ -111,6 +135,7 @@ class BackRoom:
             )
         self._keys.forget(group_id)
         await office.remove_group(group_id)
+        self._keys.forget(group_id)  # another console may have read it just before
         self._shown.pop(group_id, None)
         self._ledger.drop_group(group_id)
         self._groups_changed()
@@ -161,13 +186,10 @@ class BackRoom:
         With neither, the only group is used, or the account's first group is made: the first terminal of
         an account creates its group.
         """
-        office = self._office()
-        new = new_group_name if group_id is None else ""
-        terminal = await office.add_terminal(
-            _terminal_name(name),
-            group_id=group_id,
-            new_group_name=self.free_group_name(new) if new else "",
-        )
+        office, wanted = self._office(), _terminal_name(name)
+        if group_id is None and new_group_name:
+            _, group_id = await self._make_group(new_group_name)
+        terminal = await office.add_terminal(wanted, group_id=group_id)
         await self.look_again()
         return terminal
 

@@ -37,10 +37,8 @@ class BackOffice(Protocol):
         """The same terminal under another name."""
         ...
 
-    async def add_terminal(
-        self, name: str, *, group_id: int | None = None, new_group_name: str = ""
-    ) -> Terminal:
-        """A new terminal with its activation code, in a group, in a new group, or in the only or first one."""
+    async def add_terminal(self, name: str, *, group_id: int | None = None) -> Terminal:
+        """A new terminal with its activation code, in a group, or in the only or first one."""
         ...
 
     async def remove_terminal(self, terminal_id: str) -> None:

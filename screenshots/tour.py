@@ -7,11 +7,17 @@ from collections.abc import AsyncIterator
 
 from tests.support.console import ConsoleDriver
 
+from msp_tui.console.screens.day import DayScreen
+from msp_tui.console.screens.groups import GroupsScreen
+from msp_tui.console.screens.help import HelpScreen
 from msp_tui.console.screens.live import LiveScreen
+from msp_tui.console.screens.name import NameScreen
 from msp_tui.console.screens.pairing import PairingScreen
+from msp_tui.console.screens.receipt import ReceiptScreen
 from msp_tui.console.screens.refund import RefundScreen
 from msp_tui.console.screens.sale import SaleScreen
 from msp_tui.console.screens.unbind import UnbindScreen
+from msp_tui.console.widgets.palette import Palette
 from msp_tui.console.widgets.qr_panel import QrPanel
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.records import Scope
@@ -27,17 +33,22 @@ SCREENS = (
     "refund-confirm",
     "refund-outcome",
     "sale-refunded",
+    "receipt",
     "journal",
+    "day",
     "move-group",
     "move-name",
     "unbind",
     "pairing",
     "paired",
+    "new-group",
     "help",
+    "palette",
 )
 TERMINAL = "000002Or"
 QUESTION = "12,50"
 PART = "4,50"
+NEW_GROUP = "Terrasse"
 OUR_NUMBER = "R260105-"
 """How the ids of refunds begin on the day of the pictures."""
 
@@ -81,10 +92,23 @@ class Tour:
             yield name
         async for name in self._move():
             yield name
+        await driver.go_to_groups()
+        await driver.press("n")
+        await driver.on(NameScreen)
+        await self._opened()
+        await driver.type(NEW_GROUP)
+        yield "new-group"
+        await driver.press("escape")
+        await driver.on(GroupsScreen)
         await driver.go_to_live()
-        await driver.on(LiveScreen)
         await driver.press("f1")
+        await driver.on(HelpScreen)
         yield "help"
+        await driver.press("escape")
+        await driver.on(LiveScreen)
+        await driver.press("ctrl+p")
+        await driver.on(Palette)
+        yield "palette"
 
     async def _refund(self) -> AsyncIterator[str]:
         driver = self._driver
@@ -107,9 +131,16 @@ class Tour:
         await driver.on(SaleScreen)
         await driver.read_all()
         yield "sale-refunded"
+        await driver.press("p")
+        await driver.on(ReceiptScreen)
+        await driver.settle("TOTAL")
+        yield "receipt"
         await driver.go_to_journal()
         await driver.settle(sale.order_id[:4])
         yield "journal"
+        await driver.press("f12")
+        await driver.on(DayScreen)
+        yield "day"
 
     async def _move(self) -> AsyncIterator[str]:
         driver = self._driver

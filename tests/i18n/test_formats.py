@@ -13,7 +13,12 @@ from pathlib import Path
 
 import pytest
 from babel.dates import format_skeleton
-from babel.numbers import format_currency, get_currency_precision, get_decimal_symbol
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    get_currency_precision,
+    get_decimal_symbol,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +62,13 @@ def test_amounts_are_written_as_babel_writes_them(place: str, amount: int, curre
     value = Decimal(amount).scaleb(-get_currency_precision(currency))
     wanted = format_currency(value, currency, locale=place).translate(_PLAIN)
     assert Formats(place).money(Money(amount, currency)) == wanted
+
+
+@given(st.sampled_from([*SHOPS, *ELSEWHERE]), st.integers(0, 10**9).map(lambda tenths: tenths / 10))
+def test_numbers_are_written_as_babel_writes_them(place: str, value: float) -> None:
+    """A size of a file, whole or with one decimal."""
+    wanted = format_decimal(value, locale=place).translate(_PLAIN)
+    assert Formats(place).number(value) == wanted
 
 
 @pytest.mark.parametrize("place", [*SHOPS, *ELSEWHERE])

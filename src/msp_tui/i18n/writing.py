@@ -104,6 +104,15 @@ class Formats:
         """Minor units the way a cashier of this locale types them: `12,50`."""
         return f"{amount // 100}{self._decimal}{amount % 100:02}"
 
+    def number(self, value: float) -> str:
+        """`1.234,5`: with its own number of decimals."""
+        if self._way:
+            signs = {",": self._way["group"], ".": self._way["decimal"]}
+            return "".join(signs.get(sign, sign) for sign in f"{value:,.12g}").translate(_PLAIN)
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, locale=self._babel).translate(_PLAIN)
+
     @cached_property
     def _decimal(self) -> str:
         if self._way:

@@ -25,6 +25,19 @@ async def test_the_doctors_visit(quiet_console: OpenConsole, quiet_sandbox: Sand
         await till.on(GroupsScreen)
 
 
+async def test_what_does_not_fit_goes_on_below_its_first_word(quiet_console: OpenConsole) -> None:
+    """On a narrow window every line begins with a sign or below the words of the line before; also once it is wider."""
+    async with quiet_console(size=(60, 50)) as till:
+        await till.press("h")
+        await till.on(DoctorScreen)
+        await till.settle(lambda: "checks" in till.status)
+        narrow = [line for line in till.lines[1:-3] if line]
+        assert all(line[:3] in {" ● ", " ○ ", " ! "} or line.startswith("   ") for line in narrow)
+        assert any(line.startswith("   ") and "→" not in line for line in narrow)
+        await till.pilot.resize_terminal(120, 50)
+        await till.settle(lambda: len([line for line in till.lines[1:-3] if line]) < len(narrow))
+
+
 async def test_another_visit(sandbox: SandboxProcess, console: OpenConsole) -> None:
     """F5 looks again: what was wrong meanwhile is found."""
     async with console(size=(120, 50)) as till:

@@ -8,17 +8,17 @@ from datetime import date
 from textual.content import Content
 
 from msp_tui.console.presenters.health import mark, says
-from msp_tui.console.presenters.paint import paint
+from msp_tui.console.presenters.paint import hanging, paint
 from msp_tui.domain.health import Check
 
 
-def findings(checks: Iterable[Check], today: date) -> Content:
-    """A line for each check with its sign, and one below it with what to do."""
-    parts: list[tuple[str, str] | str] = []
+def findings(checks: Iterable[Check], today: date, width: int) -> Content:
+    """A line for each check with its sign, and one below it with what to do; `width` in cells."""
+    lines: list[Content] = []
     for check in checks:
         sign, style = mark(check)
         sentence, hint = says(check, today)
-        parts += [(f" {sign} ", style), f"{sentence}\n"]
+        lines.append(hanging(paint((f" {sign} ", style)), paint(sentence), width))
         if hint:
-            parts += [(f"   → {hint}\n", "faint")]
-    return paint(*parts)
+            lines.append(hanging(paint(("   → ", "faint")), paint((hint, "faint")), width))
+    return Content("\n").join(lines)

@@ -61,6 +61,8 @@ def _written(value: Any, today: date) -> Any:
         return formats().short(value, today)
     if isinstance(value, tuple):
         return ", ".join(str(_written(one, today)) for one in value)
+    if isinstance(value, float):
+        return formats().number(value)
     if isinstance(value, Word):
         return _(value)
     if isinstance(value, ShopError):

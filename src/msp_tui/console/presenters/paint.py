@@ -29,3 +29,10 @@ def facts(pairs: list[tuple[str, str, str]], width: int = 15) -> list[tuple[str,
     for label, value, style in pairs:
         parts += [(f" {label:<{width}} ", "faint"), (value, style), "\n"]
     return parts
+
+
+def hanging(sign: Content, text: Content, width: int) -> Content:
+    """A sign and the text after it, whose further lines begin below its first; `width` in cells."""
+    indent = " " * sign.cell_length
+    lines = text.wrap(max(1, width - len(indent)))
+    return sign + Content("\n" + indent).join(lines)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
-from textual import on
+from textual import events, on
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
@@ -51,6 +51,10 @@ class DoctorScreen(ShopScreen):
         self.query_one(VerticalScroll).focus()
         self.action_refresh()
 
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self._show()
+
     def action_refresh(self) -> None:
         """F5: another visit."""
         self._visit += 1
@@ -88,7 +92,8 @@ class DoctorScreen(ShopScreen):
             self._show()
 
     def _show(self) -> None:
-        self.query_one("#sale", Static).update(findings(self._checks, self.desk.journal_today()))
+        text = findings(self._checks, self.desk.journal_today(), self.size.width)
+        self.query_one("#sale", Static).update(text)
 
     def action_test_code(self) -> None:
         """`c`: the code, or the findings again."""

@@ -197,7 +197,7 @@ def _disk(free: int, path: str) -> Check:
         health,
         N_("{megabytes} MB are free at {path}."),
         "" if health is Health.OK else hint,
-        {"megabytes": free // 1_000_000, "path": path},
+        {"megabytes": _megabytes(free), "path": path},
     )
 
 
@@ -270,5 +270,5 @@ def _open_intents(found: JournalFacts) -> Check:
     )
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f}"
+def _megabytes(size: int) -> float:
+    return round(size / 1_000_000, 1 if size < 100_000_000 else 0)

@@ -16,6 +16,7 @@ from textual.worker import WorkType
 from msp_tui.console.actions import DIALOGS, changes, keys_of
 from msp_tui.console.desk import Desk
 from msp_tui.console.widgets.burst import BurstScreen
+from msp_tui.console.widgets.furnished import Furnished
 from msp_tui.console.widgets.header_bar import HeaderBar
 from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.domain.errors import ShopError
@@ -30,14 +31,11 @@ if TYPE_CHECKING:
 LEAST = Size(50, 14)
 """The smallest window in which a screen can be read."""
 
-_DRAWN = events.Mount | events.ScreenResume | events.Resize
-"""What a screen answers by drawing on its widgets."""
-
 Work = Callable[..., Coroutine[object, object, object]]
 """What a screen has done in the background."""
 
 
-class ShopScreen(BurstScreen):
+class ShopScreen(Furnished, BurstScreen):
     """A full screen of the console."""
 
     spoken: str | None = None
@@ -92,11 +90,6 @@ class ShopScreen(BurstScreen):
     def read_only(self) -> bool:
         """Whether the profile says so."""
         return self.desk.identity.read_only
-
-    async def on_event(self, event: events.Event) -> None:
-        """A screen that was taken away before it stood has no widgets; Textual tells it to draw all the same."""
-        if not (isinstance(event, _DRAWN) and not self.query(HeaderBar)):
-            await super().on_event(event)
 
     def compose(self) -> ComposeResult:
         yield HeaderBar(self.desk.identity)

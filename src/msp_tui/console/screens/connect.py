@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from msp_tui.console.presenters.connecting import Step, connecting_text
+from msp_tui.console.widgets.furnished import Furnished
 from msp_tui.console.widgets.key_input import KeyInput, LineInput
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.clock import SystemClock
@@ -26,7 +27,7 @@ _ENVIRONMENTS = ("live", "test", "sandbox")
 _KEYS = frozenset({Step.KEY, Step.ACCOUNT})
 
 
-class ConnectScreen(Screen[str]):
+class ConnectScreen(Furnished, Screen[str]):
     """The result is WRITTEN once the configuration is, "" when the screen was left."""
 
     BINDINGS = [Binding("escape", "step_back")]  # noqa: RUF012 - Textual's own way to name them

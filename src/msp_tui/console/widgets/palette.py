@@ -9,10 +9,11 @@ from textual.command import CommandPalette
 from textual.message import Message
 from textual.widgets import Input, OptionList
 
+from msp_tui.console.widgets.furnished import Furnished
 from msp_tui.i18n import translate as _
 
 
-class Palette(CommandPalette):
+class Palette(Furnished, CommandPalette):
     """ctrl+p. Textual 8.2.8 closes whatever is on top, and runs the command again, for each Enter of a packet."""
 
     def __init__(self) -> None:

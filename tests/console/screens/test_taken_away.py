@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.screen import Screen
+
+from msp_tui.commands.connecting import Outside
+from msp_tui.console.screens.connect import ConnectScreen
+from msp_tui.console.screens.doctor import DoctorScreen
+from msp_tui.console.screens.find import FindScreen
+from msp_tui.console.screens.groups import GroupsScreen
+from msp_tui.console.welcome import WelcomeApp
+from msp_tui.console.widgets.palette import Palette
+from msp_tui.shop.connecting import Connecting
+from tests.console.screens.conftest import OpenConsole
+
+
+async def at_once(app: App[Any], screen: Screen[Any]) -> None:
+    """Open a screen and close it in the same breath, as two keys of one packet do."""
+    app.push_screen(screen)
+    await app.pop_screen()
+
+
+@pytest.mark.parametrize("kind", [Palette, FindScreen, DoctorScreen])
+async def test_a_screen_of_the_shop(
+    quiet_console: OpenConsole, kind: Callable[[], Screen[None]]
+) -> None:
+    """What was closed before it stood is not drawn on; the screen below goes on."""
+    async with quiet_console() as till:
+        await at_once(till.app, kind())
+        await till.on(GroupsScreen)
+
+
+async def test_a_screen_of_the_first_run(tmp_path: Path) -> None:
+    """`c` and Esc in one packet: the choice stands as before."""
+    connecting = Connecting(Outside(tmp_path / "config.toml", {}))
+    app = WelcomeApp(connecting)
+    async with app.run_test() as pilot:
+        await at_once(app, ConnectScreen(connecting))
+        await pilot.press("d")
+    assert app.return_value == "demo"

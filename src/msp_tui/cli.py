@@ -6,7 +6,7 @@ import os
 import sys
 
 from msp_tui import __version__
-from msp_tui.commands import COMMANDS
+from msp_tui.commands import COMMANDS, WrongUsage
 from msp_tui.domain.errors import N_, ShopError
 from msp_tui.i18n import choose_language, error_lines, translate, use
 
@@ -33,6 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         return _nobody_reads()
+    except WrongUsage as error:
+        _complain(_sentence(error))
+        return 2
     except Exception as error:  # noqa: BLE001 - the last boundary: no traceback reaches a user
         return _complain(_sentence(error))
 

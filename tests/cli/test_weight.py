@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -72,6 +73,33 @@ print("\\n".join(set(sys.modules) - before), file=sys.stderr)
     assert "Console au clavier" in ended.stdout
     others = {name for name in ended.stderr.split() if not name.startswith("msp_tui")}
     assert others <= {"__future__"}
+
+
+SCREENS = {"console", "demo", "desk"}
+"""Modules of commands that open the console."""
+KEYMAP = "msp_tui.console.keymap"
+"""Only asked of profiles that give actions other keys."""
+
+
+def test_a_plain_command_loads_no_textual() -> None:
+    """Whatever of the console's words a command may come to need, at its start or later."""
+    commands = Path(__file__).parents[2] / "src" / "msp_tui" / "commands"
+    wanted = {f"msp_tui.commands.{file.stem}" for file in commands.glob("[a-z]*.py")}
+    for file in commands.glob("[a-z]*.py"):
+        if file.stem not in SCREENS:
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.ImportFrom) and str(node.module).startswith("msp_tui."):
+                    wanted.add(str(node.module))
+    plain = wanted - {KEYMAP} - {f"msp_tui.commands.{one}" for one in SCREENS}
+    assert "msp_tui.console.presenters.states" in plain
+    code = f"""
+import sys
+from importlib import import_module
+for name in {sorted(plain)!r}:
+    import_module(name)
+    assert "textual" not in sys.modules, name
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_the_first_screen_waits_for_nothing_that_it_does_not_show(tmp_path: Path) -> None:

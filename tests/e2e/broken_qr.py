@@ -15,6 +15,7 @@ prepare(os.environ)
 from rich.style import Style  # noqa: E402 - after prepare, as it has to be
 
 from msp_tui.cli import main  # noqa: E402
+from msp_tui.console.presenters import qr_text  # noqa: E402
 from msp_tui.console.widgets import qr_panel  # noqa: E402
 
 
@@ -27,7 +28,7 @@ how, *arguments = sys.argv[1:]
 if how == "light on dark":
     qr_panel._INK, qr_panel._PAPER = qr_panel._PAPER, qr_panel._INK
 elif how.startswith("quiet zone"):
-    qr_panel.QUIET = int(how.split()[-1])
+    qr_text.QUIET = int(how.split()[-1])
 elif how == "the theme's colours":
     qr_panel._style = the_themes
 else:

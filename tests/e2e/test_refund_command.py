@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,6 +139,52 @@ def test_what_was_typed_before_a_question_is_no_answer(
         terminal.settle(0.5)
         terminal.press("ctrl+c")
         assert terminal.wait_exit(30) == 1
+    assert (made(sandbox, order), journal(home)) == ([], [])
+
+
+@pytest.mark.e2e
+def test_the_same_amount_within_five_minutes_is_confirmed_again(
+    home: Home, sandbox: SandboxProcess, order: str
+) -> None:
+    """Said with the moment from which it is taken; an empty answer leaves it, the amount again asks MultiSafepay."""
+    configured(home, sandbox, **staff())
+    for answers in (["9,50"], ["9,50", ""], ["9,50", "9,50"]):
+        with refund(home, order, "--amount", "9,50") as terminal:
+            type_in(terminal, "Operator's number", "8")
+            type_in(terminal, "Bruno: PIN", PINS[8])
+            type_in(terminal, "Type 9.50 again", answers[0])
+            if len(answers) == 1:
+                assert terminal.wait_exit(30) == 0
+                continue
+            terminal.wait_for("less than five minutes ago; again from", timeout=20)
+            type_in(terminal, "Confirming again asks MultiSafepay all the same", answers[1])
+            assert terminal.wait_exit(30) == 1
+            assert ("Nothing was typed. Nothing was sent." in terminal.text) == (answers[1] == "")
+    assert made(sandbox, order) == [950]
+    assert [line["state"] for line in journal(home)] == ["refused", "accepted"]
+
+
+@pytest.mark.e2e
+def test_whoever_hesitates_shows_the_pin_again(
+    home: Home, sandbox: SandboxProcess, order: str
+) -> None:
+    """A ticket lasts two minutes; here none at all."""
+    configured(home, sandbox, **staff())
+    program = (
+        "import sys; from datetime import timedelta; from msp_tui.shop import permissions;"
+        " permissions.TICKET_LASTS = timedelta(seconds=0); from msp_tui.cli import main;"
+        " sys.exit(main(sys.argv[1:]))"
+    )
+    command: list[str | Path] = [sys.executable, "-c", program, "--config", home.config]
+    with Console(
+        [*command, "refund", order, "--amount", "9,50"], env=home.env, cwd=home.root
+    ) as terminal:
+        type_in(terminal, "Operator's number", "7")
+        type_in(terminal, "Anna: PIN", PINS[7])
+        type_in(terminal, "Type 9.50 again", "9,50")
+        type_in(terminal, "Too much time has passed since the PIN was typed", "")
+        assert terminal.wait_exit(30) == 1
+        assert "Nothing was typed. Nothing was sent." in terminal.text
     assert (made(sandbox, order), journal(home)) == ([], [])
 
 

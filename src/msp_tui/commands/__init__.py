@@ -6,7 +6,12 @@ heavy inside `run`, so that `--help` stays quick.
 
 from __future__ import annotations
 
-from msp_tui.domain.errors import N_
+from msp_tui.domain.errors import N_, ShopError
+
+
+class WrongUsage(ShopError):
+    """The command was called so that it cannot do its job; exit code 2."""
+
 
 COMMANDS = {
     "demo": N_("open the console on a sandbox shop with live traffic; needs no configuration"),

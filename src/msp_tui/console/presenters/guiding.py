@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from msp_tui.console.presenters.moving_words import (
+    add_steps,
+    appears_words,
+    blind_step,
+    copy_key_step,
+    dashboard_code_steps,
+)
 from msp_tui.console.presenters.paint import paint
 from msp_tui.domain.moves import Move
 from msp_tui.domain.terminals import Terminal
@@ -18,26 +25,15 @@ def _steps(*steps: str) -> Parts:
 
 def adding_text(move: Move, group: str, *, new: bool, blind: bool) -> Content:
     """How to add the terminal; `new` while the group's key is not known here, `blind` where no key may list terminals."""
-    where = (
-        _("Choose [Add in new group] and call it {group}.", group=group)
-        if move.new_group_name
-        else _("Choose the group {group}.", group=group)
-    )
-    steps = [
-        _("[Devices], [Terminals], then [Add terminal]."),
-        where,
-        _("Call the terminal {name}, and save.", name=move.name),
-    ]
+    steps = add_steps(move, group)
     if new:
         steps += [
-            _("[Devices], [Terminals], [Manage groups]: copy the API key of {group}.", group=group),
+            copy_key_step(group),
             _("Press k here and paste it."),
         ]
     if blind:
-        steps.append(_("Scan its QR in the dashboard with the device, then take a payment."))
-        then = _("No key may list terminals: the new one appears here with its first sale.")
-    else:
-        then = _("The new terminal then appears here by itself, with its code.")
+        steps.append(blind_step())
+    then = appears_words(blind=blind)
     parts: Parts = ["\n", (f" {move.name}", "strong"), f"  {group}\n\n"]
     parts += [f" {_('In MultiSafepay’s dashboard, on any computer:')}\n", *_steps(*steps)]
     parts += [f"\n {then}\n"]
@@ -49,10 +45,7 @@ def dashboard_code_text(terminal: Terminal, group: str) -> Content:
     """The terminal is there and its code is not: it is scanned from the dashboard's own screen."""
     parts: Parts = ["\n", (f" {terminal.name}", "strong"), f"  TID {terminal.id}  {group}\n\n"]
     parts += [f" {_('MultiSafepay does not give this code to the console.')}\n"]
-    parts += _steps(
-        _("In the dashboard: [Devices], [Terminals], then this terminal. Its QR is there."),
-        _("Scan it with the MultiSafepay app of the device."),
-    )
+    parts += _steps(*dashboard_code_steps())
     parts += [f"\n {_('This goes on by itself when the terminal is paired.')}\n"]
     return paint(*parts)
 

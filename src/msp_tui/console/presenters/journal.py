@@ -8,7 +8,7 @@ from enum import Enum
 
 from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.journal_words import WORDS, move_way, step_sign
-from msp_tui.console.presenters.refund import how_known
+from msp_tui.console.presenters.refund_words import how_known
 from msp_tui.console.presenters.states import intent_sign
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.domain.errors import N_

@@ -8,6 +8,12 @@ from datetime import datetime
 from textual.content import Content
 
 from msp_tui.console.actions import keys_of
+from msp_tui.console.presenters.moving_words import (
+    change_lines,
+    retired_words,
+    till_lines,
+    unbind_steps,
+)
 from msp_tui.console.presenters.paint import facts, paint
 from msp_tui.domain.errors import N_
 from msp_tui.domain.moves import Move, MoveStep, Sighting, Wrong
@@ -28,13 +34,8 @@ def placing_text(old: Terminal | None, source: str, target: str, key: str = "") 
     parts += facts([(_("terminal"), f"{old.name} ({old.id})", "strong"), (_("from"), source, "")])
     if target:
         name = f"{target} ({key})" if key else target
-        shows = _("The terminal gets a new TID and shows the history of {group}.", group=target)
         parts += facts([(_("to"), target, "strong")])
-        parts += [
-            f"\n {shows}\n",
-            f" {_('From then on the till must use the key of {group}.', group=name)}\n",
-            f" {_('Old sales stay in {group} and can be refunded only there.', group=source)}\n\n",
-        ]
+        parts += ["\n", *(f" {line}\n" for line in change_lines(source, target, name)), "\n"]
     else:
         parts += [f"\n {_('To which group?')}\n"]
     return paint(*parts)
@@ -47,12 +48,6 @@ def facts_line(label: str, value: str) -> str:
 
 def unbind_text(move: Move, name: str, source: str, target: str, *, sandbox: bool) -> Content:
     """The steps on the device, with the words it shows in brackets: it speaks no French."""
-    steps = (
-        _("First close the day on the device: afterwards its figures are gone."),
-        _("Open the settings [Settings], then the menu, the three bars."),
-        _("Choose security [Security] and type the PIN (1324 unless it was changed)."),
-        _("Choose [Unbind Terminal] and confirm. This erases the device's data."),
-    )
     give_up, done, virtual = _keys("unbind", "give_up", "say_unbound", "virtual_device")
     parts: Parts = ["\n"]
     parts += facts(
@@ -64,7 +59,7 @@ def unbind_text(move: Move, name: str, source: str, target: str, *, sandbox: boo
         ]
     )
     parts += [f"\n {_('On the device:')}\n"]
-    parts += [f"   {number}. {step}\n" for number, step in enumerate(steps, 1)]
+    parts += [f"   {number}. {step}\n" for number, step in enumerate(unbind_steps(), 1)]
     parts += [
         f"\n {_('Until then nothing has changed: Esc leaves it for later, {key} gives it up.', key=give_up)}\n",
         f" {_('Afterwards, going back means another new terminal in {group}.', group=source)}\n",
@@ -241,15 +236,13 @@ def paired_text(
             (_("time"), formats().full(at) if at else "-", ""),
         ]
     )
-    name = f"{group} ({key})" if key else group
     check, write = _keys("paired", "check_key", "write_key")
+    retired = retired_words(move)
     parts += [
-        f"\n {_('Tell the till: the TID is now {tid}.', tid=terminal.id)}\n",
-        f" {_('Its key is another one too: that of {group}.', group=name) if move.old_tid else _('Its key is that of {group}.', group=name)}\n",
+        "\n",
+        *(f" {line}\n" for line in till_lines(move, terminal, group, key)),
         f" {_('{key}: paste the key that the till has, to see which group it opens.', key=check)}\n",
         f" {_('{key}: write the right key to a file, for the till.', key=write)}\n",
+        f"\n {retired}\n" if retired else "",
     ]
-    if move.old_tid:
-        old = _("The old TID {tid} is retired; its sales stay in the old group.", tid=move.old_tid)
-        parts += [f"\n {old}\n"]
     return paint(*parts)

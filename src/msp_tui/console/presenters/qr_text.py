@@ -1,10 +1,24 @@
-"""A code drawn with plain escape sequences, for a command's output: dark on light, two modules to a character."""
+"""A code as modules, and drawn with plain escape sequences for a command's output: dark on light."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from msp_tui.console.widgets.qr_panel import Matrix, matrix
+Matrix = tuple[tuple[bool, ...], ...]
+
+QUIET = 4  # modules; the standard's own
+
+
+def matrix(text: str) -> Matrix:
+    """The modules of a text, True is dark, with the quiet zone around; error level M."""
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
+
+    code: QRCode[Any] = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
+    code.add_data(text, optimize=0)  # one piece, so that 36 characters stay version 3
+    code.make(fit=True)
+    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
 
 
 def qr_lines(text: str) -> Iterator[str]:

@@ -8,43 +8,14 @@ from textual.content import Content
 
 from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.paint import facts, paint
+from msp_tui.console.presenters.refund_words import OUTCOMES, how_known
 from msp_tui.console.presenters.states import intent_sign
-from msp_tui.domain.errors import N_
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
-from msp_tui.domain.refunds import FOUND_LATER, RefundIntent, RefundState
+from msp_tui.domain.refunds import FOUND_LATER, RefundIntent
 from msp_tui.domain.transactions import Sale
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
-
-_OUTCOMES = {
-    RefundState.INTENDED: N_("Written down; being sent."),
-    RefundState.SENT: N_("Sent; waiting for MultiSafepay's answer."),
-    RefundState.ACCEPTED: N_(
-        "The refund is made: the money leaves tonight; the customer has it within days."
-    ),
-    RefundState.COMPLETED: N_("The refund is made: the money has left."),
-    RefundState.UNKNOWN: N_(
-        "Checking: MultiSafepay did not answer. Do not refund again; the sale is read until it is certain."
-    ),
-    RefundState.NOT_MADE: N_(
-        "No money leaves: MultiSafepay has no such refund. You can begin again."
-    ),
-    RefundState.REFUSED: N_("MultiSafepay refused this refund."),
-    RefundState.VOIDED: N_("This refund was cancelled: no money leaves."),
-}
-
-
-_PROMPTS = {
-    "amount": N_(" Amount to refund, then Enter:"),
-    "operator": N_(" Operator's number, then Enter:"),
-    "pin": N_(" {name}: PIN, then Enter:"),
-    "approver": N_(" Number of the operator who approves, then Enter:"),
-    "approver's pin": N_(" {name} approves: PIN, then Enter:"),
-    "reason": N_(" Reason of this refund, then Enter:"),
-    "confirm": N_(" Type {amount} again and Enter to refund; Enter alone cancels:"),
-    "sending": N_(" Sending…"),
-}
 
 
 @frozen
@@ -58,12 +29,6 @@ class Figures:
     operator: str = ""
     reason: str = ""
     done: bool = False
-
-
-def prompt(step: str, amount: int | None, name: str) -> str:
-    """What is to be typed at a step; nothing when there is nothing to type."""
-    typed = formats().typed_amount(amount or 0)
-    return _(_PROMPTS.get(step, ""), amount=typed, name=name)
 
 
 def refund_text(shown: Figures) -> Content:
@@ -112,15 +77,6 @@ def notice_text(intents: Sequence[RefundIntent], *, read_only: bool = False) -> 
     return "   ".join(words), "bad" if loud else sign.style
 
 
-def how_known(intent: RefundIntent) -> str:
-    """What is to be told of how its state came about; "" for the ordinary way."""
-    if intent.note == FOUND_LATER:
-        return _("It had counted as not made, and was made after all.")
-    if intent.decided_by:
-        return _("Decided by {name}: {reason}", name=intent.decided_by, reason=intent.note)
-    return ""
-
-
 def who_text(name: str, approver: str, *, login: str) -> str:
     """Who makes this refund; `login` where no operators are configured."""
     if login:
@@ -140,12 +96,6 @@ def left_text(money: Money, *, sending: bool) -> str:
     return _("The dialog about {amount} was left. Nothing was sent.", amount=money)
 
 
-def outcome_words(intent: RefundIntent) -> str:
-    """What became of it, in a sentence, and its number."""
-    number = _("our number: {number}", number=intent.refund_order_id)
-    return f"{_(_OUTCOMES[intent.state])} ({number})"
-
-
 def outcome_text(intent: RefundIntent | None, sentence: str = "", hint: str = "") -> Content:
     """What became of it: of an intent of the journal, or a refusal before anything was sent."""
     if intent is None:
@@ -155,7 +105,7 @@ def outcome_text(intent: RefundIntent | None, sentence: str = "", hint: str = ""
     known = how_known(intent)
     return paint(
         (f"\n {sign.mark} {amount}  {_(sign.word)}\n", sign.style),
-        f"   {_(_OUTCOMES[intent.state])}\n",
+        f"   {_(OUTCOMES[intent.state])}\n",
         (f"   {known}\n" if known else "", "note"),
         ("   " + _("our number: {number}", number=intent.refund_order_id) + "\n", "faint"),
     )

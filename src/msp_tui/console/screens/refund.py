@@ -15,10 +15,10 @@ from msp_tui.console.presenters.refund import (
     Figures,
     left_text,
     outcome_text,
-    prompt,
     refund_text,
     who_text,
 )
+from msp_tui.console.presenters.refund_words import prompt
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.refund_steps import (
     FIELDS,

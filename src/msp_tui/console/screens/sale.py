@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from msp_tui.console.actions import keys_of
-from msp_tui.console.presenters.deeds import why_no_decision
+from msp_tui.console.presenters.deed_words import why_no_decision
 from msp_tui.console.presenters.sale import SaleFacts, sale_text
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.domain.errors import ApiError

@@ -19,12 +19,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from msp_tui.console.ascii import AsciiOnly
+from msp_tui.console.presenters.qr_text import Matrix, matrix
 from msp_tui.console.widgets.row_line import fit
 from msp_tui.i18n import translate as _
 
-Matrix = tuple[tuple[bool, ...], ...]
-
-QUIET = 4  # modules; the standard's own
 BARS = 3  # rows of a screen's header and hints
 BESIDE = 23  # columns of the text beside a code: half of it, and a margin
 
@@ -38,17 +36,6 @@ class Drawing(Enum):
     WIDE = "wide"
     UPPER = "▀"
     LOWER = "▄"
-
-
-def matrix(text: str) -> Matrix:
-    """The modules of a text, True is dark, with the quiet zone around; error level M."""
-    from qrcode.constants import ERROR_CORRECT_M
-    from qrcode.main import QRCode
-
-    code: QRCode[Any] = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
-    code.add_data(text, optimize=0)  # one piece, so that 36 characters stay version 3
-    code.make(fit=True)
-    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
 
 
 def cells_needed(modules: int, drawing: Drawing) -> Size:

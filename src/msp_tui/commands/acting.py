@@ -1,0 +1,109 @@
+"""What the commands that change something work on: an opened profile, its store, and the engine that does it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from msp_tui.commands.opening import open_profile
+from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.frozen import frozen
+from msp_tui.i18n import language
+
+if TYPE_CHECKING:
+    from msp_tui.commands.opening import Opened
+    from msp_tui.domain.clock import ShopClock
+    from msp_tui.domain.terminals import TerminalGroup
+    from msp_tui.i18n import Language
+    from msp_tui.shop.engine import Engine, Shop
+    from msp_tui.shop.facts import Publish
+    from msp_tui.shop.ports import Records
+
+T = TypeVar("T")
+
+
+@frozen
+class Acting:
+    """Who acts, with what. `user` and `host` are the login's, `usual` is the profile's language; the engine does every write and every request."""
+
+    opened: Opened
+    engine: Engine
+    records: Records
+    clock: ShopClock
+    user: str
+    host: str
+    usual: Language
+
+    def ask(self, what: Callable[[Shop], Awaitable[T]], *, finish: bool = False) -> T:
+        """The engine's answer; what has to `finish` is waited for, also when somebody presses Ctrl+C. Raises ShopError."""
+        return self.engine.ask(what, finish=finish).result()
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether this profile is a sandbox's, with a back office and virtual devices."""
+        return self.opened.profile.environment == "sandbox"
+
+    def groups(self) -> list[TerminalGroup]:
+        """Every group there is a key for, as it is called here."""
+        return self.opened.keys.groups()
+
+    def group(self, group_id: int) -> TerminalGroup:
+        """The group of this id. Raises RuleError, naming those that there are."""
+        known = self.groups()
+        for group in known:
+            if group.id == group_id:
+                return group
+        raise no_group(group_id, [group.id for group in known])
+
+    def group_name(self, group_id: int) -> str:
+        """Its name, else its id."""
+        return next((one.name for one in self.groups() if one.id == group_id), str(group_id))
+
+
+def no_group(asked: int, there: list[int]) -> RuleError:
+    """There is no such group."""
+    return RuleError(
+        N_("There is no group {group}; there are {groups}."),
+        group=asked,
+        groups=", ".join(map(str, there)) or "-",
+    )
+
+
+@contextmanager
+def acting(
+    arguments: argparse.Namespace,
+    environ: Mapping[str, str],
+    publish: Publish = lambda _fact: None,
+    *,
+    changes: bool = True,
+) -> Iterator[Acting]:
+    """The profile that was chosen, ready to act; where something `changes`, none that is read-only. Raises ShopError.
+
+    `publish` is called on the engine's thread. What was sent is waited for at the end, and written down.
+    """
+    from msp_tui import log
+    from msp_tui.commands.wiring import login, open_state, shop_clock_of, shop_opener
+    from msp_tui.shop.engine import PATIENCE, Engine
+    from msp_tui.store.opening import open_records
+
+    opened = open_profile(arguments, environ)
+    state = open_state(opened)
+    log.start(state.path, shared=bool(opened.profile.share_group))
+    with closing(open_records(state)) as records:
+        clock = shop_clock_of(records)
+        engine = Engine(shop_opener(opened, state, clock), publish)
+        engine.start()
+        try:
+            one = Acting(opened, engine, records, clock, *login(), language())
+            if changes:
+                one.ask(_allow_changes)
+            yield one
+        finally:
+            engine.stop(PATIENCE)
+
+
+async def _allow_changes(shop: Shop) -> None:
+    """Raises RuleError in a profile that is read-only, before anything is asked."""
+    shop.refunds.permissions.allow_changes()

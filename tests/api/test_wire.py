@@ -91,6 +91,7 @@ def test_the_documented_order(body: Body) -> None:
         created=datetime(2024, 6, 4, 13, 50, 17, tzinfo=UTC),
         created_raw="2024-06-04T15:50:17",
         completed=datetime(2024, 6, 4, 13, 50, 18, tzinfo=UTC),
+        modified=datetime(2024, 6, 4, 13, 50, 18, tzinfo=UTC),
         description="12341234",
         terminal_id="0000004d",
         last4="1234",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import quote
@@ -14,7 +16,8 @@ from msp_tui.api.times import AMSTERDAM, write_from, write_until
 from msp_tui.api.transport import Sender
 from msp_tui.domain.answers import Account, Page
 from msp_tui.domain.details import OrderDetail
-from msp_tui.domain.errors import N_, ConfigurationError, Refused, RuleError
+from msp_tui.domain.errors import N_, ConfigurationError, KeyRefused, Refused, RuleError
+from msp_tui.domain.payments import CloudPayment, EventStream, PaymentNews
 from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.refunds import RefundAnswer, RefundIntent
 from msp_tui.domain.terminals import Terminal, TerminalGroup
@@ -25,7 +28,7 @@ log = logging.getLogger(__name__)
 PAGE_OF_TERMINALS = 100
 MOST_PAGES = 100  # ten thousand terminals; a pager that never ends stops here
 DESCRIPTION_LENGTH = 200
-"""MultiSafepay: the longest description of a refund."""
+"""MultiSafepay: the longest description of a refund, and of an order."""
 
 
 class Keys(Protocol):
@@ -130,6 +133,60 @@ class MspClient:
             wire.done,
             {"status": "void"},
         )
+
+    async def start_payment(self, payment: CloudPayment) -> EventStream | None:
+        """Send a payment to its terminal, once; where its news come from, None where MultiSafepay does not say.
+
+        Refused means that MultiSafepay said no, Unreachable that nothing was sent, and NoAnswer,
+        ServerTrouble or Throttled that the outcome is unknown. Raises RuleError, before anything is sent, for an
+        amount below one.
+        """
+        if type(payment.amount) is not int or payment.amount <= 0:
+            raise RuleError(N_("A payment needs an amount above zero."))
+        description = clean(payment.description or payment.order_id, DESCRIPTION_LENGTH)
+        return await self._sender.write(
+            "POST",
+            "/orders",
+            self._keys.group_key(payment.group_id),
+            lambda body: wire.started(body, payment.order_id),
+            {
+                "type": "redirect",
+                "order_id": payment.order_id,
+                "gateway": "",
+                "currency": payment.currency,
+                "amount": payment.amount,
+                "description": description,
+                "gateway_info": {"terminal_id": payment.terminal_id},
+            },
+        )
+
+    async def cancel_payment(self, group_id: int, order_id: str) -> None:
+        """Ask that a payment on a terminal be cancelled; what became of it, its order says.
+
+        MultiSafepay: which key may is not documented; where the group's is refused, the account's is tried.
+        """
+        path = f"/orders/{segment(order_id)}/cancel"
+        account_key = self._keys.account_key()
+        try:
+            await self._sender.write("POST", path, self._keys.group_key(group_id), wire.done)
+        except KeyRefused:
+            if account_key is None:
+                raise
+            await self._sender.write("POST", path, account_key, wire.done)
+
+    async def payment_news(
+        self, stream: EventStream, order_id: str
+    ) -> AsyncGenerator[PaymentNews, None]:
+        """What is told of a payment until its stream ends; nothing of it is a promise: read the order.
+
+        Raises ApiError when the stream cannot be opened or breaks.
+        """
+        from msp_tui.api.events import listen  # few shops need it
+
+        async with aclosing(listen(self._sender, stream)) as events:
+            async for data, form in events:
+                for told in wire.news(data, order_id):
+                    yield replace(told, token_form=form)
 
     async def terminals(self) -> list[Terminal]:
         """Every terminal that the account key may see; if it may not, what each group's key shows.

@@ -150,6 +150,7 @@ class Order(TypedDict):
     financial_status: NotRequired[Maybe]
     amount_refunded: NotRequired[Cents | None]
     completed: NotRequired[Maybe]
+    modified: NotRequired[Maybe]
     description: NotRequired[Maybe]
     reason: NotRequired[Maybe]
     payment_details: NotRequired[Annotated[Card, first(_one), or_nothing]]
@@ -162,6 +163,32 @@ class OrderAnswer(TypedDict):
 
     success: Success
     data: Order
+
+
+class Started(TypedDict):
+    """A payment that was sent to a terminal; older bodies have the second pair of names."""
+
+    order_id: NotRequired[Maybe]
+    events_token: NotRequired[Maybe]
+    events_stream_url: NotRequired[Maybe]
+    event_token: NotRequired[Maybe]
+    event_stream_url: NotRequired[Maybe]
+
+
+class StartedAnswer(TypedDict):
+    """The same in its envelope."""
+
+    success: Success
+    data: Started
+
+
+class SessionOrder(TypedDict):
+    """The data of one server-sent event."""
+
+    order_id: NotRequired[Maybe]
+    status: NotRequired[Maybe]
+    financial_status: NotRequired[Maybe]
+    transaction_id: NotRequired[Maybe]
 
 
 class Device(TypedDict):
@@ -332,6 +359,8 @@ class BoundAnswer(TypedDict):
 
 TRANSACTIONS = Reader(Transactions)
 ORDER = Reader(OrderAnswer)
+STARTED = Reader(StartedAnswer)
+SESSION_ORDER = Reader(SessionOrder)
 DEVICES = Reader(Devices)
 DEVICE = Reader(DeviceAnswer)
 REFUND = Reader(RefundAnswered)

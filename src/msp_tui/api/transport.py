@@ -35,9 +35,12 @@ from msp_tui.domain.text import Secret
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
+QUIET_SECONDS = 75.0
+"""How long an event stream may say nothing. MultiSafepay: an order may be idle for 60 seconds."""
 REFUND_SECONDS = 30.0
 SPARE_SECONDS = 15.0  # on top of connecting and answering, for an answer that comes in drips
 CONNECTIONS = 4
+STREAMS = 20  # at once: one for each terminal with a payment under way
 MAX_BODY = 8 * 1024 * 1024  # bytes; a full page of 1,000 documented rows is a tenth of it
 READ_ATTEMPTS = 3
 MAX_WAIT_SECONDS = 5.0  # a longer Retry-After is left to whoever asked
@@ -53,12 +56,13 @@ Reader = Callable[[bytes], T]
 
 @frozen
 class Timeouts:
-    """Seconds to connect and to wait for an answer; `write` for what may move money."""
+    """Seconds to connect and to wait for an answer; `write` for what may move money, `quiet` for a stream's next words."""
 
     connect: float = CONNECT_SECONDS
     read: float = READ_SECONDS
     write: float = REFUND_SECONDS
     spare: float = SPARE_SECONDS
+    quiet: float = QUIET_SECONDS
 
 
 Heard = Callable[[datetime], None]
@@ -100,6 +104,8 @@ class Sender:
         # A write gets a connection of its own: a kept one may be closed by the server at that very
         # moment, and then nobody knows whether the money moved.
         self._writes = _client(transport, context, keep=0, proxies=proxies)
+        # What goes on for a minute must not stand in the way of what is asked meanwhile.
+        self._streams = _client(transport, context, keep=0, proxies=proxies, most=STREAMS)
 
     def beside(self, path: str) -> Sender:
         """The same origin and connections under another path; only the first one is closed."""
@@ -111,6 +117,42 @@ class Sender:
         """Close every connection."""
         await self._reads.aclose()
         await self._writes.aclose()
+        await self._streams.aclose()
+
+    async def stream(self, path: str, authorization: str) -> httpx.Response:
+        """GET something that goes on, once, on this origin; the caller closes what it gets. No key goes with it.
+
+        Raises ApiError for any answer but a good one.
+        """
+        failure: ApiError
+        request = self._streams.build_request(
+            "GET",
+            self.place.origin + path,
+            headers={
+                "authorization": authorization,
+                "accept": "text/event-stream",
+                "accept-encoding": "identity",
+                "cache-control": "no-store",
+            },
+            timeout=httpx.Timeout(self._timeouts.quiet, connect=self._timeouts.connect),
+        )
+        try:
+            async with self._turn(), asyncio.timeout(self._timeouts.connect + self._timeouts.read):
+                response = await self._streams.send(request, stream=True)
+                if response.status_code == 200:
+                    return response
+                try:
+                    body = await _bounded(response) or b""
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, OSError) as error:
+            failure = failures.lost(error)
+        else:
+            token = authorization.rpartition(" ")[2]
+            failure = failures.refused(
+                response.status_code, response.headers, body, key=token, reading=True
+            )
+        raise failure  # outside the except: httpx's own exception carries the request and its token
 
     async def read(
         self,
@@ -232,15 +274,16 @@ def _client(
     *,
     keep: int,
     proxies: bool,
+    most: int = CONNECTIONS,
 ) -> httpx.AsyncClient:
-    """A pool of connections, `keep` of them open between requests; `proxies` as the environment says."""
+    """A pool of `most` connections, `keep` of them open between requests; `proxies` as the environment says."""
     try:
         return httpx.AsyncClient(
             transport=transport,
             verify=context,
             trust_env=proxies,
             follow_redirects=False,
-            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=keep),
+            limits=httpx.Limits(max_connections=most, max_keepalive_connections=keep),
             headers={
                 "user-agent": f"msp-tui/{__version__}",
                 "accept": "application/json",

@@ -11,6 +11,7 @@ from msp_tui.api import shapes
 from msp_tui.api.times import read_moment
 from msp_tui.domain.answers import Account, GroupWithKey, Page
 from msp_tui.domain.details import OrderDetail, RefundRow
+from msp_tui.domain.payments import EventStream, PaymentNews
 from msp_tui.domain.receipts import Item, Receipt
 from msp_tui.domain.refunds import RefundAnswer
 from msp_tui.domain.terminals import Terminal, TerminalGroup
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 _WORD = "[!-~\u00a1-\u00ac\u00ae-\u024f€]{1,40}"
 _HARMLESS = re.compile(f"{_WORD}(?: {_WORD}){{0,3}}")
 _ID = re.compile(r"[!-~]{1,100}")
+_TOKEN = re.compile(r"[!-~]{1,4000}")
 _MOST_CURSOR = 2_000  # characters; cursors are opaque and never shown
 _REFUND_TYPES = frozenset({"refund", "chargeback", ""})
 
@@ -60,6 +62,7 @@ def order(body: bytes, group_id: int, zone: ZoneInfo) -> OrderDetail:
         created=read_moment(data["created"], zone),
         created_raw=text(data["created"]),
         completed=_moment(data.get("completed"), zone),
+        modified=_moment(data.get("modified"), zone),
         description=text(data.get("description")),
         terminal_id=text(card.get("terminal_id")),
         last4=last4(card.get("last4")),
@@ -130,6 +133,33 @@ def refund(body: bytes, refund_order_id: str) -> RefundAnswer:
     if not transaction_id:
         raise ValueError("an accepted refund without an id")
     return RefundAnswer(text(data.get("order_id")) or refund_order_id, _id(transaction_id))
+
+
+def started(body: bytes, order_id: str) -> EventStream | None:
+    """A payment that was sent to a terminal: where its news come from, None where the answer does not say."""
+    data = shapes.STARTED.validate_json(body)["data"]
+    if data.get("order_id", order_id) != order_id:
+        raise ValueError("another order's answer")
+    token = data.get("events_token") or data.get("event_token") or ""
+    url = data.get("events_stream_url") or data.get("event_stream_url") or ""
+    return EventStream(url, Secret(token)) if _TOKEN.fullmatch(token) and url else None
+
+
+def news(data: str, order_id: str) -> list[PaymentNews]:
+    """What a server-sent event says of an order; nothing of what cannot be read.
+
+    MultiSafepay: the guide prints events without a blank line between them, which makes one of two.
+    """
+    told = []
+    for line in data.splitlines():
+        try:
+            said = shapes.SESSION_ORDER.validate_json(line.encode())
+        except ValueError:
+            continue
+        status = _word(said.get("status") or said.get("financial_status"))
+        if status and said.get("order_id", order_id) == order_id:
+            told.append(PaymentNews(status, text(said.get("transaction_id"))))
+    return told
 
 
 def account(body: bytes) -> Account:

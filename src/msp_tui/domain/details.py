@@ -45,6 +45,7 @@ class OrderDetail:
     created: datetime
     created_raw: str = ""
     completed: datetime | None = None
+    modified: datetime | None = None
     description: str = ""
     terminal_id: str = ""
     last4: str = ""

@@ -12,9 +12,6 @@ from msp_tui.domain.text import Secret
 IDLE_ENDS_AFTER = timedelta(seconds=60)
 """MultiSafepay: a payment on a terminal is cancelled after 60 seconds without activity."""
 
-DESCRIPTION_LENGTH = 200
-"""MultiSafepay: the longest description of an order."""
-
 FINAL_STATUSES = frozenset({"completed", "cancelled", "expired", "void"})
 """MultiSafepay: on a terminal `declined` is not among them; the customer may go on with a PIN or another card."""
 
@@ -130,7 +127,11 @@ class EventStream:
 
 @dataclass(frozen=True, slots=True)
 class PaymentNews:
-    """What a stream said of a payment, in MultiSafepay's own word; what counts is the order, read again."""
+    """What a stream said of a payment, in MultiSafepay's own word; what counts is the order, read again.
+
+    `token_form` is how the stream took its token, `bare` or `bearer`: the documents say both.
+    """
 
     status: str
     transaction_id: str = ""
+    token_form: str = ""

@@ -23,7 +23,7 @@ from tests.support.live_account import Kind, LiveAccount, live_account
 from tests.support.sandbox_process import SandboxProcess
 
 BOOKS, CAFE, SALON = 57958, 57959, 57960
-DASHBOARD = "In MultiSafepay’s dashboard"
+DASHBOARD = "On any computer, in the dashboard"
 WITH_TERMINALS = [kind for kind in some_kinds() if not kind.test]
 
 

@@ -88,7 +88,7 @@ def check(connection: sqlite3.Connection) -> list[Finding]:
         walk.compare(connection, "payments", _PAID, walk.payments)
         for (text,) in connection.execute("PRAGMA integrity_check"):
             if text != "ok":
-                walk.found(0, N_("The file’s own check says: {text}."), text=text)
+                walk.found(0, N_("The file's own check says: {text}."), text=text)
         return walk.findings
     finally:
         connection.execute("ROLLBACK")

@@ -176,7 +176,7 @@ class StateDir:
 def _other_stamp(path: Path, present: Stamp | None) -> StateError:
     return StateError(
         N_(
-            "{path} belongs to the environment “{environment}” at {base_url}, not to this profile’s."
+            "{path} belongs to the environment “{environment}” at {base_url}, not to this profile's."
         ),
         N_("Choose another directory with --state-dir or state_dir in the profile."),
         path=str(path),

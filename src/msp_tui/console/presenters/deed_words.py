@@ -45,7 +45,7 @@ def deed_facts(intent: RefundIntent) -> list[tuple[str, str, str]]:
     sign = intent_sign(intent.state)
     return [
         (_("order"), intent.order_id, ""),
-        (_("this refund"), formats().money(intent.money), "strong"),
+        (_("amount"), formats().money(intent.money), "strong"),
         (_("time"), formats().full(intent.created), ""),
         (_("operator"), intent.operator, ""),
         (_("state"), f"{sign.mark} {_(sign.word)}", sign.style),

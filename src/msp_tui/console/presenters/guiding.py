@@ -35,7 +35,7 @@ def adding_text(move: Move, group: str, *, new: bool, blind: bool) -> Content:
         steps.append(blind_step())
     then = appears_words(blind=blind)
     parts: Parts = ["\n", (f" {move.name}", "strong"), f"  {group}\n\n"]
-    parts += [f" {_('In MultiSafepay’s dashboard, on any computer:')}\n", *_steps(*steps)]
+    parts += [f" {_('On any computer, in the dashboard of MultiSafepay:')}\n", *_steps(*steps)]
     parts += [f"\n {then}\n"]
     parts += [(f" {_('Esc leaves it for later, x gives it up.')}\n", "faint")]
     return paint(*parts)
@@ -52,7 +52,7 @@ def dashboard_code_text(terminal: Terminal, group: str) -> Content:
 
 def joining_text() -> Content:
     """How to make a group and where its key is."""
-    parts: Parts = [f"\n {_('In MultiSafepay’s dashboard, on any computer:')}\n"]
+    parts: Parts = [f"\n {_('On any computer, in the dashboard of MultiSafepay:')}\n"]
     parts += _steps(
         _("[Devices], [Terminals], [Manage groups]: make the group, or open it."),
         _("Copy its API key, and paste it here. It is shown as dots and tried at once."),

@@ -39,6 +39,7 @@ def refund_text(shown: Figures) -> Content:
         return formats().money(Money(minor, row.currency))
 
     after = "-" if amount is None or amount > sale.left else money(sale.left - amount)
+    this = _("refund") if shown.done else _("this refund")
     people = [(_("operator"), shown.operator, ""), (_("reason"), shown.reason, "")]
     return paint(
         "\n",
@@ -51,7 +52,7 @@ def refund_text(shown: Figures) -> Content:
                 (_("paid"), money(row.amount), ""),
                 (_("refunded"), money(sale.refunded), "back"),
                 (_("left"), money(sale.left), "strong"),
-                (_("this refund"), "-" if amount is None else money(amount), "strong"),
+                (this, "-" if amount is None else money(amount), "strong"),
                 *([] if shown.done else [(_("left after"), after, "")]),
                 (_("goes back to"), shown.card, ""),
                 *(one for one in people if one[1]),

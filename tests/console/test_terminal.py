@@ -9,7 +9,10 @@ import termios
 from pathlib import Path
 
 import pytest
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual.drivers.linux_driver import LinuxDriver
 
+from msp_tui.console.driver import CounterDriver
 from msp_tui.console.terminal import (
     DUMB_TERMINAL,
     NO_TERMINAL,
@@ -196,6 +199,17 @@ def test_parent_gone_ends_the_console() -> None:
         assert found is not None
         os.kill(int(found[1]), signal.SIGKILL)
         terminal.wait_for(lambda: b"\x1b[?1049l" in terminal.transcript, 3)
+
+
+def test_a_frame_is_written_as_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies between a frame's marks goes together; anything else at once."""
+    sent: list[str] = []
+    monkeypatch.setattr(LinuxDriver, "write", lambda _self, data: sent.append(data))
+    driver = CounterDriver.__new__(CounterDriver)  # there is no terminal for it to take
+    driver._frame = []
+    for piece in ("title", SYNC_START, "cells", "cursor", SYNC_END, "bell"):
+        driver.write(piece)
+    assert sent == ["title", f"{SYNC_START}cellscursor{SYNC_END}", "bell"]
 
 
 def test_idle_writes_nothing() -> None:

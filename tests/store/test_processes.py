@@ -205,6 +205,17 @@ def test_a_question_can_be_interrupted(ledger: Ledger, records: Records) -> None
     assert records.search(question, 9) == []
 
 
+def test_a_question_that_takes_too_long(ledger: Ledger, records: Records) -> None:
+    """A query in a hurry stops when its time is over; the next one has all the time it wants."""
+    ledger.save_transactions([payment(number) for number in range(300)])
+    question = Question((Word("q", (Criterion(Field.ORDER_ID, "q"),)),))
+    with records.within(60):
+        assert records.search(question, 9) == []
+    with records.within(0), pytest.raises(Interrupted):
+        records.search(question, 9)
+    assert records.search(question, 9) == []
+
+
 def test_interrupting_a_closed_reader(state: StateDir) -> None:
     """A reader may be gone by the time somebody interrupts it."""
     records = open_records(state)

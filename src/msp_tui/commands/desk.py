@@ -39,7 +39,7 @@ def open_desk(
     return Desk(
         engine=Engine(shop_opener(opened, state, clock, pace), publish),
         records=records,
-        open_records=lambda: open_records(state),
+        open_records=lambda: open_records(state, lent=True),
         groups=opened.keys.groups,
         clock=clock,
         identity=Identity(

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from textual import events, messages
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -76,7 +77,18 @@ class CounterDriver(LinuxDriver):
         self._file = cast(Any, LosableOutput(stream))
         self._file.write("\x1b[K")  # the front door's sign of life: it is not left for the shell
         self._parent = os.getppid()
+        self._frame: list[str] = []
         remember(self.fileno)
+
+    def write(self, data: str) -> None:
+        """Send. A frame goes as one piece: the thread that writes wakes once for it, when it is complete."""
+        if self._frame or data == SYNC_START:
+            self._frame.append(data)
+            if data != SYNC_END:
+                return
+            data = "".join(self._frame)
+            self._frame.clear()
+        super().write(data)
 
     def run_input_thread(self) -> None:
         """Read keys until the application ends or the terminal is gone."""

@@ -1,7 +1,7 @@
-"""Lookups on a thread of their own: the newest question interrupts the one before.
+"""Lookups: on a thread of their own, where the newest question interrupts the one before, or at once.
 
-Most answers take a few milliseconds. Who asks may wait for those: then key and answer are one frame, and the
-two threads do not take Python's lock from each other while the answer is worked out.
+Most answers take a few milliseconds. Who can wait for those has them worked out on its own thread: key and
+answer are one frame then, and on a busy machine nobody waits for another thread to be given a processor.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -26,13 +27,15 @@ _FEW = 50
 
 
 class Searcher:
-    """Owns one reading connection to the store and the thread it belongs to."""
+    """Owns one reading connection to the store and a thread; who looks up with it has the turn."""
 
     def __init__(self, open_records: Callable[[], Records], clock: Clock, zone: ZoneInfo) -> None:
+        """`open_records` gives a reader that may be lent from thread to thread."""
         self._open_records = open_records
         self._clock = clock
         self._zone = zone
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lookup")
+        self._turn = Lock()
         self._records: Records | None = None
         self._asked = 0
 
@@ -40,9 +43,13 @@ class Searcher:
         """Answer one question; whatever was being looked up before stops at once. Raises StateError."""
         return await asyncio.wrap_future(self.begin(text, groups, limit))
 
-    def begin(self, text: str, groups: tuple[int, ...] | None, limit: int) -> Future[Found]:
-        """The same, for who may wait a moment for the answer."""
+    def begin(
+        self, text: str, groups: tuple[int, ...] | None, limit: int, patience: float = 0.0
+    ) -> Future[Found]:
+        """The same, for who asks now; where it takes no more than `patience` seconds the answer is there already."""
         self._asked += 1
+        if patience and (done := self._at_once(patience, text, groups, limit)):
+            return done
         if self._records is not None:
             self._records.interrupt()
         return self._thread.submit(self._find, text, groups, limit)
@@ -51,7 +58,28 @@ class Searcher:
         """Do ahead what the first questions would have to: load code, read the store's indexes, sample its ids."""
         self._thread.submit(self._warm, self._asked)
 
+    def _at_once(
+        self, patience: float, text: str, groups: tuple[int, ...] | None, limit: int
+    ) -> Future[Found] | None:
+        """The answer of this thread; None when another one looks up just now, or it has to."""
+        if self._records is None or not self._turn.acquire(blocking=False):
+            return None
+        try:
+            with self._records.within(patience):
+                found = self._answer(text, groups, limit)
+        except ShopError:  # not in time; or it fails there as well, and is told
+            return None
+        finally:
+            self._turn.release()
+        done: Future[Found] = Future()
+        done.set_result(found)
+        return done
+
     def _find(self, text: str, groups: tuple[int, ...] | None, limit: int) -> Found:
+        with self._turn:
+            return self._answer(text, groups, limit)
+
+    def _answer(self, text: str, groups: tuple[int, ...] | None, limit: int) -> Found:
         from msp_tui.shop.lookup import find
 
         records = self._opened()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 
 from msp_tui.console.app import ConsoleApp
 from msp_tui.shop.engine import PATIENCE
-from msp_tui.shop.facts import Fact
+from msp_tui.shop.facts import Fact, Publish, Ready
 
 _TURN = 0.0005
 """Seconds that the engine computes on while a key waits for Python's lock; Python's own five are felt."""
+
+_FRESH = 20_000
+"""So many objects more than before, and Python looks for garbage among them: a key or a poll makes some thousands
+for a moment."""
 
 
 class Relay:
@@ -31,8 +36,9 @@ class Relay:
 
 def show(app: ConsoleApp, relay: Relay) -> int:
     """Run the console until it is quit; returns the exit code."""
-    relay.connect(app.publish)
+    relay.connect(_settled(app.publish))
     sys.setswitchinterval(_TURN)
+    gc.set_threshold(_FRESH)
     try:
         app.run(mouse=False)
     finally:
@@ -40,3 +46,15 @@ def show(app: ConsoleApp, relay: Relay) -> int:
     if app.guard.signum:
         return 128 + app.guard.signum
     return app.return_code or 0
+
+
+def _settled(publish: Publish) -> Publish:
+    """Once the engine stands, what is loaded stays: it is never looked through for garbage again."""
+
+    def passed_on(fact: Fact) -> None:
+        if isinstance(fact, Ready):
+            gc.collect()
+            gc.freeze()
+        publish(fact)
+
+    return passed_on

@@ -69,4 +69,4 @@ class Progress:
 
 
 class Interrupted(StateError):
-    """The query was stopped from another thread: its answer is no longer wanted. Nothing is wrong."""
+    """The query was stopped: its answer is no longer wanted, or did not come in time. Nothing is wrong."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -87,7 +88,7 @@ class Outbox(Protocol):
 
 
 class Records(Protocol):
-    """The store, for reading. One instance belongs to one thread; `interrupt` may be called from any."""
+    """The store, for reading, by one thread at a time; `interrupt` may be called from any."""
 
     def groups(self, today: Span) -> list[GroupSummary]:
         """Every known group with its terminals and the day's totals."""
@@ -155,6 +156,10 @@ class Records(Protocol):
 
     def revision(self) -> int:
         """A number that changes whenever any process changed the store."""
+        ...
+
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """Inside, a query that still runs when the time is over raises Interrupted."""
         ...
 
     def interrupt(self) -> None:

@@ -14,17 +14,21 @@ BUSY_SECONDS = 5.0
 CACHE_KIB = 16_000
 
 
-def connect(path: Path, *, durable: bool = False, query_only: bool = False) -> sqlite3.Connection:
+def connect(
+    path: Path, *, durable: bool = False, query_only: bool = False, lent: bool = False
+) -> sqlite3.Connection:
     """Open an existing database; raises sqlite3.Error (see `trouble.explained`).
 
     `durable` syncs every commit to the disk before it returns. Transactions are begun by name, never
-    by the driver. The connection belongs to the calling thread.
+    by the driver. The connection belongs to the calling thread; one that is `lent` to the thread whose
+    turn it is, which somebody else sees to.
     """
     connection = sqlite3.connect(
         f"file:{quote(str(path))}?mode=rw",
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,
+        check_same_thread=not lent,
     )
     try:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")

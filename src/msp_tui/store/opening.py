@@ -28,10 +28,11 @@ def open_ledger(state: StateDir) -> Ledger:
     return Ledger(_opened(state, path, schema_transactions.STEPS), path)
 
 
-def open_records(state: StateDir) -> Records:
-    """The store for reading, for the thread that calls. Raises StateError."""
+def open_records(state: StateDir, *, lent: bool = False) -> Records:
+    """The store for reading, for the thread that calls; `lent`, for one thread after the other. Raises StateError."""
     path = state.transactions
-    return Records(_opened(state, path, schema_transactions.STEPS, query_only=True), path)
+    steps = schema_transactions.STEPS
+    return Records(_opened(state, path, steps, query_only=True, lent=lent), path)
 
 
 def open_journal(state: StateDir) -> Journal:
@@ -59,6 +60,7 @@ def _opened(
     *,
     durable: bool = False,
     query_only: bool = False,
+    lent: bool = False,
 ) -> sqlite3.Connection:
     with explained(path):
         if not _ready(path, steps):
@@ -71,7 +73,7 @@ def _opened(
                     migrate(connection, steps, path)
                 finally:
                     connection.close()
-        return connect(path, durable=durable, query_only=query_only)
+        return connect(path, durable=durable, query_only=query_only, lent=lent)
 
 
 def _ready(path: Path, steps: Sequence[Step]) -> bool:

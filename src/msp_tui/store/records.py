@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 
 _MOST_REFUNDS = 1000
 _NEWEST_OF_A_TERMINAL = 500
+_LOOKS_UP = 500
+"""Steps of SQLite's machine, some microseconds altogether, after which a query in a hurry looks at the time."""
 
 
 class Records:
-    """The reader, for the thread that opened it. Every method raises StateError, Interrupted when `interrupt` was called."""
+    """The reader, for one thread at a time. Every method raises StateError, Interrupted when `interrupt` was called."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
@@ -173,6 +176,16 @@ class Records:
         """A number that changes whenever any process changed what a screen may show."""
         with explained(self._path):
             return int(self._connection.execute("SELECT number FROM revision").fetchone()[0])
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Inside, a query that still runs when the time is over raises Interrupted."""
+        end = time.monotonic() + seconds
+        self._connection.set_progress_handler(lambda: time.monotonic() > end, _LOOKS_UP)
+        try:
+            yield
+        finally:
+            self._connection.set_progress_handler(None, 0)
 
     def interrupt(self) -> None:
         """Stop the query that is running in another thread, if any; it raises Interrupted there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 
 from textual import on
 from textual.widget import Widget
@@ -35,7 +35,7 @@ from msp_tui.shop.reading import MOST_CHARACTERS
 
 _LIMIT = 50
 _PATIENCE = 0.016
-"""Seconds that a key waits for its answer, so that one frame carries both; most take a quarter of it."""
+"""Seconds that a key may take with its answer, so that one frame carries both; most take a quarter of it."""
 _EMPTY_BOX = N_("Type an amount, four digits of the card, a time, a terminal or an order.")
 
 
@@ -200,8 +200,8 @@ class FindScreen(ShopScreen):
         """Look up; an answer that comes within `patience` seconds is shown with the frame of the key that asked."""
         self._text = text
         self._answered.clear()
-        asked = self.console.searcher.begin(text, self._groups, _LIMIT)
-        if patience and not wait([asked], patience).not_done and asked.exception() is None:
+        asked = self.console.searcher.begin(text, self._groups, _LIMIT, patience)
+        if patience and asked.done() and asked.exception() is None:
             self.workers.cancel_group(self, "lookup")
             self._show(asked.result())
             self.draw_now()

@@ -7,28 +7,32 @@ it is remembered what was written into each cell; of a line only the stretch tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
+from rich.color import ColorSystem
 from rich.control import Control
 from textual import events
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
+from textual.strip import Strip
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.segment import Segment
+    from rich.style import Style
     from textual.screen import Screen
-    from textual.strip import Strip
 
-Look = tuple[object, ...]
-"""A character and what colours it; of a blank only what is behind it."""
-Lines = dict[int, list[Look | None]]
+Looks = tuple[str, str]
+"""The characters of a line's cells, and as many signs: each stands for a colouring, of a blank only for what is behind it."""
+Lines = dict[int, Looks]
 """What stands in the cells of each line, as far as it is known."""
-Piece = tuple[int, int, "Strip"]
+Piece = tuple[int, int, Strip]
 """Column, line, and what is to stand there."""
 
+_UNKNOWN = "\0"
+"""The character and the sign of a cell that may show anything."""
+_NOTHING: Looks = ("", "")
 _SEEN_ON_BLANKS = (
     0b1_1111_0100_1000  # of rich's marks: lines under, through and over, reverse, frames
 )
@@ -48,20 +52,56 @@ class Spared(CompositorUpdate):
         return "".join(self._written(console, *piece) for piece in pieces)
 
     def _written(self, console: Console, x: int, y: int, strip: Strip) -> str:
-        new, width = looks(strip), strip.cell_length
-        line = self._shown.setdefault(y, [])
-        line += [None] * (x + width - len(line))
-        old = line[x : x + width]
+        new, line = looks(strip), self._shown.get(y, _NOTHING)
         if new is None:
             # Wide or combining characters do not stand where they are counted: never taken for known.
-            line[x : x + width] = [None] * width
+            nothing = _UNKNOWN * strip.cell_length
+            self._shown[y] = _with(line, x, (nothing, nothing))
             return _at(x, y) + strip.render(console)
+        width = len(new[0])
+        old = (line[0][x : x + width], line[1][x : x + width])
         if old == new:
             return ""
-        differ = [at for at, pair in enumerate(zip_longest(old, new)) if pair[0] != pair[1]]
-        first, last = differ[0], differ[-1]
-        line[x : x + width] = new
-        return _at(x + first, y) + strip.crop(first, last + 1).render(console)
+        self._shown[y] = _with(line, x, new)
+        if len(old[0]) < width:
+            old = (old[0].ljust(width, _UNKNOWN), old[1].ljust(width, _UNKNOWN))
+        first = min(map(_same, old, new))
+        last = width - min(_same(was[::-1], now[::-1]) for was, now in zip(old, new, strict=True))
+        return _at(x + first, y) + _stretch(strip, first, last, console)
+
+
+def _with(line: Looks, x: int, new: Looks) -> Looks:
+    """The line with other cells from `x` on."""
+    end = x + len(new[0])
+    return (
+        line[0][:x].ljust(x, _UNKNOWN) + new[0] + line[0][end:],
+        line[1][:x].ljust(x, _UNKNOWN) + new[1] + line[1][end:],
+    )
+
+
+def _same(old: str, new: str) -> int:
+    """How many characters two strings of one length begin with alike."""
+    known, most = 0, len(new)
+    while known < most:
+        tried = (known + most + 1) // 2
+        if old[known:tried] == new[known:tried]:
+            known = tried
+        else:
+            most = tried - 1
+    return known
+
+
+def _stretch(strip: Strip, first: int, last: int, console: Console) -> str:
+    """Some cells of a strip whose characters take one each, as bytes for the terminal."""
+    colours = console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as Strip.render takes it
+    written, at = [], 0
+    for text, style, _ in strip:
+        end = at + len(text)
+        if end > first and at < last:
+            part = text[max(0, first - at) : last - at]
+            written.append(part if style is None else Strip.render_style(style, part, colours))
+        at = end
+    return "".join(written)
 
 
 def _at(x: int, y: int) -> str:
@@ -85,23 +125,47 @@ def _parts(update: ChopsUpdate) -> Iterator[Piece]:
             yield left, y, strip if (left, right) == (x, end) else strip.crop(left - x, right - x)
 
 
-def looks(strip: Iterable[Segment]) -> list[Look | None] | None:
+def looks(strip: Iterable[Segment]) -> Looks | None:
     """How each cell of a line looks; None where a character does not take exactly one cell."""
-    found: list[Look | None] = []
-    for segment in strip:
-        text, style = segment.text, segment.style
+    texts, signs = [], []
+    for text, style, _ in strip:
         if not text.isascii() and not _single(text):
             return None
+        inked, blank = _signs_of(style)
+        texts.append(text)
+        if inked == blank or " " not in text:
+            signs.append(inked * len(text))
+        else:
+            signs.append(blank.join(inked * len(word) for word in text.split(" ")))
+    return "".join(texts), "".join(signs)
+
+
+_signs: dict[tuple[object, ...], str] = {}
+"""A sign for each colouring there ever was: what a theme's few colours and marks make."""
+_styled: dict[int, tuple[Style | None, str, str]] = {}
+"""By its id, which is quicker than its value: a style that was met, which is kept so that no other gets its id, and its signs."""
+_MOST_STYLES = 1000
+
+
+def _signs_of(style: Style | None) -> tuple[str, str]:
+    """What stands for characters and what for blanks in a style."""
+    known = _styled.get(id(style))
+    if known is None:
         ink = page = None
         marks = 0
         if style:
             ink, page = style.color, style.bgcolor
             marks = style._attributes  # noqa: SLF001 - rich tells them publicly one by one only
-        blank: Look = (" ", page) if not marks & _SEEN_ON_BLANKS else (" ", ink, page, marks)
-        found += [
-            blank if character == " " else (character, ink, page, marks) for character in text
-        ]
-    return found
+        inked = _sign(ink, page, marks)
+        blank = inked if marks & _SEEN_ON_BLANKS else _sign(page)
+        if len(_styled) >= _MOST_STYLES:
+            _styled.clear()
+        known = _styled[id(style)] = (style, inked, blank)
+    return known[1], known[2]
+
+
+def _sign(*colouring: object) -> str:
+    return _signs.setdefault(colouring, chr(len(_signs) + 1))
 
 
 _narrow = set[str]()

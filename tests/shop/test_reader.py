@@ -18,6 +18,7 @@ from msp_tui.domain.errors import (
     Throttled,
 )
 from msp_tui.domain.records import Scope
+from msp_tui.domain.transactions import Transaction
 from msp_tui.shop.pace import Pace
 from msp_tui.shop.reader import FAR_EVERY, FAR_OVERLAP, GroupReader
 from msp_tui.store.opening import open_journal, open_ledger, open_records
@@ -46,16 +47,17 @@ def served(world: World) -> list[str]:
     return [row.transaction_id for row in rows]
 
 
-async def stubborn(reader: GroupReader) -> int:
-    """Read what is new until it succeeds; returns how often it failed."""
+async def stubborn(reader: GroupReader, most: int = 100) -> int:
+    """Read what is new until it succeeds, or so often; returns how often it failed."""
     failed = 0
-    while True:
+    while failed < most:
         try:
             await reader.read_new()
         except ShopError:
             failed += 1
         else:
-            return failed
+            break
+    return failed
 
 
 @on_jumping_time
@@ -98,14 +100,14 @@ def test_a_reading_that_is_cut_off_leaves_no_hole(
 
     @on_jumping_time
     async def story() -> None:
-        world.clock.start = at(1000)
+        world.clock.start = at(2000)
         world.gateway.rows[COUNTER] = [payment(number) for number in range(1, 51)]
         await world.reader().read_new()
-        world.gateway.rows[COUNTER] = [payment(number) for number in range(1, 451)]
+        world.gateway.rows[COUNTER] = [payment(number) for number in range(1, 1451)]
         world.gateway.failures["transactions"] = [*[None] * (page - 1), failure]
         with pytest.raises(type(failure)):
             await world.reader().read_new()
-        world.gateway.rows[COUNTER].append(payment(451))
+        world.gateway.rows[COUNTER].append(payment(1451))
         await world.reader().read_new()
         assert stored(world) == served(world)
         before = len(world.gateway.calls)
@@ -115,6 +117,75 @@ def test_a_reading_that_is_cut_off_leaves_no_hole(
         assert len(world.gateway.calls) - before == 3  # two pages for two hours, then one
 
     story()
+
+
+def rush(first: int, last: int) -> list[Transaction]:
+    """Sales of a day that no shop has: six a second."""
+    return [payment(number, created=at(number / 360)) for number in range(first, last + 1)]
+
+
+@on_jumping_time
+async def test_a_rush_is_kept_up_with(world: World) -> None:
+    """Where ten minutes fill several big pages, most polls end among known rows; now and then all is read again."""
+    world.clock.start = at(11)
+    gateway = world.gateway
+    gateway.rows[COUNTER] = rush(1, 400)
+    reader = world.reader()
+    await reader.read_new()
+    gateway.rows[COUNTER] = rush(1, 2500)
+    await reader.read_new()
+    late = payment(9999, created=at(5))
+    asked = []
+    for last in range(2510, 2610, 10):
+        gateway.rows[COUNTER] = [*rush(1, last), late]
+        before = len(gateway.calls)
+        assert await reader.read_new() >= 10
+        asked.append(len(gateway.calls) - before)
+    assert asked == [2] * 8 + [5, 2]
+    assert sorted(stored(world)) == sorted(served(world))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 40), min_size=3, max_size=12), st.randoms(use_true_random=False))
+def test_in_a_rush_nothing_is_missed(waves: list[int], dice: random.Random) -> None:
+    """Whatever fails, whichever console goes on: a poll that succeeds has all that came in order; late rows follow."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as small:
+        small.setattr("msp_tui.shop.reader.PAGE", 4)
+        small.setattr("msp_tui.shop.reader.BIG_PAGE", 10)
+        state = StateDir.open(Path(folder) / "s", environment="sandbox", base_url=BASE_URL)
+        world = World(state, open_ledger(state), open_records(state), open_journal(state))
+
+        @on_jumping_time
+        async def story() -> None:
+            world.clock.start = at(9)
+            rows = world.gateway.rows[COUNTER] = rush(1, 5)
+            readers = [world.reader(), world.reader()]
+            while await readers[0].read_back():
+                pass
+            late = dict[str, Transaction]()
+            for wave in waves:
+                rows += rush(len(rows) + 1, len(rows) + wave)
+                for _ in range(dice.randrange(3)):
+                    number = dice.randrange(100_000, 200_000)
+                    after = dice.choice(rows)
+                    late[f"{number:09}"] = payment(number, created=after.created)
+                world.gateway.rows[COUNTER] = [*rows, *late.values()]
+                world.gateway.failures["transactions"] = [
+                    dice.choice([None, None, NoAnswer("No answer.")]) for _ in range(4)
+                ]
+                if dice.random() < 0.2:
+                    readers[0] = world.reader()
+                failed = True
+                while failed:
+                    failed = await stubborn(dice.choice(readers), most=1) > 0
+                assert set(stored(world)) - set(late) == {row.transaction_id for row in rows}
+            world.gateway.failures.clear()
+            await world.reader().read_new()
+            assert sorted(stored(world)) == sorted(served(world))
+
+        story()
+        for door in (world.records, world.journal, world.ledger):
+            door.close()
 
 
 arrivals = st.lists(st.integers(1, 400), min_size=1, max_size=60, unique=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.errors import KeyRefused, NotFound, Refused, ServerTrouble
+from msp_tui.domain.transactions import Transaction
 from msp_tui.shop.pace import Gate, Lane
 from msp_tui.shop.ports import Gateway, Ledger
 
@@ -19,6 +21,11 @@ FAR_EVERY = timedelta(minutes=10)
 """So often a poll reads further back: very late rows, and the hour that comes twice when clocks go back."""
 PAGE = 100
 BIG_PAGE = 1000
+"""MultiSafepay: at most so many rows a request."""
+_EACH_TIME = 3
+"""An overlap of so many pages (a small one, a big one, an empty one) is read again by every poll."""
+_SPARED = 4
+"""For each page beyond that so many polls leave the overlap alone: they end where they meet what is known."""
 PRUNED_AT_ONCE = 100
 """Rows that are removed in one go: the store is locked for about twenty milliseconds."""
 _UNFINISHED = "unfinished"
@@ -49,6 +56,7 @@ class GroupReader:
         self._gate = gate
         self._pace = gate.pace
         self._far_read: datetime | None = None
+        self._spared = 0
         self._put_off: set[str] = set()
 
     async def read_new(self) -> int:
@@ -56,33 +64,43 @@ class GroupReader:
 
         Pages come newest first, so a reading that is cut off would leave a hole: where it began is kept
         until its last page is stored. After a reading that failed the next one reaches far: what came late
-        meanwhile is found too.
+        meanwhile is found too. Where so much is sold that the overlap fills several big pages, only some
+        readings go through all of it, so that reading keeps up with what is sold.
         """
         began = self._clock.now()
         far = self._far_read is None or abs(began - self._far_read) >= FAR_EVERY
-        since = self._since(FAR_OVERLAP if far else OVERLAP)
+        unfinished = self._ledger.mark(self.group_id, _UNFINISHED)
+        since = self._since(unfinished, FAR_OVERLAP if far else OVERLAP)
+        whole = far or bool(unfinished) or not self._spared
         self._far_read, far_read = None, self._far_read
-        after, new = "", 0
+        after, new, pages = "", 0, 0
         while True:
+            limit = BIG_PAGE if pages else PAGE
             async with self._gate.lane(Lane.POLL):
                 page = await self._gateway.transactions(
-                    self.group_id, limit=PAGE, after=after, created_from=since
+                    self.group_id, limit=limit, after=after, created_from=since
                 )
-            # A page is short when rows of it could not be read; half a page is not the last one.
+            # A page is short when rows of it could not be read, or as long as MultiSafepay pleases.
             more = since is not None and bool(page.after) and len(page.rows) * 2 >= PAGE
             if more and since:
                 self._ledger.set_mark(self.group_id, _UNFINISHED, since.isoformat())
-            new += len(self._ledger.save_transactions(page.rows))
-            after = page.after
-            if not more:
-                if self._ledger.mark(self.group_id, _UNFINISHED):
-                    self._ledger.set_mark(self.group_id, _UNFINISHED, "")
-                self._far_read = began if far else far_read
-                return new
+            found = self._ledger.save_transactions(page.rows)
+            after, new, pages = page.after, new + len(found), pages + 1
+            if not more or (not whole and _met(page.rows, found)):
+                break
+        # Another process that reads at the same time, and may be cut off, leaves its own.
+        if since and self._ledger.mark(self.group_id, _UNFINISHED) == since.isoformat():
+            self._ledger.set_mark(self.group_id, _UNFINISHED, "")
+        self._far_read = began if far else far_read
+        if not whole:
+            self._spared -= 1
+        elif not far:
+            self._spared = _SPARED * max(0, pages - _EACH_TIME)
+        return new
 
-    def _since(self, overlap: timedelta) -> datetime | None:
+    def _since(self, unfinished: str, overlap: timedelta) -> datetime | None:
         """Where to begin; None on the very first reading, which takes one page and leaves the rest to the past."""
-        if unfinished := self._ledger.mark(self.group_id, _UNFINISHED):
+        if unfinished:
             return datetime.fromisoformat(unfinished)
         now = self._clock.now()
         if newest := self._ledger.newest_listed(self.group_id):
@@ -190,3 +208,9 @@ class GroupReader:
         if reach in {"", _ALL} or datetime.fromisoformat(reach) < before - timedelta(days=1):
             self._ledger.set_mark(self.group_id, _REACH, before.isoformat())
         return self._ledger.prune(self.group_id, before, PRUNED_AT_ONCE) == PRUNED_AT_ONCE
+
+
+def _met(rows: Sequence[Transaction], new: Sequence[Transaction]) -> bool:
+    """Whether a page, newest first, ends among rows that were known: so many that it is no matter of order."""
+    fresh = {row.transaction_id for row in new}
+    return len(rows) >= PAGE and fresh.isdisjoint(row.transaction_id for row in rows[-PAGE:])

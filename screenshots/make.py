@@ -21,7 +21,11 @@ from unittest.mock import patch
 from tests.support.console import open_console
 from tests.support.sandbox_process import SandboxProcess
 
-from screenshots.tour import SCREENS, Tour
+from msp_tui.commands.connecting import Outside
+from msp_tui.console.welcome import WelcomeApp
+from msp_tui.i18n import choose_language, use
+from msp_tui.shop.connecting import Connecting
+from screenshots.tour import SCREENS, Tour, first_run
 
 HERE = Path(__file__).parent
 LANGUAGES = ("fr", "nl", "en")
@@ -53,6 +57,20 @@ def main(arguments: list[str] | None = None) -> int:
 
 def draw(language: str, until: str = SCREENS[-1]) -> dict[str, str]:
     """The pictures of one language by their screens' names, in the order of SCREENS up to `until`."""
+    return {
+        name: _FONT_FACE.sub("", picture)
+        for name, picture in (_first_run(language) | _shop(language, until)).items()
+    }
+
+
+def _first_run(language: str) -> dict[str, str]:
+    use(choose_language({}, language))
+    with tempfile.TemporaryDirectory() as home:
+        outside = Outside(Path(home) / "config.toml", {})
+        return asyncio.run(first_run(WelcomeApp(Connecting(outside))))
+
+
+def _shop(language: str, until: str) -> dict[str, str]:
     traffic = ("--traffic", str(TRAFFIC))
     with (
         tempfile.TemporaryDirectory() as home,
@@ -68,7 +86,7 @@ def draw(language: str, until: str = SCREENS[-1]) -> dict[str, str]:
     parts = [part for code in waiting for part in code.split("-") if len(part) >= 8]
     if any(part in picture for part in parts for picture in pictures.values()):
         raise RuntimeError("a picture shows a code that still binds: nothing was written")
-    return {name: _FONT_FACE.sub("", picture) for name, picture in pictures.items()}
+    return pictures
 
 
 async def _pictures(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 from tests.support.console import ConsoleDriver
+from textual.pilot import Pilot
 
 from msp_tui.console.screens.day import DayScreen
 from msp_tui.console.screens.groups import GroupsScreen
@@ -17,13 +19,17 @@ from msp_tui.console.screens.receipt import ReceiptScreen
 from msp_tui.console.screens.refund import RefundScreen
 from msp_tui.console.screens.sale import SaleScreen
 from msp_tui.console.screens.unbind import UnbindScreen
+from msp_tui.console.welcome import WelcomeApp
 from msp_tui.console.widgets.palette import Palette
 from msp_tui.console.widgets.qr_panel import QrPanel
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.records import Scope
 from msp_tui.domain.transactions import Kind, Outcome, Transaction
 
+FIRST_RUN = ("welcome", "connect")
+"""Without a configuration there is no shop to walk through yet."""
 SCREENS = (
+    *FIRST_RUN,
     "groups",
     "live",
     "terminals",
@@ -48,9 +54,31 @@ SCREENS = (
 TERMINAL = "000002Or"
 QUESTION = "12,50"
 PART = "4,50"
+SIZE = (80, 24)
 NEW_GROUP = "Terrasse"
 OUR_NUMBER = "R260105-"
 """How the ids of refunds begin on the day of the pictures."""
+
+
+async def first_run(app: WelcomeApp) -> dict[str, str]:
+    """The choice of a first run, and where it asks for the first key."""
+    pictures: dict[str, str] = {}
+    async with app.run_test(size=SIZE) as pilot:
+        for name, keys in zip(FIRST_RUN, ((), ("c", "enter")), strict=True):
+            for key in keys:
+                await pilot.press(key)
+                await pilot.pause(StepInput.early * 1.5)
+            pictures[name] = await still(pilot)
+    return pictures
+
+
+async def still(pilot: Pilot[Any]) -> str:
+    """The screen, once it draws the same three times in a row."""
+    seen = list[str]()
+    while len(seen) < 3 or len(set(seen[-3:])) > 1:
+        await pilot.pause(0.2)
+        seen.append(pilot.app.export_screenshot(title="msp-tui"))
+    return seen[-1]
 
 
 class Tour:
@@ -64,18 +92,10 @@ class Tour:
         await self._driver.read_all()
         pictures: dict[str, str] = {}
         async for name in self._walk():
-            pictures[name] = await self._still()
+            pictures[name] = await still(self._driver.pilot)
             if name == until:
                 break
         return pictures
-
-    async def _still(self) -> str:
-        """The screen, once it draws the same three times in a row."""
-        app, seen = self._driver.app, list[str]()
-        while len(seen) < 3 or len(set(seen[-3:])) > 1:
-            await self._driver.pilot.pause(0.2)
-            seen.append(app.export_screenshot(title="msp-tui"))
-        return seen[-1]
 
     async def _walk(self) -> AsyncIterator[str]:
         driver = self._driver
@@ -133,7 +153,7 @@ class Tour:
         yield "sale-refunded"
         await driver.press("p")
         await driver.on(ReceiptScreen)
-        await driver.settle("TOTAL")
+        await driver.settle(sale.order_id)
         yield "receipt"
         await driver.go_to_journal()
         await driver.settle(sale.order_id[:4])

@@ -23,8 +23,8 @@ def words(picture: Path) -> str:
 
 @pytest.mark.e2e
 def test_the_same_program_draws_the_same_picture(tmp_path: Path) -> None:
-    """The first screen is drawn twice, with the same bytes; it shows the shop and asks nobody for a font."""
-    drawn = []
+    """The first screens are drawn twice, with the same bytes; they show the shop and ask nobody for a font."""
+    drawn = list[dict[str, bytes]]()
     for name in ("once", "again"):
         command = ["-m", "screenshots.make", "--language", "fr", "--until", "groups"]
         subprocess.run(
@@ -33,11 +33,12 @@ def test_the_same_program_draws_the_same_picture(tmp_path: Path) -> None:
             check=True,
             capture_output=True,
         )
-        (picture,) = (tmp_path / name).rglob("*.svg")
-        drawn.append(picture.read_bytes())
+        pictures = {picture.name: picture for picture in (tmp_path / name).rglob("*.svg")}
+        drawn.append({file: picture.read_bytes() for file, picture in pictures.items()})
     assert drawn[0] == drawn[1]
-    assert "Salon du livre" in words(picture)
-    assert b"url(http" not in drawn[0]
+    assert sorted(drawn[0]) == ["connect.svg", "groups.svg", "welcome.svg"]
+    assert "Salon du livre" in words(pictures["groups.svg"])
+    assert all(b"url(http" not in picture for picture in drawn[0].values())
 
 
 def test_every_screen_is_there_in_every_language() -> None:

@@ -73,7 +73,7 @@ def test_every_key_that_a_profile_may_have_is_listed(tmp_path: Path) -> None:
         text.replace("[profiles.shop]\n", '[profiles.shop]\nprinter_command = ["lp", "-s"]\n')
     )
     given = values(home, "--config", str(file))
-    single = PROFILE_KEYS - set(KEY_KINDS) - {"groups", "keys", "operators", "roles"}
+    single = PROFILE_KEYS - set(KEY_KINDS) - {"groups", "keys", "logins", "operators", "roles"}
     assert single <= given.keys()
     assert given["keys.doctor"] == ("* f10", str(file))
     assert given["printer_command"] == ("lp …", str(file))
@@ -87,3 +87,56 @@ def test_keys_with_which_no_console_opens(tmp_path: Path) -> None:
         done = home.run("--config", file, command)
         assert done.returncode == 1
         assert "there is no action refnd; did you mean refund?" in done.stdout + done.stderr
+
+
+def test_a_value_is_set_beside_the_file_and_taken_back(tmp_path: Path) -> None:
+    """What holds afterwards is printed; the configuration keeps every byte."""
+    home = Home(tmp_path)
+    file = home.configure("http://127.0.0.1:9/v1/json", GROUPS, theme="dark")
+    before = file.read_text()
+    beside = file.with_name("config.settings.toml")
+    done = home.run("--config", file, "config", "set", "theme", "light")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f'theme = "light"  # {beside}\n'
+    assert values(home, "--config", str(file))["theme"] == ("light", str(beside))
+    assert f"# {beside}\n" in home.run("--config", file, "config").stdout
+    done = home.run("--config", file, "config", "unset", "theme", "--json")
+    fact = json.loads(done.stdout)
+    assert (fact["key"], fact["value"], fact["origin"]) == ("theme", "dark", str(file))
+    assert (fact["can_be_set"], fact["choices"]) == (True, ["dark", "light"])
+    assert file.read_text() == before
+
+
+def test_a_login_sees_what_holds_for_it(tmp_path: Path) -> None:
+    """Its own group where it has one, whoever said so; those of the others beside it."""
+    home = Home(tmp_path)
+    logins = {"anna": {"home": 57958}, "bart": {"home": 57959}}
+    file = home.configure("http://127.0.0.1:9/v1/json", GROUPS, home=57960, logins=logins)
+    given = values(home, "--config", str(file), LOGNAME="anna")
+    assert given["home"] == (57958, str(file))
+    assert given["logins.bart.home"] == (57959, str(file))
+    assert values(home, "--config", str(file), LOGNAME="cleo")["home"] == (57960, str(file))
+    done = home.run("--config", file, "config", "set", "home", "57960", env={"LOGNAME": "anna"})
+    assert done.returncode == 0
+    assert values(home, "--config", str(file), LOGNAME="anna")["home"][0] == 57960
+    assert values(home, "--config", str(file), LOGNAME="bart")["home"][0] == 57959
+
+
+def test_what_cannot_be_set_is_said_in_one_line(tmp_path: Path) -> None:
+    """Wrong usage is told apart from a value that is refused."""
+    home = Home(tmp_path)
+    file = home.configure("http://127.0.0.1:9/v1/json", GROUPS)
+    for words, code, said in (
+        (("set", "theme", "blue"), 1, "theme cannot be blue; it is one of dark, light."),
+        (("set", "langage", "fr"), 1, "did you mean language?"),
+        (("set", "environment", "live"), 1, f"Say it in {file}."),
+        (("unset", "theme"), 1, "nothing to take back"),
+        (("set", "theme"), 2, "write set KEY VALUE, or unset KEY"),
+        (("unset", "theme", "light"), 2, "write set KEY VALUE, or unset KEY"),
+        (("show",), 2, "write set KEY VALUE, or unset KEY"),
+    ):
+        done = home.run("--config", file, "config", *words)
+        assert done.returncode == code
+        assert said in done.stderr.splitlines()[-1]
+        assert done.stdout == ""
+        assert not file.with_name("config.settings.toml").exists()

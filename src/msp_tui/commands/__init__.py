@@ -27,7 +27,7 @@ COMMANDS = {
     "refund": N_("refund a sale, asked step by step at a terminal"),
     "operator-pin": N_("make the hash of an operator's PIN for the configuration"),
     "journal": N_("print who refunded what, or check that record"),
-    "config": N_("show every value of the configuration and where it came from"),
+    "config": N_("show every value of the configuration and where it came from, or change one"),
     "doctor": N_("check configuration, keys, clock, stores and terminal, and say what to do"),
 }
 """Name and summary of every command; the module has the same name, with `_` for `-`."""

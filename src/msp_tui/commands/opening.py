@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from msp_tui import log
+from msp_tui.commands.book import Book
 from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import choose_language, use
 from msp_tui.settings import Keys, Profile, Settings, state_dir
@@ -19,19 +20,39 @@ class Opened:
     profile: Profile
     keys: Keys
     state_dir: Path
+    book: Book
+    """The configuration itself, to look into and to change."""
 
 
 def open_profile(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Opened:
     """The profile that --config and --profile choose. Raises ConfigurationError."""
     settings = Settings.load(arguments.config, environ)
-    return opened(settings.profile(arguments.profile), arguments.state_dir, environ)
+    profile = settings.profile(arguments.profile)
+    return opened(profile, arguments.state_dir, environ, layered=settings.layered)
 
 
-def opened(profile: Profile, asked_dir: Path | None, environ: Mapping[str, str]) -> Opened:
-    """The profile ready for use: its language and time zone are spoken from now on."""
+def opened(
+    profile: Profile,
+    asked_dir: Path | None,
+    environ: Mapping[str, str],
+    *,
+    layered: bool = False,
+) -> Opened:
+    """The profile ready for use: its language and time zone are spoken from now on.
+
+    `layered`: nobody named its file, so that the system-wide one counts too.
+    """
     use(choose_language(environ, profile.language), profile.timezone, ascii=profile.ascii)
     keys = Keys(profile, environ, log.hide)
-    return Opened(profile, keys, state_dir(asked_dir, profile, environ))
+    book = book_of(profile, asked_dir, environ, layered=layered)
+    return Opened(profile, keys, state_dir(asked_dir, profile, environ), book)
+
+
+def book_of(
+    profile: Profile, asked_dir: Path | None, environ: Mapping[str, str], *, layered: bool
+) -> Book:
+    """The configuration that a profile stands in; see `opened`."""
+    return Book(None if layered else profile.file, environ, profile, asked_dir)
 
 
 def check_keys(profile: Profile) -> None:

@@ -86,22 +86,30 @@ def unix_group(name: str) -> int:
 
 
 def write_secret(file: Path, content: bytes, share_group: str = "") -> None:
+    """Put this content in place of the file's: mode 0600, or 0640 for `share_group`. See `write_whole`."""
+    if share_group:
+        write_whole(file, content, 0o640, unix_group(share_group))
+    else:
+        write_whole(file, content)
+
+
+def write_whole(file: Path, content: bytes, mode: int = 0o600, gid: int = -1) -> None:
     """Put this content in place of the file's, whole and on disk when this returns.
 
-    Mode 0600, or 0640 for `share_group`. A symbolic link stays one: what it points to is replaced.
-    Raises ConfigurationError when it cannot be written; the old content then still stands.
+    `gid` is the Unix group it belongs to, -1 for the process's own. A symbolic link stays one: what it points
+    to is replaced. Raises ConfigurationError when it cannot be written; the old content then still stands.
     """
     import tempfile
 
-    gid = unix_group(share_group) if share_group else -1
     target = Path(os.path.realpath(file))
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as opened:
-                if share_group:
+                if gid >= 0:
                     os.fchown(handle, -1, gid)
-                    os.fchmod(handle, 0o640)
+                if mode != 0o600:
+                    os.fchmod(handle, mode)
                 opened.write(content)
                 opened.flush()
                 os.fsync(handle)

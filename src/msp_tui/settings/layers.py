@@ -1,4 +1,4 @@
-"""A system-wide file for the shop's server and a user's own on top: which value of a profile comes from where."""
+"""The system-wide file, a user's own on top, and what was changed from the program: which value comes from where."""
 
 from __future__ import annotations
 
@@ -20,6 +20,34 @@ def profiles(layers: list[Table]) -> dict[str, Table]:
         for name, table in layer.named_tables("profiles", "shop"):
             found[name] = _on_top(found[name], table) if name in found else table
     return found
+
+
+def with_written(found: Mapping[str, Table], written: Table | None) -> dict[str, Table]:
+    """The same profiles with what was changed from the program on top; profiles that no file names are left out.
+
+    Raises ConfigurationError for what the program does not write itself.
+    """
+    tables = dict(found)
+    if written is None:
+        return tables
+    from msp_tui.settings.catalogue import WRITTEN_KEYS
+
+    written.allow_only({"profiles"})
+    for name, table in written.named_tables("profiles", "shop"):
+        table.allow_only(WRITTEN_KEYS)
+        if name in tables:
+            tables[name] = _on_top(tables[name], _with_logins(tables[name], table))
+    return tables
+
+
+def _with_logins(lower: Table, upper: Table) -> Table:
+    """The upper table, whose logins say only what was changed for them, with all that the lower one says of them."""
+    if "logins" not in upper.values:
+        return upper
+    logins = {name: dict(one.values) for name, one in lower.named_tables("logins", "anna")}
+    for name, one in upper.named_tables("logins", "anna"):
+        logins[name] = {**logins.get(name, {}), **one.values}
+    return Table({**upper.values, "logins": logins}, upper.file, upper.place)
 
 
 def _on_top(lower: Table, upper: Table) -> Table:

@@ -18,11 +18,7 @@ Environment and address go with each: a profile that is pointed elsewhere sends 
 
 from __future__ import annotations
 
-import fcntl
-import os
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +29,9 @@ from msp_tui.domain.text import Secret
 from msp_tui.settings.files import (
     read_text,
     refuse_if_others_can_read,
-    unix_group,
     write_secret,
 )
+from msp_tui.settings.locking import PATIENCE, locked
 from msp_tui.settings.paths import secrets_file
 from msp_tui.settings.profile import Profile
 from msp_tui.settings.reading import usable_key
@@ -44,7 +40,6 @@ from msp_tui.settings.tables import Table, parse
 _HEADER = (
     "# Keys that msp-tui learned itself. It rewrites this file: put your own in config.toml.\n\n"
 )
-_PATIENCE = 5.0
 
 
 @frozen
@@ -58,7 +53,7 @@ class LearnedGroup:
 class LearnedKeys:
     """One profile's part of the secrets file. Not for two threads at once; for any number of processes."""
 
-    def __init__(self, profile: Profile, patience: float = _PATIENCE) -> None:
+    def __init__(self, profile: Profile, patience: float = PATIENCE) -> None:
         """`patience` is in seconds: how long a write waits while another process writes."""
         self._profile = profile
         self._file = secrets_file(profile)
@@ -84,7 +79,7 @@ class LearnedKeys:
         """Write a group with its key, in place of what was known of it. Raises ConfigurationError."""
         import tomli_w
 
-        with self._locked():
+        with locked(self._file, self._profile.share_group, self._patience):
             top = self._read()
             values: dict[str, Any] = dict(top.values) if top else {}
             profiles = values.setdefault("profiles", {})
@@ -127,7 +122,7 @@ class LearnedKeys:
         """Write one list of the profile's anew."""
         import tomli_w
 
-        with self._locked():
+        with locked(self._file, self._profile.share_group, self._patience):
             top = self._read()
             values: dict[str, Any] = dict(top.values) if top else {}
             profile = values.setdefault("profiles", {}).setdefault(self._profile.name, {})
@@ -183,46 +178,6 @@ class LearnedKeys:
 
     def _is_ours(self, entry: Mapping[str, Any], group_id: int) -> bool:
         return entry.get("id") == group_id and self._here.items() <= entry.items()
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Alone with the file, among all processes. Raises ConfigurationError when it takes too long."""
-        lock = self._file.with_suffix(".lock")
-        try:
-            handle = os.open(lock, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise ConfigurationError(
-                N_("{file} cannot be written: {problem}."),
-                file=str(self._file),
-                problem=error.strerror,
-            ) from None
-        try:
-            self._share(handle)
-            deadline = time.monotonic() + self._patience
-            while not _try_lock(handle):
-                if time.monotonic() > deadline:
-                    raise ConfigurationError(
-                        N_("{file} is being written by another msp-tui that does not finish."),
-                        file=str(self._file),
-                    )
-                time.sleep(0.02)
-            yield
-        finally:
-            os.close(handle)
-
-    def _share(self, handle: int) -> None:
-        """Let the group's other members wait at the same lock; only who made the file can."""
-        if self._profile.share_group and os.fstat(handle).st_uid == os.geteuid():
-            os.fchown(handle, -1, unix_group(self._profile.share_group))
-            os.fchmod(handle, 0o640)
-
-
-def _try_lock(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _signature(file: Path) -> tuple[int, ...] | None:

@@ -1,14 +1,13 @@
-"""Every value of a profile and where it came from, with secrets masked; for `msp-tui config`."""
+"""Every value of a profile and where it came from, with secrets masked; for `msp-tui config` and the console."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from msp_tui.domain.errors import N_
-from msp_tui.domain.frozen import frozen
+from msp_tui.domain.setting import Scalar, Setting
 from msp_tui.domain.text import Secret
 from msp_tui.settings.learned import LearnedKeys
 from msp_tui.settings.paths import secrets_file
@@ -17,84 +16,79 @@ from msp_tui.settings.reading import KEY_KINDS, PROFILE_KEYS
 from msp_tui.settings.tables import Table, shown
 
 DEFAULT = N_("default")
-_TABLES = frozenset({"groups", "keys", "operators", "roles"})
+_TABLES = frozenset({"groups", "keys", "logins", "operators", "roles"})
 _FIRST = ("environment", "base_url", "timezone", "state_dir")
 
 
-@frozen
-class Value:
-    """A key's path, its value with secrets masked, and where it came from: a file, a variable, or DEFAULT."""
-
-    key: str
-    value: str | int | float | bool
-    origin: str
-
-    @property
-    def text(self) -> str:
-        """The value as it would stand in the file, on one line."""
-        return json.dumps(self.value, ensure_ascii=False)
-
-
 def listed(
-    profile: Profile, table: Table, effective: Mapping[str, tuple[Any, str]]
-) -> Iterator[Value]:
-    """Every key that a profile may have. `effective` holds what stands where the files say nothing.
+    profile: Profile, table: Table, login: str, effective: Mapping[str, tuple[Any, str]]
+) -> Iterator[Setting]:
+    """Every key that a profile may have, as it stands for a login.
 
-    It gives values with their origin, and also those that something outside the files overrides. Raises
-    ConfigurationError when the secrets file cannot be used.
+    `effective` holds what stands where the files say nothing, with its origin, and what something outside the
+    files overrides. Raises ConfigurationError when the secrets file cannot be used.
     """
+    own = table.values.get("logins", {}).get(login, {})
     for key in sorted(PROFILE_KEYS - _TABLES - set(KEY_KINDS), key=_order):
-        if key in effective:
+        if key in own:
+            yield Setting(key, _harmless(own[key]), str(table.file_of("logins")))
+        elif key in effective:
             value, origin = effective[key]
-            yield Value(key, _harmless(value), origin)
+            yield Setting(key, _harmless(value), origin)
         elif key in table.values:
-            yield Value(key, _harmless(table.values[key]), str(table.file_of(key)))
+            yield Setting(key, _harmless(table.values[key]), str(table.file_of(key)))
         else:
-            yield Value(key, "", DEFAULT)
+            yield Setting(key, "", DEFAULT)
     if profile.account_key:
         kind = profile.account_key.kind
-        yield Value(kind, _source(profile.account_key), str(table.file_of(kind)))
+        yield Setting(kind, _source(profile.account_key), str(table.file_of(kind)))
     yield from _groups(profile, table)
     yield from _people(profile, table)
-    own = table.values.get("keys", {})
-    for action, keys in profile.keys.items():
+    keys = table.values.get("keys", {})
+    for action, names in profile.keys.items():
         # Those that the profile does not say itself stand at the top of a file, for all profiles.
-        file = table.file_of("keys") if action in own else profile.file
-        yield Value(f"keys.{shown(action)}", _harmless(" ".join(keys)), str(file))
+        file = table.file_of("keys") if action in keys else profile.file
+        yield Setting(f"keys.{shown(action)}", _harmless(" ".join(names)), str(file))
 
 
 def _order(key: str) -> tuple[int, str]:
     return (_FIRST.index(key) if key in _FIRST else len(_FIRST), key)
 
 
-def _groups(profile: Profile, table: Table) -> Iterator[Value]:
+def _groups(profile: Profile, table: Table) -> Iterator[Setting]:
     learned = LearnedKeys(profile).groups()
     file, secrets = str(table.file_of("groups")), str(secrets_file(profile))
     for group in profile.groups:
-        yield Value(f"groups.{group.id}.name", _harmless(group.name), file)
+        yield Setting(f"groups.{group.id}.name", _harmless(group.name), file)
         if group.key:
-            yield Value(f"groups.{group.id}.{group.key.kind}", _source(group.key), file)
+            yield Setting(f"groups.{group.id}.{group.key.kind}", _source(group.key), file)
         elif group.id in learned:
-            yield Value(f"groups.{group.id}.api_key", learned[group.id].key.masked, secrets)
+            yield Setting(f"groups.{group.id}.api_key", learned[group.id].key.masked, secrets)
     configured = {group.id for group in profile.groups}
     for number, known in learned.items():
         if number not in configured:
-            yield Value(f"groups.{number}.name", _harmless(known.group.name), secrets)
-            yield Value(f"groups.{number}.api_key", known.key.masked, secrets)
+            yield Setting(f"groups.{number}.name", _harmless(known.group.name), secrets)
+            yield Setting(f"groups.{number}.api_key", known.key.masked, secrets)
 
 
-def _people(profile: Profile, table: Table) -> Iterator[Value]:
+def _people(profile: Profile, table: Table) -> Iterator[Setting]:
+    for name, login in table.named_tables("logins", "anna"):
+        for key, value in login.values.items():
+            place = f"logins.{shown(name)}.{key}"
+            yield Setting(place, _harmless(value), str(table.file_of("logins")))
     for one in profile.staffing.operators:
         place = f"operators.{one.number}"
         file = str(table.file_of("operators"))
-        yield Value(f"{place}.name", _harmless(one.name), file)
-        yield Value(f"{place}.role", _harmless(one.role.name), file)
-        yield Value(f"{place}.pin_hash", "…", file)
+        yield Setting(f"{place}.name", _harmless(one.name), file)
+        yield Setting(f"{place}.role", _harmless(one.role.name), file)
+        yield Setting(f"{place}.pin_hash", "…", file)
         if one.language:
-            yield Value(f"{place}.language", one.language, file)
+            yield Setting(f"{place}.language", one.language, file)
     for name, role in table.named_tables("roles", "cashier"):
         for key, value in role.values.items():
-            yield Value(f"roles.{shown(name)}.{key}", _harmless(value), str(table.file_of("roles")))
+            yield Setting(
+                f"roles.{shown(name)}.{key}", _harmless(value), str(table.file_of("roles"))
+            )
 
 
 def _source(source: KeySource) -> str:
@@ -106,7 +100,7 @@ def _source(source: KeySource) -> str:
     return shown(source.text)
 
 
-def _harmless(value: Any) -> str | int | float | bool:
+def _harmless(value: Any) -> Scalar:
     """Numbers without a needless `.0`; text on one line, masked where it looks like a key."""
     if isinstance(value, float) and value.is_integer():
         return int(value)

@@ -14,17 +14,18 @@ from msp_tui.settings.profile import Profile
 
 
 def file_facts(profile: Profile) -> list[FileFacts]:
-    """The configuration, what was learned beside it its key files and its authority's certificate, as far as they are there.
+    """Every file that says something of the profile, what was learned, its key files and its authority's certificate.
 
     Who may read them is refused when they are read; here it is told who may write.
     """
     gid = unix_group(profile.share_group) if profile.share_group else -1
-    return [_facts(file, gid) for file in _files(profile) if file.exists()]
+    return [_facts(file, gid) for file in dict.fromkeys(_files(profile)) if file.exists()]
 
 
 def _files(profile: Profile) -> Iterator[Path]:
-    yield profile.file.parent
-    yield profile.file
+    for file in profile.files or (profile.file,):
+        yield file.parent
+        yield file
     yield secrets_file(profile)
     if profile.ca_file:
         yield profile.ca_file

@@ -42,6 +42,11 @@ def secrets_file(profile: Profile) -> Path:
     return profile.file.parent / SECRETS
 
 
+def written_file(config: Path) -> Path:
+    """Where values that were changed from the program are kept: beside the configuration, under its name."""
+    return config.with_suffix(".settings.toml")
+
+
 def absolute(path: Path, beside: Path | None = None) -> Path:
     """The path with ~ filled in, counted from `beside` or from where the program was started."""
     try:

@@ -46,6 +46,7 @@ class Profile:
 
     name: str
     file: Path
+    """The one that says the environment: what is learned is kept beside it."""
     environment: str
     base_url: str
     timezone: str = DEFAULT_ZONE
@@ -69,3 +70,5 @@ class Profile:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names of keys by the id of an action, as they are written; the console knows which there are."""
     staffing: Staffing = field(default_factory=Staffing)
+    files: tuple[Path, ...] = ()
+    """Every file that says something of it."""

@@ -120,6 +120,7 @@ def read_profile(name: str, table: Table, shared_keys: Mapping[str, tuple[str, .
         habits=read_habits(table),
         keys={**shared_keys, **read_keys(table)},
         staffing=read_staffing(table),
+        files=table.files,
     )
 
 

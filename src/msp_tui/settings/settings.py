@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from pathlib import Path
+from typing import Any
 
 from msp_tui.domain.errors import N_, ConfigurationError
 from msp_tui.domain.frozen import frozen
 from msp_tui.settings.files import read_text, refuse_if_others_can_read
-from msp_tui.settings.layers import SYSTEM_FILE, profiles
-from msp_tui.settings.paths import config_file
+from msp_tui.settings.layers import SYSTEM_FILE, profiles, with_written
+from msp_tui.settings.paths import config_file, written_file
 from msp_tui.settings.profile import Profile
 from msp_tui.settings.reading import read_keys, read_profile
 from msp_tui.settings.tables import Table, nearest, parse, shown
@@ -29,11 +30,20 @@ class Settings:
     default_profile: str = ""
     tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
     """What the profiles were read from; keys may stand in it."""
+    changed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What was changed from the program, by profile, as it stands in its file."""
+    layered: bool = False
+    """Whether nobody named a file, so that the system-wide one counts too."""
 
     @property
     def configured(self) -> bool:
         """Whether there is a configuration; without one the console offers the demo or connecting."""
         return bool(self.profiles)
+
+    @property
+    def written(self) -> Path:
+        """The file of what was changed from the program, which need not be there."""
+        return written_file(self.file)
 
     @classmethod
     def load(
@@ -41,17 +51,29 @@ class Settings:
     ) -> Settings:
         """Read `path`, else MSP_TUI_CONFIG, else the system-wide file and the user's own on top of it.
 
-        The last two may be absent. Raises ConfigurationError: a named file that is not there, broken TOML,
-        anything that a profile may not say, or a file with a key in it that others can read.
+        The last two may be absent. What was changed from the program lies on top of either. Raises
+        ConfigurationError: a named file that is not there, broken TOML, anything that a profile may not say,
+        or a file with a key in it that others can read.
         """
+        return cls.assemble(path, environ, system, read_written)
+
+    @classmethod
+    def assemble(
+        cls,
+        path: Path | None,
+        environ: Mapping[str, str],
+        system: Path,
+        read: Callable[[Path], Table | None],
+    ) -> Settings:
+        """`load` with what `read` says was changed from the program."""
         file, named = config_file(path, environ)
         candidates = [file] if named else [one for one in (system, file) if os.path.lexists(one)]
         if not candidates:
-            return cls(file)
+            return cls(file, layered=not named)
         layers = [_layer(one) for one in candidates]
-        tables = profiles(layers)
+        below = profiles(layers)
         top = layers[-1]
-        if not tables:
+        if not below:
             raise top.wrong(
                 N_("{where}: there is no profile in it."),
                 N_("A profile begins with a line like {example}"),
@@ -60,7 +82,12 @@ class Settings:
         keys: dict[str, tuple[str, ...]] = {}
         for layer in layers:
             keys |= read_keys(layer)
-        found = {name: read_profile(name, table, keys) for name, table in tables.items()}
+        try:
+            written = read(written_file(file))
+            tables = with_written(below, written)
+            found = {name: read_profile(name, table, keys) for name, table in tables.items()}
+        except ConfigurationError as error:
+            raise _to_take_back(error, written_file(file)) from None
         default = ""
         for layer in layers:
             default = layer.text("default_profile") or default
@@ -70,7 +97,8 @@ class Settings:
                     profile=shown(default),
                     profiles=", ".join(found),
                 )
-        return cls(file, found, default, tables)
+        changed = written.values.get("profiles", {}) if written else {}
+        return cls(file, found, default, tables, changed, layered=not named)
 
     def profile(self, name: str | None = None) -> Profile:
         """The profile of that name, else the default one, else the only one. Raises ConfigurationError."""
@@ -101,6 +129,23 @@ class Settings:
             profiles=", ".join(self.profiles),
             meant=meant,
         )
+
+
+def read_written(file: Path) -> Table | None:
+    """What was changed from the program, None where nothing was. Raises ConfigurationError for broken TOML."""
+    return parse(read_text(file)[0], file) if os.path.lexists(file) else None
+
+
+def _to_take_back(error: ConfigurationError, written: Path) -> ConfigurationError:
+    """The error; where it is about what was changed from the program, with the command that takes that back."""
+    key = error.values.get("key")
+    if not key or not str(error.values.get("where", "")).startswith(str(written)):
+        return error
+    return ConfigurationError(
+        error.sentence,
+        N_("Take it back with: {command}"),
+        **{**error.values, "command": f"msp-tui config unset {key}"},
+    )
 
 
 def _layer(file: Path) -> Table:

@@ -59,6 +59,11 @@ class Table:
         self.place = place
         self._origins = origins or {}
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that says something here."""
+        return tuple(dict.fromkeys((self.file, *self._origins.values())))
+
     def file_of(self, key: str) -> Path:
         """The file that says this key, or would have to."""
         return self._origins.get(key, self.file)

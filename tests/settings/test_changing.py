@@ -23,9 +23,9 @@ Write = Callable[..., Path]
 LOOKS = SHOP.replace("[profiles.shop]\n", '[profiles.shop]\ntheme = "dark" # the owner\'s\n')
 
 
-def changes(config: Path, login: str = "anna", **options: float) -> Changes:
+def changes(config: Path, login: str = "anna", patience: float = 5) -> Changes:
     """What somebody changes beside a configuration."""
-    return Changes(config, {}, login, **options)
+    return Changes(config, {}, login, patience=patience)
 
 
 def written(config: Path) -> Path:

@@ -263,3 +263,27 @@ def test_no_sale(ledger: Ledger, records: Records) -> None:
     assert records.sale(COUNTER, "sale-9") is None
     assert records.sale(CELLAR, "sale-1") is None
     assert records.sale(COUNTER, "sale-4") is None
+
+
+def test_terminals_whose_sales_stand_elsewhere_are_told(ledger: Ledger, records: Records) -> None:
+    """A terminal listed in one group that sells under another was moved by somebody; old sales no longer count."""
+    here, moved, quiet, sold_out = (
+        Terminal(tid, tid, COUNTER, active=True)
+        for tid in ("00000HRE", "0000MOVE", "000QUIET", "0000000L")
+    )
+    ledger.save_terminals([here, moved, quiet, sold_out])
+    ledger.save_transactions(
+        [
+            payment(1, terminal_id=here.id, detailed=True),
+            payment(2, terminal_id=moved.id, detailed=True),
+            payment(3, terminal_id=moved.id, detailed=True, group_id=CELLAR),
+            payment(4, terminal_id=moved.id, detailed=True, group_id=CELLAR + 1),
+            payment(5, terminal_id="not listed", detailed=True, group_id=CELLAR),
+            payment(6, group_id=CELLAR),
+            payment(7, terminal_id=sold_out.id, detailed=True, group_id=CELLAR),
+            *(payment(10 + n, terminal_id=sold_out.id, detailed=True) for n in range(500)),
+        ]
+    )
+    assert records.astray() == {moved.id: (CELLAR, CELLAR + 1)}
+    ledger.save_terminals([here, Terminal(moved.id, "", CELLAR, active=True)])
+    assert records.astray() == {moved.id: (COUNTER, CELLAR + 1)}

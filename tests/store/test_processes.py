@@ -257,3 +257,19 @@ def test_a_newer_programs_store_is_refused(state: StateDir, journal: Journal) ->
     journal._connection.execute("INSERT INTO migrations (name) VALUES ('from the future')")
     with pytest.raises(StateError, match="written by a newer version"):
         open_journal(state)
+
+
+def test_an_early_programs_store_is_not_called_a_newer_ones(
+    state: StateDir, ledger: Ledger, journal: Journal
+) -> None:
+    """Steps that we do not know stand where ours should: the transactions are fetched again, the journal stays."""
+    for door in (ledger, journal):
+        last = "(SELECT max(number) FROM migrations)"
+        door._connection.execute(f"UPDATE migrations SET name = 'once' WHERE number = {last}")
+    with pytest.raises(StateError, match="written by an early version") as refused:
+        open_records(state)
+    assert "fetched again" in refused.value.hint
+    with pytest.raises(StateError, match="written by an early version") as refused:
+        open_journal(state)
+    assert "Never delete it" in refused.value.hint
+    assert state.journal.exists()

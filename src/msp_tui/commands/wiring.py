@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from msp_tui.shop.facts import Publish
     from msp_tui.shop.pace import Gate, Pace
     from msp_tui.shop.permissions import Permissions
-    from msp_tui.shop.ports import Journal, Ledger, Records
+    from msp_tui.shop.ports import Journal, Records
 
 _READABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads as a digit
 
@@ -83,7 +83,7 @@ class Ids:
 
 
 CLOCK_MARK = "clock"
-"""The mark under which the store keeps how far the server's clock is ahead, in seconds."""
+"""The mark under which the store keeps how far the server's clock is ahead, in seconds (see `KeptClock`)."""
 
 
 def shop_clock_of(records: Records, computer: Clock | None = None) -> ShopClock:
@@ -140,6 +140,7 @@ async def _open(
     from msp_tui.api.backoffice import BackOfficeClient
     from msp_tui.api.client import MspClient
     from msp_tui.api.hands import HandsClient
+    from msp_tui.commands.kept_clock import KeptClock
     from msp_tui.outbox import Outbox
     from msp_tui.settings.handing import hand_out
     from msp_tui.shop.backroom import BackRoom
@@ -155,15 +156,14 @@ async def _open(
 
     profile, keys = opened.profile, opened.keys
     gate = Gate(pace)
-    sender = _sender(opened, shop_clock, gate)
-    closing.push_async_callback(sender.aclose)
     ledger = open_ledger(state)
     closing.callback(ledger.close)
+    sender = _sender(opened, KeptClock(shop_clock, ledger).hear, gate)
+    closing.push_async_callback(sender.aclose)
     journal = open_journal(state)
     closing.callback(journal.close)
     records = open_records(state)
     closing.callback(records.close)
-    closing.callback(lambda: _keep_clock(ledger, shop_clock))
     zone = ZoneInfo(profile.timezone)
     gateway = MspClient(sender, keys, zone)
     sandbox = profile.environment == "sandbox"
@@ -233,21 +233,21 @@ async def open_gateway(opened: Opened, shop_clock: ShopClock) -> AsyncIterator[M
     from msp_tui.api.client import MspClient
     from msp_tui.shop.pace import Gate
 
-    sender = _sender(opened, shop_clock, Gate(pace_of(opened.profile)))
+    sender = _sender(opened, shop_clock.hear, Gate(pace_of(opened.profile)))
     try:
         yield MspClient(sender, opened.keys, ZoneInfo(opened.profile.timezone))
     finally:
         await sender.aclose()
 
 
-def _sender(opened: Opened, shop_clock: ShopClock, gate: Gate) -> Sender:
-    """Puts the shop's clock right with every answer; each request waits for its turn at the gate."""
+def _sender(opened: Opened, heard: Callable[[datetime], None], gate: Gate) -> Sender:
+    """Tells the server's time with every answer; each request waits for its turn at the gate."""
     from msp_tui.api.hosts import checked_base_url
     from msp_tui.api.transport import Sender
 
     profile = opened.profile
     base_url = checked_base_url(profile.base_url, profile.environment, profile.trusted_host)
-    return Sender(base_url, heard=shop_clock.hear, turn=gate.request, ca_file=profile.ca_file)
+    return Sender(base_url, heard=heard, turn=gate.request, ca_file=profile.ca_file)
 
 
 def _permissions(profile: Profile, journal: Journal, clocks: Clocks, zone: ZoneInfo) -> Permissions:
@@ -265,8 +265,3 @@ def _permissions(profile: Profile, journal: Journal, clocks: Clocks, zone: ZoneI
         reason_required=staffing.reason == "required",
         read_only=profile.read_only,
     )
-
-
-def _keep_clock(ledger: Ledger, clock: ShopClock) -> None:
-    """So that `find today` means the same day without a network."""
-    ledger.set_mark(0, CLOCK_MARK, f"{clock.offset.total_seconds():.0f}")

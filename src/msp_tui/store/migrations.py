@@ -9,6 +9,7 @@ from pathlib import Path
 from msp_tui.domain.errors import N_, StateError
 from msp_tui.domain.frozen import frozen
 from msp_tui.store.connection import writing
+from msp_tui.store.trouble import TRANSACTIONS
 
 _RECORD = (
     "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)"
@@ -24,16 +25,29 @@ class Step:
 
 
 def current(connection: sqlite3.Connection, steps: Sequence[Step], path: Path) -> bool:
-    """Whether every step was made. Raises StateError when a newer program made steps we do not know."""
-    made = _made(connection)
-    unknown = [name for name in made if name not in {step.name for step in steps}]
-    if unknown:
-        raise StateError(
+    """Whether every step was made. Raises StateError when another version of the program made steps we do not know."""
+    made = set(_made(connection))
+    known = {step.name for step in steps}
+    if made - known:
+        raise _of_another_version(path, newer=known <= made)
+    return made == known
+
+
+def _of_another_version(path: Path, *, newer: bool) -> StateError:
+    """A newer version has made all our steps and more; an early one made others in their place."""
+    if newer:
+        return StateError(
             N_("{path} was written by a newer version of this program."),
             N_("Install that version or a later one."),
             path=str(path),
         )
-    return len(made) == len(steps)
+    return StateError(
+        N_("{path} was written by an early version of this program, and this one cannot read it."),
+        N_("Delete it together with its -wal and -shm files: everything in it is fetched again.")
+        if path.name == TRANSACTIONS
+        else N_("Never delete it: it is the only record of this shop's refunds. Use that version."),
+        path=str(path),
+    )
 
 
 def migrate(connection: sqlite3.Connection, steps: Sequence[Step], path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from msp_tui.domain.clock import Clock, Clocks
 from msp_tui.domain.feed import FeedState
 from msp_tui.domain.operators import Operator
+from msp_tui.domain.payments import PaymentState
 from msp_tui.domain.refunds import RefundState
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
@@ -22,12 +23,13 @@ from msp_tui.shop.backroom import BackRoom
 from msp_tui.shop.connecting import Proven
 from msp_tui.shop.doctor import Doctor
 from msp_tui.shop.engine import Shop
-from msp_tui.shop.facts import Fact, FeedChanged, RefundMoved, Trouble
+from msp_tui.shop.facts import Fact, FeedChanged, PaymentMoved, RefundMoved, Trouble
 from msp_tui.shop.feed import Feed
 from msp_tui.shop.handing import Handing
 from msp_tui.shop.joining import Joining
 from msp_tui.shop.moves import Moves
 from msp_tui.shop.pace import Gate, Pace
+from msp_tui.shop.payments import CloudPayments
 from msp_tui.shop.permissions import Permissions
 from msp_tui.shop.reader import GroupReader
 from msp_tui.shop.receipts import Receipts
@@ -76,6 +78,7 @@ class World:
     clock: LoopClock = field(default_factory=LoopClock)
     facts: list[Fact] = field(default_factory=list)
     new_id: Numbers = field(default_factory=lambda: Numbers("R"))
+    payment_id: Numbers = field(default_factory=lambda: Numbers("P"))
     move_id: Numbers = field(default_factory=lambda: Numbers("M"))
     pace: Pace = QUICK
     operators: tuple[Operator, ...] = ()
@@ -112,6 +115,25 @@ class World:
             self.permissions(journal, clock),
             clocks=Clocks(clock, clock),
             new_id=self.new_id,
+            publish=self.facts.append,
+        )
+
+    def payments(
+        self, journal: Journal | None = None, clock: Clock | None = None, *, enabled: bool = True
+    ) -> CloudPayments:
+        """The payments on terminals of one console."""
+        clock = clock or self.clock
+        journal = journal or self.journal
+        return CloudPayments(
+            self.gateway,
+            self.ledger,
+            self.records,
+            journal.payments,
+            clock=clock,
+            new_id=self.payment_id,
+            allow=self.permissions(journal, clock).allow_changes,
+            enabled=enabled,
+            pace=self.pace,
             publish=self.facts.append,
         )
 
@@ -153,6 +175,7 @@ class World:
         return Shop(
             feed=feed,
             refunds=self.refunds(),
+            payments=self.payments(),
             backroom=backroom,
             moves=Moves(backroom, self.journal, clock=self.clock, new_id=self.move_id),
             handing=self.handing(),
@@ -173,6 +196,10 @@ class World:
     def refund_states(self) -> list[RefundState]:
         """Through which states refunds were told to move."""
         return [fact.intent.state for fact in self.facts if isinstance(fact, RefundMoved)]
+
+    def payment_states(self) -> list[PaymentState]:
+        """Through which states payments were told to move."""
+        return [fact.payment.state for fact in self.facts if isinstance(fact, PaymentMoved)]
 
     def troubles(self) -> list[str]:
         """Sentences that nobody asked for."""

@@ -16,7 +16,8 @@ from msp_tui.domain.refunds import RefundAnswer, RefundIntent
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import Transaction
-from msp_tui.shop import office_ports, ports
+from msp_tui.shop import office_ports, payment_ports, ports
+from tests.support.fake_payments import PlayedPayments
 
 
 class FakeClock:
@@ -44,7 +45,7 @@ class Call:
     at: float
 
 
-class FakeGateway:
+class FakeGateway(PlayedPayments):
     """MultiSafepay's API over lists that a test fills.
 
     `rows` is each group's history in any order; `details` each order. `failures` are raised by the next
@@ -52,8 +53,8 @@ class FakeGateway:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.rows: dict[int, list[Transaction]] = {}
-        self.details: dict[tuple[int, str], OrderDetail] = {}
         self.listed: list[Terminal] = []
         self.opened: dict[Secret, set[int]] = {}
         self.calls: list[Call] = []
@@ -338,8 +339,13 @@ class FakeHands:
 
 
 def satisfied() -> tuple[
-    ports.Gateway, office_ports.KeyRing, office_ports.BackOffice, office_ports.Hands, Clock
+    ports.Gateway,
+    payment_ports.PaymentGateway,
+    office_ports.KeyRing,
+    office_ports.BackOffice,
+    office_ports.Hands,
+    Clock,
 ]:
     """The type checker holds the fakes against the shop's ports."""
     gateway = FakeGateway()
-    return gateway, FakeKeys(), FakeBackOffice(gateway), FakeHands(gateway), FakeClock()
+    return gateway, gateway, FakeKeys(), FakeBackOffice(gateway), FakeHands(gateway), FakeClock()

@@ -177,14 +177,17 @@ class MspClient:
     async def payment_news(
         self, stream: EventStream, order_id: str
     ) -> AsyncGenerator[PaymentNews, None]:
-        """What is told of a payment until its stream ends; nothing of it is a promise: read the order.
+        """What is told of a payment until its stream ends; the first, without a status, when it is open.
 
-        Raises ApiError when the stream cannot be opened or breaks.
+        Nothing of it is a promise: read the order. Raises ApiError when the stream cannot be opened or breaks.
         """
         from msp_tui.api.events import listen  # few shops need it
 
         async with aclosing(listen(self._sender, stream)) as events:
             async for data, form in events:
+                if data is None:
+                    yield PaymentNews("", token_form=form)
+                    continue
                 for told in wire.news(data, order_id):
                     yield replace(told, token_form=form)
 

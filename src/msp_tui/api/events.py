@@ -21,9 +21,12 @@ FORMS = {"bare": "{token}", "bearer": "Bearer {token}"}
 _PORTS = {"https": 443, "http": 80}
 
 
-async def listen(sender: Sender, stream: EventStream) -> AsyncGenerator[tuple[str, str], None]:
+async def listen(
+    sender: Sender, stream: EventStream
+) -> AsyncGenerator[tuple[str | None, str], None]:
     """The data of each event and the form in which the token was taken, until the server ends the stream.
 
+    The first has no data: the stream is open.
     Raises ApiError when it cannot be opened or breaks, ConfigurationError for one that is not on the API's
     own origin; no token is sent there.
     """
@@ -34,6 +37,7 @@ async def listen(sender: Sender, stream: EventStream) -> AsyncGenerator[tuple[st
     response.stream = _Bounded(response.stream)
     failure: ApiError | None = None
     try:
+        yield None, form
         async with aclosing(httpx_sse.EventSource(response).aiter_sse()) as events:
             async for event in events:
                 yield event.data, form

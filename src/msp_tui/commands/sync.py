@@ -26,7 +26,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--once",
         action="store_true",
         help=translate(
-            N_("settle open refunds, read what is new and at most 200 details, and exit")
+            N_(
+                "settle open refunds and payments, read what is new and at most 200 details, and exit"
+            )
         ),
     )
 
@@ -69,6 +71,7 @@ def _once(opener: OpenShop) -> int:
     async def work() -> None:
         async with opener(lambda _fact: None) as shop:
             unsettled = await shop.refunds.settle_all()
+            unknown = await shop.payments.settle_all()
             refused = await _refreshed(shop)
             await shop.feed.once(_DETAILS)
             shop.refunds.follow()
@@ -79,6 +82,12 @@ def _once(opener: OpenShop) -> int:
                 N_("Reading cannot settle {count} refunds; they stay open."),
                 N_("Look at them in the journal."),
                 count=len(unsettled),
+            )
+        if unknown:
+            raise RuleError(
+                N_("Reading cannot settle {count} payments on terminals; they stay open."),
+                N_("Look at the terminal, and at the sales that came in."),
+                count=len(unknown),
             )
 
     asyncio.run(work())

@@ -150,6 +150,7 @@ async def _open(
     from msp_tui.shop.joining import Joining
     from msp_tui.shop.moves import Moves
     from msp_tui.shop.pace import Gate
+    from msp_tui.shop.payments import CloudPayments
     from msp_tui.shop.receipts import Receipts
     from msp_tui.shop.refunds import Refunds
     from msp_tui.store.opening import open_journal, open_ledger, open_records
@@ -198,6 +199,18 @@ async def _open(
             permissions,
             clocks=clocks,
             new_id=Ids("R", zone),
+            publish=publish,
+        ),
+        payments=CloudPayments(
+            gateway,
+            ledger,
+            records,
+            journal.payments,
+            clock=clocks.computer,
+            new_id=Ids("P", zone),
+            allow=permissions.allow_changes,
+            enabled=profile.cloud_payments,
+            pace=pace,
             publish=publish,
         ),
         backroom=backroom,

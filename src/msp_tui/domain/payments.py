@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
 from msp_tui.domain.text import Secret
 
@@ -49,8 +49,8 @@ PAYMENT_STEPS: dict[PaymentState, frozenset[PaymentState]] = {
     ),
     PaymentState.UNKNOWN: _ENDS
     | {PaymentState.WAITING, PaymentState.DECLINED_FOR_NOW, PaymentState.NOT_MADE},
-    PaymentState.WAITING: _ENDS | {PaymentState.DECLINED_FOR_NOW},
-    PaymentState.DECLINED_FOR_NOW: _ENDS | {PaymentState.WAITING},
+    PaymentState.WAITING: _ENDS | {PaymentState.DECLINED_FOR_NOW, PaymentState.NOT_MADE},
+    PaymentState.DECLINED_FOR_NOW: _ENDS | {PaymentState.WAITING, PaymentState.NOT_MADE},
     # What counted as over and was paid after all: the store shows it, and so does the journal.
     PaymentState.NOT_MADE: _LATE,
     PaymentState.DECLINED: _LATE,
@@ -72,7 +72,7 @@ OPEN_PAYMENTS = frozenset(
 """Payments whose end is not written yet; each keeps its terminal from another one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CloudPayment:
     """One payment as it was written down. `amount` in minor units, explicit and positive; times aware UTC.
 
@@ -109,7 +109,7 @@ class CloudPayment:
         return self.changed or self.created
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaymentStep:
     """A state that a payment came to, and when (aware UTC)."""
 
@@ -117,7 +117,7 @@ class PaymentStep:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventStream:
     """Where a payment's news come from; the token opens this one order and is kept nowhere."""
 
@@ -125,11 +125,11 @@ class EventStream:
     token: Secret
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaymentNews:
     """What a stream said of a payment, in MultiSafepay's own word; what counts is the order, read again.
 
-    `token_form` is how the stream took its token, `bare` or `bearer`: the documents say both.
+    The first has no status: the stream is open. `token_form` is how the stream took its token, `bare` or `bearer`: the documents say both.
     """
 
     status: str

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from msp_tui.shop.joining import Joining
     from msp_tui.shop.moves import Moves
     from msp_tui.shop.pace import Pace
+    from msp_tui.shop.payments import CloudPayments
     from msp_tui.shop.ports import Journal, Outbox, Records
     from msp_tui.shop.receipts import Receipts
     from msp_tui.shop.refunds import Refunds
@@ -50,6 +51,7 @@ class Shop:
 
     feed: Feed
     refunds: Refunds
+    payments: CloudPayments
     backroom: BackRoom
     moves: Moves
     handing: Handing
@@ -204,6 +206,7 @@ class Engine:
         finally:
             leave.cancel()
             shop.refunds.leave()
+            shop.payments.leave()
             await _end(chores)
             await _end(self._asked - self._to_finish)
             if self._to_finish:
@@ -249,10 +252,11 @@ async def _feed(shop: Shop, settled: asyncio.Event) -> None:
 async def _settle(shop: Shop, settled: asyncio.Event) -> None:
     """Open intents first, at start and for as long as there are any."""
     while True:
-        try:
-            await shop.refunds.settle()
-        except ShopError as failure:
-            log.info("open refunds wait: %s", failure)
+        for settle in (shop.payments.settle, shop.refunds.settle):
+            try:
+                await settle()
+            except ShopError as failure:
+                log.info("what is open waits: %s", failure)
         settled.set()
         await asyncio.sleep(shop.pace.settle)
 

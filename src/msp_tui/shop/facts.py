@@ -10,6 +10,7 @@ from msp_tui.domain.frozen import frozen
 if TYPE_CHECKING:
     from msp_tui.domain.errors import ShopError
     from msp_tui.domain.feed import FeedState
+    from msp_tui.domain.payments import CloudPayment
     from msp_tui.domain.refunds import RefundIntent
 
 
@@ -33,6 +34,13 @@ class RefundMoved:
 
 
 @frozen
+class PaymentMoved:
+    """A payment on a terminal moved forward."""
+
+    payment: CloudPayment
+
+
+@frozen
 class JournalChanged:
     """Another process wrote into the journal, or took note of an outcome."""
 
@@ -49,6 +57,6 @@ class Trouble:
     error: ShopError
 
 
-Fact = StoreChanged | FeedChanged | RefundMoved | JournalChanged | Ready | Trouble
+Fact = StoreChanged | FeedChanged | RefundMoved | PaymentMoved | JournalChanged | Ready | Trouble
 Publish = Callable[[Fact], None]
 """Called on the engine's thread; it must only pass the fact on."""

@@ -112,6 +112,12 @@ class PaymentBook:
         with explained(self._path), writing(self._connection):
             chain.append(self._connection, order_id, kind, at, harmless)
 
+    def noted(self, order_id: str, kind: str) -> bool:
+        """Whether that was written down of it before."""
+        query = "SELECT 1 FROM entries WHERE subject = ? AND kind = ?"
+        with explained(self._path):
+            return self._connection.execute(query, (order_id, kind)).fetchone() is not None
+
     def payment(self, order_id: str) -> CloudPayment | None:
         """One payment as it stands."""
         found = self._payments("WHERE order_id = ?", order_id)

@@ -1,0 +1,257 @@
+"""Payments started on a terminal from here: written down before they are sent, never sent twice."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from msp_tui.domain.clock import Clock
+from msp_tui.domain.errors import (
+    N_,
+    ApiError,
+    ConfigurationError,
+    NotFound,
+    Refused,
+    RuleError,
+    ShopError,
+    StateError,
+    Unreachable,
+)
+from msp_tui.domain.frozen import frozen
+from msp_tui.domain.payments import CloudPayment, EventStream, PaymentState, PaymentStep
+from msp_tui.domain.terminals import Terminal
+from msp_tui.shop.facts import Publish
+from msp_tui.shop.following import Following
+from msp_tui.shop.pace import Pace
+from msp_tui.shop.payment_ports import PaymentBook, PaymentGateway
+from msp_tui.shop.ports import Ledger, Records
+
+log = logging.getLogger(__name__)
+
+_TERMINAL_TAKES_NONE = 1023
+"""MultiSafepay: the gateway is unavailable; for a payment on a terminal that is the terminal."""
+
+
+@frozen
+class PaymentWish:
+    """A payment as somebody wants it. `amount` in minor units; `description` may be empty."""
+
+    terminal_id: str
+    amount: int
+    operator: str
+    currency: str = "EUR"
+    description: str = ""
+    login: str = ""
+
+
+class CloudPayments:
+    """The only place that starts payments; lives in the engine, which follows them whatever the screens do."""
+
+    def __init__(  # noqa: PLR0913 - what a payment passes through, each named
+        self,
+        gateway: PaymentGateway,
+        ledger: Ledger,
+        records: Records,
+        book: PaymentBook,
+        *,
+        clock: Clock,
+        new_id: Callable[[datetime], str],
+        allow: Callable[[], None],
+        enabled: bool,
+        pace: Pace,
+        publish: Publish,
+    ) -> None:
+        """`clock` is the computer's. `new_id` makes an order's id: at most 50 of A-Z a-z 0-9 - _, never twice the same.
+
+        `allow` raises RuleError where nothing may be changed. What is open is settled also where no new
+        payment is `enabled`.
+        """
+        self._gateway = gateway
+        self._records = records
+        self._book = book
+        self._clock = clock
+        self._new_id = new_id
+        self._allow = allow
+        self._enabled = enabled
+        self._following = Following(gateway, ledger, records, book, clock, pace, publish)
+        self._leaving = False
+
+    async def start(self, wish: PaymentWish) -> CloudPayment:
+        """Send one payment to its terminal and follow it; returns it as it stands then: waiting or unknown.
+
+        Raises Refused when MultiSafepay said no, and any other ShopError when nothing was sent. One
+        exception, which says so: a StateError after sending, when that could not be written down.
+        """
+        with _nothing_sent():
+            payment = self._write_down(wish)
+        stream = await self._send(payment)
+        self._following.begin(payment, stream)
+        return self._following.present(payment)
+
+    async def cancel(self, order_id: str, *, operator: str, login: str = "") -> CloudPayment:
+        """Ask MultiSafepay to cancel an open payment, then read what became of it; returns it as it stands.
+
+        It may be paid all the same, or still be open. Raises RuleError when there is nothing to cancel, and
+        ApiError when it could not be asked, or not be found out.
+        """
+        self._allow()
+        payment = self._known(order_id)
+        if not payment.open:
+            return payment
+        if payment.state in (PaymentState.INTENDED, PaymentState.SENT):
+            raise RuleError(N_("This payment is just being sent."), N_("Wait a moment."))
+        asked = {"operator": operator, "login": login}
+        self._book.note(order_id, "payment cancel asked", self._clock.now(), asked)
+        failure: ApiError | None = None
+        try:
+            await self._gateway.cancel_payment(payment.group_id, order_id)
+        except ApiError as refused:
+            failure = refused
+            said = {"note": str(refused)}
+            self._book.note(order_id, "payment cancel failed", self._clock.now(), said)
+        await self._following.look(payment)
+        after = self._following.present(payment)
+        if failure is not None and after.open:
+            raise _not_known(failure, payment) from failure
+        return after
+
+    def present(self, order_id: str) -> tuple[CloudPayment, list[PaymentStep]]:
+        """A payment as it stands, and how it came there. Raises RuleError for one that is not in the journal."""
+        return self._known(order_id), self._book.steps(order_id)
+
+    def open_payments(self) -> list[CloudPayment]:
+        """Payments whose end is not known yet, oldest first. Raises StateError."""
+        return self._book.open_payments()
+
+    async def settle(self) -> None:
+        """See Following.settle."""
+        await self._following.settle()
+
+    async def settle_all(self) -> list[CloudPayment]:
+        """See Following.settle_all."""
+        return await self._following.settle_all()
+
+    def leave(self) -> None:
+        """The process ends: no payment begins any more, and none is followed. What was sent goes on by itself."""
+        self._leaving = True
+        self._following.leave()
+
+    def _known(self, order_id: str) -> CloudPayment:
+        payment = self._book.payment(order_id)
+        if payment is None:
+            raise RuleError(N_("There is no payment {order_id} in the journal."), order_id=order_id)
+        return payment
+
+    def _write_down(self, wish: PaymentWish) -> CloudPayment:
+        """From here to the first byte nobody else gets a turn. Raises RuleError, StateError."""
+        terminal = self._checked(wish)
+        now = self._clock.now()
+        payment = CloudPayment(
+            order_id=self._new_id(now),
+            group_id=terminal.group_id,
+            terminal_id=terminal.id,
+            amount=wish.amount,
+            currency=wish.currency,
+            created=now,
+            operator=wish.operator,
+            login=wish.login,
+            description=wish.description.strip(),
+        )
+        self._book.intend(payment)
+        if not self._following.move(payment, PaymentState.SENT):
+            raise RuleError(N_("Another console ruled this payment out; nothing was sent."))
+        return payment
+
+    def _checked(self, wish: PaymentWish) -> Terminal:
+        if self._leaving:
+            raise RuleError(N_("The console is closing. Nothing was sent."))
+        self._allow()
+        if not self._enabled:
+            raise RuleError(
+                N_("Payments on terminals are not switched on in this profile."),
+                N_("Its owner writes cloud_payments = true in the configuration."),
+            )
+        terminal = self._records.terminal(wish.terminal_id)
+        if terminal is None:
+            raise RuleError(N_("There is no terminal {tid} here."), tid=wish.terminal_id)
+        if not terminal.active and not terminal.from_sales:
+            raise RuleError(N_("No device is bound to terminal {tid}."), tid=terminal.id)
+        return terminal
+
+    async def _send(self, payment: CloudPayment) -> EventStream | None:
+        try:
+            stream = await self._gateway.start_payment(payment)
+        except Refused as refusal:
+            self._note(payment, PaymentState.REFUSED, note=str(refusal))
+            raise _in_terminals_words(refusal) from refusal
+        except (Unreachable, ConfigurationError, RuleError) as failure:
+            # Nothing left this computer, so there is nothing to find out.
+            self._note(payment, PaymentState.UNKNOWN, note=str(failure))
+            self._note(payment, PaymentState.NOT_MADE, note="never sent")
+            raise
+        except ApiError as failure:
+            with _sent():
+                self._following.move(payment, PaymentState.UNKNOWN, note=str(failure))
+            return None
+        except asyncio.CancelledError:
+            self._note(payment, PaymentState.UNKNOWN, note="interrupted")
+            raise
+        with _sent():
+            self._following.move(payment, PaymentState.WAITING)
+        return stream
+
+    def _note(self, payment: CloudPayment, to: PaymentState, *, note: str) -> None:
+        """Write an outcome down that is told anyway; if that fails the payment stays open and is settled later."""
+        try:
+            self._following.move(payment, to, note=note)
+        except StateError as failure:
+            log.warning("%s is not written down: %s", payment.order_id, failure)
+
+
+def _in_terminals_words(refusal: Refused) -> Refused:
+    if refusal.code != _TERMINAL_TAKES_NONE:
+        return refusal
+    return Refused(
+        N_("The terminal takes no payment now: it is busy, switched off or not reached."),
+        N_("Nothing was started. Look at the terminal, then try again."),
+        code=refusal.code,
+        status=refusal.status,
+    )
+
+
+def _not_known(failure: ApiError, payment: CloudPayment) -> ShopError:
+    if isinstance(failure, NotFound) and payment.state is PaymentState.UNKNOWN:
+        return RuleError(
+            N_("MultiSafepay does not know this payment, or not yet; there is nothing to cancel."),
+            N_("It is read until that is certain."),
+        )
+    return failure
+
+
+@contextmanager
+def _nothing_sent() -> Iterator[None]:
+    """A store that fails before anything was sent: say that nothing was."""
+    try:
+        yield
+    except StateError as failure:
+        raise type(failure)(
+            N_("No payment was started, because it could not be written down."),
+            failure.sentence,
+            **failure.values,
+        ) from failure
+
+
+@contextmanager
+def _sent() -> Iterator[None]:
+    """A store that fails afterwards: the payment stays open, and nobody may take it for not made."""
+    try:
+        yield
+    except StateError as failure:
+        raise type(failure)(
+            N_("The payment was sent, but that could not be written down. Look at the terminal."),
+            failure.sentence,
+            **failure.values,
+        ) from failure

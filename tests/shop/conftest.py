@@ -16,7 +16,7 @@ from msp_tui.domain.feed import FeedState
 from msp_tui.domain.operators import Operator
 from msp_tui.domain.payments import PaymentState
 from msp_tui.domain.refunds import RefundState
-from msp_tui.domain.terminals import TerminalGroup
+from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.outbox import Outbox
 from msp_tui.shop.backroom import BackRoom
@@ -236,4 +236,15 @@ def wish() -> RefundWish:
         shown_left=1250,
         operator="12",
         login="counter",
+    )
+
+
+@pytest.fixture
+def tills(world: World) -> None:
+    """A terminal that a device is bound to, and one that waits for one."""
+    world.ledger.save_terminals(
+        [
+            Terminal("00000LQT", "Caisse 1", COUNTER, active=True, serial_number="S1"),
+            Terminal("00000NEW", "Caisse 2", COUNTER),
+        ]
     )

@@ -88,6 +88,25 @@ def test_best_first_with_the_reason(home: Home) -> None:
     ]
 
 
+def test_another_hour_of_the_day_is_near(home: Home) -> None:
+    """The amount is right and the hour is not: below what matches, the nearest first."""
+    told = [
+        (line["transaction_id"], line["matched"])
+        for line in found(home, "12,50", "05/01/2026", "13:10")
+    ]
+    assert told == [
+        ("000000005", "amount, time"),
+        ("000000001", "amount, time"),
+        ("000000003", "amount, near time"),
+        ("000000002", "time, near amount"),
+    ]
+    told = [
+        (line["transaction_id"], line["matched"])
+        for line in found(home, "12,50", "05/01/2026", "9:00")
+    ]
+    assert told == [("000000001", "amount, near time"), ("000000005", "amount, near time")]
+
+
 def test_a_group_and_a_limit_narrow(home: Home) -> None:
     """`--group` leaves the others out, `--limit` the worst."""
     only = found(home, "12,50", "--group", str(CELLAR))

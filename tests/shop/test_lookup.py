@@ -30,11 +30,13 @@ def number(*numbers: int) -> list[str]:
 
 
 def test_a_sale_is_found_by_what_the_customer_says(world: World) -> None:
-    """The amount and about when: one row, with the reasons, strongest first."""
+    """The amount and about when: one row, with the reasons, strongest first; another hour is near."""
     world.ledger.save_transactions([payment(1), payment(2, amount=900), payment(40, amount=900)])
     found = look(world, "9,00 today 13:02")
-    assert number(2) == ids(found)
+    assert number(2, 40) == ids(found)
+    assert found.exact == 1
     assert found.matches[0].because == (Field.AMOUNT, Field.TIME)
+    assert found.matches[1].reasons == ("amount", "near time")
 
 
 def test_the_newest_comes_first_and_payments_before_refunds(world: World) -> None:
@@ -141,6 +143,45 @@ def test_a_day_off_keeps_its_time(world: World) -> None:
         [payment(1, created=at(-1440)), payment(2, created=at(-1440 + 120))]
     )
     assert number(1) == ids(look(world, "12,50 today 13:00"))
+
+
+def test_some_hours_off_are_offered_below_the_nearest_first(world: World) -> None:
+    """The amount is right and the time is not, on any day that a time is looked for on: newest is not nearest."""
+    hours = {1: -1, 2: 3, 3: -4, 4: -24 * 6 + 2, 5: 0.1, 6: -24 * 3}
+    world.ledger.save_transactions(
+        [payment(n, created=at(60 * off)) for n, off in hours.items()]
+        + [payment(7, amount=2000, created=at(1)), payment(8, created=at(-1440 * 20))]
+    )
+    found = look(world, "12,50 13:00")
+    assert number(5, 6, 1, 4, 2, 3) == ids(found)
+    assert found.exact == 2
+    assert {match.reasons for match in found.matches[2:]} == {("amount", "near time")}
+    assert number(5, 1, 2, 3) == ids(look(world, "12,50 today 13:00"))[:4]
+    assert number(7, 5, 6) == ids(look(world, "13:00")) == ids(look(world, "visa 13:00"))
+
+
+def test_the_nearest_in_time_is_found_behind_many_newer_ones(world: World) -> None:
+    """A price that is sold all day long: the sale of half an hour later comes before a hundred newer ones."""
+    rows = [payment(n, created=at(-180 + n)) for n in range(120)]
+    world.ledger.save_transactions([payment(900, created=at(-240)), *rows])
+    found = look(world, "12,50 today 8:30")
+    assert number(900, 0, 1, 2) == ids(found)[:4]
+    assert found.exact == 0
+
+
+def test_a_quarter_past_midnight_and_ten_minutes_before_are_near(world: World) -> None:
+    """Another day by the calendar, half an hour by the clock."""
+    midnight = 11 * 60
+    world.ledger.save_transactions(
+        [
+            payment(1, created=at(midnight - 1440 - 25)),
+            payment(2, created=at(midnight - 1440 + 60 * 9)),
+            payment(3, created=at(midnight - 1440 * 2 + 5)),
+        ]
+    )
+    found = look(world, "12,50 today 0:05")
+    assert number(1, 2, 3) == ids(found)
+    assert {match.reasons for match in found.matches} == {("amount", "near time")}
 
 
 def test_one_thing_may_be_off_not_two(world: World) -> None:

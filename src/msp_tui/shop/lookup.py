@@ -44,6 +44,8 @@ _FEW = 10
 """With fewer exact matches than this, near ones are of use."""
 _MOST_NEAR = 20
 _NO_MOMENT = (date.min, timedelta())
+_ALMOST_A_DAY = timedelta(hours=23)
+"""The shortest day there is, when clocks change."""
 
 
 @frozen
@@ -88,8 +90,10 @@ def _matches(records: Records, question: Question, zone: ZoneInfo, limit: int) -
     ranked = _ranked(question, rows, zone)
     exact = [match for match in ranked if match.exact]
     if len(exact) < min(_FEW, limit):
-        for wider in _wider(question):
-            rows += records.search(wider, _MOST_NEAR + len(exact))
+        for kind, wider in _wider(question):
+            # The nearest in time need not be among the newest.
+            enough = most if kind is Field.TIME else _MOST_NEAR + len(exact)
+            rows += records.search(wider, enough)
         ranked = _ranked(question, rows, zone)
         exact = [match for match in ranked if match.exact]
     near = [match for match in ranked if not match.exact]
@@ -111,10 +115,10 @@ def _whole_ids(question: Question) -> Iterator[Question]:
                 yield replace(question, words=(Word(reading.value, (whole,)),))
 
 
-def _wider(question: Question) -> Iterator[Question]:
+def _wider(question: Question) -> Iterator[tuple[Field, Question]]:
     """The question with one thing loosened, for each that can be."""
     for kind in dict.fromkeys(field for word in question.words for field, _ in word.looser):
-        yield replace(question, words=tuple(_loosened(word, kind) for word in question.words))
+        yield kind, replace(question, words=tuple(_loosened(word, kind) for word in question.words))
 
 
 def _loosened(word: Word, kind: Field) -> Word:
@@ -155,8 +159,8 @@ class Ranking:
     """What makes one match of a question better than another.
 
     Exact before near, then the stronger reasons, what is left to refund (a sale that was paid before one that
-    was cancelled), and the newer row; where a time was asked, the newer day and on it the row nearest to that
-    time.
+    was cancelled), and the newer row. Where a time was asked it is the newer day, and on it the row nearest to
+    that time; among those that only come near in time, the nearest.
     """
 
     def __init__(self, question: Question, zone: ZoneInfo) -> None:
@@ -164,6 +168,7 @@ class Ranking:
         self._ids = [(one, _typed(one)) for one in readings if one.field in _IDS]
         spans = [reading.value for reading in readings if isinstance(reading.value, Span)]
         self._moments = [span for span in spans if span.end - span.start <= 2 * NEAR]
+        self._hours = [span for span in spans if span.end - span.start < _ALMOST_A_DAY]
         self._zone = zone
 
     def of(self, match: Match) -> tuple[object, ...]:
@@ -173,7 +178,8 @@ class Ranking:
         met = [_of_id(one, part, row) for one, part in self._ids if one.field in match.because]
         if met:
             weight += max(met)
-        return (match.exact, weight, _use(row), *self._in_time(row), row.created)
+        time = self._off(row) if Field.TIME in match.near else self._in_time(row)
+        return (match.exact, weight, _use(row), *time, row.created)
 
     def _in_time(self, row: Transaction) -> tuple[object, ...]:
         if not self._moments:
@@ -186,6 +192,14 @@ class Ranking:
         if not off:
             return _NO_MOMENT
         return (row.created.astimezone(self._zone).date(), -min(off))
+
+    def _off(self, row: Transaction) -> tuple[object, ...]:
+        """How far from the time that was asked; any hour of another day is as far as any other."""
+        off = (
+            max(span.start - row.created, row.created - span.end, timedelta())
+            for span in self._hours
+        )
+        return (date.min, -min(off, default=timedelta()))
 
 
 def _use(row: Transaction) -> int:

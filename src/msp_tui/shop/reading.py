@@ -22,6 +22,7 @@ MOST_CHARACTERS = 1000
 _MOST_WORDS = 8
 _MOST_TERMINALS = 40
 _DAY = timedelta(days=1)
+_HALF_A_DAY = timedelta(hours=12)
 
 _JOINED = (
     (re.compile(r"(?<=\d)\s+(?:€|eur|euros?)(?!\S)", re.IGNORECASE), "€"),
@@ -76,6 +77,8 @@ class Read:
         return tuple(text for text in texts if ORDER_ID.fullmatch(text))
 
 
+_TELLING = {Field.AMOUNT, Field.LAST4, Field.AUTHORIZATION}
+"""What says enough of a sale to look for it at another hour than was said."""
 _NO_ORDER = {Field.METHOD, Field.ENTRY_MODE, Field.TYPE, Field.STATUS, Field.TERMINAL, Field.TIME}
 
 
@@ -190,14 +193,15 @@ def _by_terminal(lower: str, around: Surroundings) -> list[Criterion]:
 
 
 def _with_looser(words: list[Word], days: list[date], around: Surroundings) -> tuple[Word, ...]:
-    priced = [any(one.field is Field.AMOUNT for one in word.readings) for word in words]
+    fields = [{one.field for one in word.readings} for word in words]
     loosened = []
     for at, word in enumerate(words):
+        beside = set[Field]().union(*fields[:at], *fields[at + 1 :])
         looser: list[tuple[Field, Criterion]] = []
         for reading in word.readings:
             if reading.field is Field.AMOUNT and (about := _about(reading)):
                 looser.append((Field.AMOUNT, about))
-            elif reading.field is Field.LAST4 and any(priced[:at] + priced[at + 1 :]):
+            elif reading.field is Field.LAST4 and Field.AMOUNT in beside:
                 # A phone shows another number than the card: amount and contactless count for more.
                 looser.append((Field.LAST4, Criterion(Field.ENTRY_MODE, "CONTACTLESS")))
             elif isinstance(reading.value, Tail) and len(words) == 1:
@@ -205,6 +209,8 @@ def _with_looser(words: list[Word], days: list[date], around: Surroundings) -> t
                 looser.append((Field.ORDER_ID, Criterion(reading.field, word.typed)))
         if len(words) > 1 and days:
             looser += [(Field.TIME, one) for one in _a_day_off(word, around)]
+        if beside & _TELLING:
+            looser += [(Field.TIME, one) for one in _hours_off(word, around)]
         loosened.append(replace(word, looser=tuple(looser)))
     return tuple(loosened)
 
@@ -224,7 +230,23 @@ def _a_day_off(word: Word, around: Surroundings) -> list[Criterion]:
     if (day := shapes.day(lower, around.today)) is not None:
         first, last = (day_span(one, around.zone) for one in (day - _DAY, day + _DAY))
         return [Criterion(Field.TIME, Span(first.start, last.end))]
-    spans = [one.value for one in word.readings if isinstance(one.value, Span)]
-    named = {span.start.astimezone(around.zone).date() for span in spans}
+    named = _days_of(word, around.zone)
     beside = sorted({day + off for day in named for off in (-_DAY, _DAY)} - named)
     return [Criterion(Field.TIME, span) for span in shapes.times(lower, beside, around.zone)]
+
+
+def _hours_off(word: Word, around: Surroundings) -> list[Criterion]:
+    """Any hour of the days on which a time is looked for; half a day, where that reaches beyond midnight."""
+    spans = [one.value for one in word.readings if isinstance(one.value, Span)]
+    if not spans or shapes.day(folded(word.typed), around.today) is not None:
+        return []
+    days = [day_span(day, around.zone) for day in _days_of(word, around.zone)]
+    start = min(*(day.start for day in days), *(span.start - _HALF_A_DAY for span in spans))
+    end = max(*(day.end for day in days), *(span.end + _HALF_A_DAY for span in spans))
+    return [Criterion(Field.TIME, Span(start, end))]
+
+
+def _days_of(word: Word, zone: ZoneInfo) -> set[date]:
+    """On which days a time is looked for; a quarter of an hour around midnight begins the day before."""
+    spans = [one.value for one in word.readings if isinstance(one.value, Span)]
+    return {(span.start + (span.end - span.start) / 2).astimezone(zone).date() for span in spans}

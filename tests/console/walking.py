@@ -72,6 +72,13 @@ async def walk(till: ConsoleDriver) -> AsyncIterator[str]:
     for key, name in (("f2", "groups"), ("f4", "live"), ("f6", "terminals"), ("f7", "journal")):
         await till.press(key)
         yield name
+        if name in {"live", "terminals"}:
+            await till.press("/")
+            await till.type("terrasse")
+            yield f"{name}: the filter"
+            await till.press("enter")
+            yield f"{name}, filtered"
+            await till.press("escape")
     await till.press("f12")
     await till.on(DayScreen)
     await till.settle("Terrasse")

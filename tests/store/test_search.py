@@ -105,11 +105,8 @@ criteria = st.one_of(
     st.builds(lambda part: Criterion(Field.ORDER_ID, Whole(part)), parts),
 )
 words = st.builds(Word, st.just("typed"), st.lists(criteria, max_size=5).map(tuple))
-questions = st.builds(
-    Question,
-    st.lists(words, max_size=3).map(tuple),
-    st.sampled_from([None, None, (COUNTER,), (COUNTER, 3), (), (99,)]),
-)
+scopes = st.sampled_from([None, None, (COUNTER,), (COUNTER, 3), (), (99,)])
+questions = st.builds(Question, st.lists(words, max_size=3).map(tuple), scopes)
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +155,51 @@ def test_the_lookup_is_what_its_readings_mean(
     assert shelf.search(question, limit) == by_reading_all(shelf, question, limit)
 
 
+@pytest.mark.parametrize("many", [3, 4000])
+@settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    scope=st.builds(
+        Scope,
+        scopes,
+        st.sampled_from(["", "", "00000LQT"]),
+        st.lists(words, min_size=1, max_size=3).map(tuple),
+    ),
+    limit=st.sampled_from([1, 5, 50, 10_000]),
+    place=st.integers(0, len(ROWS) - 1),
+)
+def test_a_feed_with_words_is_paged_like_one_without(
+    shelf: Records,
+    monkeypatch: pytest.MonkeyPatch,
+    many: int,
+    scope: Scope,
+    limit: int,
+    place: int,
+) -> None:
+    """From either end and from any place in either direction: the rows that match, and no other, in order."""
+    monkeypatch.setattr(search, "_MANY", many)
+    whole = shelf.newest(Scope(), 10_000)
+    at = whole[place].place
+    held = [
+        found
+        for found in whole
+        if (scope.groups is None or found.row.group_id in scope.groups)
+        and scope.terminal_id in ("", found.row.terminal_id)
+        and all(any(one.matches(found.row) for one in word.readings) for word in scope.words)
+    ]
+    order = [found.place for found in whole]
+    older = [found for found in held if order.index(found.place) > place]
+    newer = [found for found in held if order.index(found.place) < place]
+    assert shelf.newest(scope, limit) == held[:limit]
+    assert shelf.oldest(scope, limit) == held[-limit:]
+    assert shelf.older(scope, at, limit) == older[:limit]
+    assert shelf.newer(scope, at, limit) == newer[-limit:]
+    assert shelf.count_newer(scope, at, limit) == len(newer[:limit])
+
+
 def test_every_row_is_found_by_any_part_of_its_ids(shelf: Records) -> None:
     """Beginning, end and middle of an order id, in any case, from one character up."""
     for row in ROWS[::70]:
@@ -196,5 +238,8 @@ def test_a_rush_is_in_order_too(tmp_path: Path) -> None:
             wanted = by_reading_all(records, question, limit)
             assert wanted
             assert records.search(question, limit) == wanted
+            scope = Scope(words=question.words)
+            rising = [found.row for found in records.oldest(scope, limit)]
+            assert rising == by_reading_all(records, question, 10_000)[-limit:]
     ledger.close()
     records.close()

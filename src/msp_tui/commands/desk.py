@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from msp_tui.commands.wiring import login, shop_clock_of, shop_opener
 from msp_tui.console.desk import Desk, Identity
 from msp_tui.console.keymap import checked_keys
 from msp_tui.shop.engine import Engine
+from msp_tui.store.arrangements import keep_arrangement, read_arrangements
 from msp_tui.store.opening import open_records
 from msp_tui.store.statedir import StateDir
 
@@ -60,4 +62,6 @@ def open_desk(
             my_terminal=counter.my_terminal,
             printer=bool(profile.habits.printer_command),
         ),
+        arrangements=lambda: read_arrangements(state),
+        keep_arrangement=partial(keep_arrangement, state),
     )

@@ -20,6 +20,7 @@ from textual.screen import Screen
 from msp_tui.console.actions import use_keys
 from msp_tui.console.driver import CounterDriver
 from msp_tui.console.idle import Idle
+from msp_tui.console.memory import Memory
 from msp_tui.console.messages import FactArrived
 from msp_tui.console.moving_doors import MovingDoors
 from msp_tui.console.outcomes import Outcomes
@@ -59,7 +60,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
         super().__init__(driver_class=CounterDriver)
         self.desk = desk
         use_keys(desk.identity.keys)
-        self.last_words: dict[str, str] = {}
+        self.memory = Memory(desk)
         self.searcher = Searcher(desk.open_records, desk.clock, desk.identity.zone)
         self.feed_states: dict[int, FeedState] = {}
         self._wanted: dict[int, list[str]] = {}

@@ -13,6 +13,7 @@ from msp_tui.domain.clock import ShopClock, Span, day_span
 from msp_tui.domain.frozen import frozen
 
 if TYPE_CHECKING:
+    from msp_tui.domain.lists import Arrangement
     from msp_tui.domain.terminals import TerminalGroup
     from msp_tui.shop.engine import Engine, Shop
     from msp_tui.shop.ports import Records
@@ -62,6 +63,10 @@ class Desk:
     groups: Callable[[], list[TerminalGroup]]
     clock: ShopClock
     identity: Identity
+    arrangements: Callable[[], dict[str, Arrangement]]
+    """How this login left its lists, by their names."""
+    keep_arrangement: Callable[[str, Arrangement], None]
+    """Remembers one of them; for the engine's thread. Raises StateError."""
 
     @property
     def sandbox(self) -> bool:

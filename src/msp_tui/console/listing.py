@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from textual.widgets import Input
-
-from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.filtering import FilterScreen
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.i18n import translate as _
-
-if TYPE_CHECKING:
-    from msp_tui.console.widgets.filter_input import FilterInput
 
 RowT = TypeVar("RowT")
 Orders = Sequence[tuple[str, Callable[[RowT], Any]]]
 """The titles (message ids) of columns that a list can be ordered by, and what is compared."""
 
 _UP, _DOWN = "▲", "▼"
-_MOST_CHARACTERS = 60
 
 
 def plain(text: str) -> str:
@@ -32,10 +26,11 @@ def plain(text: str) -> str:
     return folded(text)
 
 
-class ListScreen(ShopScreen, Generic[RowT]):
+class ListScreen(FilterScreen, Generic[RowT]):
     """`/` narrows, `>` and `<` choose the column that orders the rows, `s` turns the order round.
 
-    A subclass shows its rows by `show_rows`, and says what they are ordered by in `orders`.
+    It opens as this login left it. A subclass shows its rows by `show_rows`, and says what they are ordered by
+    in `orders`.
     """
 
     def __init__(self, source: ListSource[RowT]) -> None:
@@ -45,7 +40,7 @@ class ListScreen(ShopScreen, Generic[RowT]):
         self._words: tuple[str, ...] = ()
         self._order = -1
         self._falling = False
-        self._field: FilterInput | None = None
+        self._recalled = False
 
     # What a subclass says -----------------------------------------------------------------------
 
@@ -71,25 +66,37 @@ class ListScreen(ShopScreen, Generic[RowT]):
     def show_rows(self, rows: Sequence[RowT]) -> None:
         """Show these rows from now on: those that have the words, in the order that was chosen."""
         self._rows = rows
+        if not self._recalled:
+            self._recalled = True
+            self._recall()
         self._source.replace(self._arranged())
         self.rows.refresh_rows()
+        self.show_filter()
 
     def forget_arrangement(self) -> None:
         """No words and no order of somebody's own any more; whoever calls it draws the list anew."""
-        self._words, self._order, self._falling, self._field = (), -1, False, None
+        self.forget_filter()
+        self._words, self._order, self._falling = (), -1, False
+
+    def narrow(self, text: str) -> None:
+        self._words = tuple(text.split())
+        self._rearrange()
 
     @property
-    def narrowed(self) -> str:
-        """How many of how many rows show, for the line above; "" when all do."""
-        if not self._words:
-            return ""
+    def kept_rows(self) -> str:
         shown = len(self._source.newest(len(self._rows)))
-        return _(
-            "{shown} of {all} with “{words}”",
-            shown=shown,
-            all=len(self._rows),
-            words=" ".join(self._words),
-        )
+        return _("{shown} of {all} rows", shown=shown, all=len(self._rows))
+
+    def _recall(self) -> None:
+        """The words and the order that this login left on."""
+        left = self.console.memory.of(self.SCOPE)
+        titles = [title for title, _key in self.orders()]
+        if left.order in titles:
+            self._order, self._falling = titles.index(left.order), left.falling
+        if left.on:
+            self.put_words(left.words)
+        elif self._order >= 0:
+            self._rearrange()
 
     def _arranged(self) -> list[RowT]:
         kept = [row for row in self._rows if self._has_words(row)] if self._words else [*self._rows]
@@ -120,51 +127,6 @@ class ListScreen(ShopScreen, Generic[RowT]):
             for column in self.columns()
         )
 
-    # Words --------------------------------------------------------------------------------------
-
-    async def action_filter(self) -> None:
-        """`/`: with what was typed here last, ready to be replaced."""
-        from msp_tui.console.widgets.filter_input import FilterInput
-
-        if self._field is None:
-            hint = _("words that a row must have")
-            self._field = FilterInput(limit=_MOST_CHARACTERS, placeholder=hint)
-            await self.mount(self._field, before="#copied")
-        last = " ".join(self._words) or self.console.last_words.get(self.SCOPE, "")
-        self._field.display = True
-        self._field.begin(last)
-        self._field.select_all()
-        self._field.focus()
-        self._words = tuple(last.split())
-        self._rearrange()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Every letter narrows."""
-        self._words = tuple(event.value.split())
-        self._rearrange()
-
-    def on_step_input_entered(self) -> None:
-        """Enter: back into the list, which stays narrowed."""
-        words = " ".join(self._words)
-        if words:
-            self.console.last_words[self.SCOPE] = words
-        elif self._field is not None:
-            self._field.display = False
-        self.rows.focus()
-
-    async def action_back(self) -> None:
-        """Esc: all rows again, before it goes back."""
-        field = self._field
-        if field is None or not field.display:
-            await self.console.action_back()
-            return
-        self.on_step_input_entered()
-        field.display = False
-        with field.prevent(Input.Changed):
-            field.value = ""
-        self._words = ()
-        self._rearrange()
-
     # Order --------------------------------------------------------------------------------------
 
     def why_not(self, action_id: str) -> str | None:
@@ -186,9 +148,15 @@ class ListScreen(ShopScreen, Generic[RowT]):
     def _choose(self, by: int) -> None:
         choices = len(self.orders()) + 1
         self._order = (self._order + 1 + by) % choices - 1
-        self._rearrange()
+        self._reorder()
 
     def action_order_turn(self) -> None:
         """`s`: the other way round."""
         self._falling = not self._falling
+        self._reorder()
+
+    def _reorder(self) -> None:
         self._rearrange()
+        orders = self.orders()
+        order = orders[self._order][0] if 0 <= self._order < len(orders) else ""
+        self.console.memory.keep_order(self.SCOPE, order, falling=self._falling)

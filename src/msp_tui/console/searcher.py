@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.errors import ShopError
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from msp_tui.domain.clock import Clock
     from msp_tui.shop.lookup import Found
     from msp_tui.shop.ports import Records
+
+T = TypeVar("T")
 
 _USUAL = ("4", "12,50", "424", "4242", "424242")
 """One question of each shape that is typed most: an amount, an order's part, a card's last four, an authorization."""
@@ -50,9 +52,17 @@ class Searcher:
         self._asked += 1
         if patience and (done := self._at_once(patience, text, groups, limit)):
             return done
+        self.interrupt()
+        return self._thread.submit(self._find, text, groups, limit)
+
+    def read(self, what: Callable[[Records], T]) -> Future[T]:
+        """Have the store read here, after whatever was asked before; a question that comes interrupts it."""
+        return self._thread.submit(self._read, what)
+
+    def interrupt(self) -> None:
+        """Stop what is being read."""
         if self._records is not None:
             self._records.interrupt()
-        return self._thread.submit(self._find, text, groups, limit)
 
     def warm(self) -> None:
         """Do ahead what the first questions would have to: load code, read the store's indexes, sample its ids."""
@@ -79,6 +89,10 @@ class Searcher:
         with self._turn:
             return self._answer(text, groups, limit)
 
+    def _read(self, what: Callable[[Records], T]) -> T:
+        with self._turn:
+            return what(self._opened())
+
     def _answer(self, text: str, groups: tuple[int, ...] | None, limit: int) -> Found:
         from msp_tui.shop.lookup import find
 
@@ -98,8 +112,7 @@ class Searcher:
 
     def close(self) -> None:
         """Stop looking; does not wait."""
-        if self._records is not None:
-            self._records.interrupt()
+        self.interrupt()
         self._thread.submit(self._close)
         self._thread.shutdown(wait=False)
 

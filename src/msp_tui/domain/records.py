@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.errors import StateError
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.transactions import Totals, Transaction
 
+if TYPE_CHECKING:
+    from msp_tui.domain.lookup import Word
+
 
 @frozen
 class Scope:
-    """What a feed shows: all groups (None), some, or one terminal."""
+    """What a feed shows: all groups (None), some, or one terminal; with `words`, only rows that match every one."""
 
     groups: tuple[int, ...] | None = None
     terminal_id: str = ""
+    words: tuple[Word, ...] = ()
 
 
 @frozen

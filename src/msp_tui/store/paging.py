@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from msp_tui.domain.records import FeedRow, Place, Scope
@@ -56,6 +57,11 @@ def _page(
         f"SELECT * FROM ({query}) ORDER BY created {direction}, seq {direction} LIMIT :limit",  # noqa: S608 - our own words
         {**scoped, **values, "limit": limit},
     )
+    return feed_rows(connection, rows)
+
+
+def feed_rows(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> list[FeedRow]:
+    """Rows (COLUMNS) as a feed shows them."""
     found = [(Place(row[8], row[0]), transaction(row)) for row in rows]
     return [FeedRow(place, row, _sale_terminal(connection, row)) for place, row in found]
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from msp_tui.domain.lookup import Question
     from msp_tui.domain.takings import Slice
     from msp_tui.store.parts import Parts
+    from msp_tui.store.sifting import Sifter
 
 _MOST_REFUNDS = 1000
 _NEWEST_OF_A_TERMINAL = 500
@@ -39,6 +40,7 @@ class Records:
         self._connection = connection
         self._path = path
         self._parts: Parts | None = None
+        self._sifter: Sifter | None = None
 
     def groups(self, today: Span) -> list[GroupSummary]:
         """Every known group, in the order they were saved, with its terminals and the day's totals."""
@@ -92,26 +94,36 @@ class Records:
     def newest(self, scope: Scope, limit: int) -> list[FeedRow]:
         """The newest rows of a scope."""
         with explained(self._path):
+            if scope.words:
+                return self._sifting().newest(scope, limit)
             return paging.newest(self._connection, scope, limit)
 
     def oldest(self, scope: Scope, limit: int) -> list[FeedRow]:
         """The oldest rows of a scope, newest of them first."""
         with explained(self._path):
+            if scope.words:
+                return self._sifting().oldest(scope, limit)
             return paging.oldest(self._connection, scope, limit)
 
     def older(self, scope: Scope, than: Place, limit: int) -> list[FeedRow]:
         """Rows older than a place, newest of them first."""
         with explained(self._path):
+            if scope.words:
+                return self._sifting().older(scope, than, limit)
             return paging.older(self._connection, scope, than, limit)
 
     def newer(self, scope: Scope, than: Place, limit: int) -> list[FeedRow]:
         """The rows just newer than a place, newest of them first."""
         with explained(self._path):
+            if scope.words:
+                return self._sifting().newer(scope, than, limit)
             return paging.newer(self._connection, scope, than, limit)
 
     def count_newer(self, scope: Scope, than: Place, most: int = 1000) -> int:
         """How many rows are newer than a place, counting no further than `most`."""
         with explained(self._path):
+            if scope.words:
+                return self._sifting().count_newer(scope, than, most)
             return paging.count_newer(self._connection, scope, than, most)
 
     def sale(self, group_id: int, order_id: str) -> Sale | None:
@@ -135,13 +147,10 @@ class Records:
 
     def search(self, question: Question, limit: int) -> list[Transaction]:
         """Rows that match every word, newest first."""
-        from msp_tui.store.parts import Parts
         from msp_tui.store.search import search
 
-        if self._parts is None:
-            self._parts = Parts(self._connection)
         with explained(self._path):
-            return search(self._connection, self._parts, question, limit)
+            return search(self._connection, self._knowing(), question, limit)
 
     def detail_reach(self, group_id: int | None = None) -> datetime | None:
         """Cards and terminals are known for every payment from then on; None when there is nothing to know."""
@@ -196,6 +205,20 @@ class Records:
         """Release the files."""
         with explained(self._path):
             self._connection.close()
+
+    def _knowing(self) -> Parts:
+        from msp_tui.store.parts import Parts
+
+        if self._parts is None:
+            self._parts = Parts(self._connection)
+        return self._parts
+
+    def _sifting(self) -> Sifter:
+        from msp_tui.store.sifting import Sifter
+
+        if self._sifter is None:
+            self._sifter = Sifter(self._connection, self._knowing())
+        return self._sifter
 
     def _of_order(self, group_id: int, order_id: str) -> list[Transaction]:
         """The rows that carry an order id and the refunds linked to it, oldest first."""

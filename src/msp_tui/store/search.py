@@ -3,6 +3,8 @@
 Each reading of the driving word is found through its own index, at most `limit` rows of it, and the
 findings are merged: an OR over several columns would read them all. What occurs too often to be sorted, or
 has no index, is found by reading the history from its newest end, where it turns up soon.
+
+A feed that shows only rows with certain words asks the same way, beginning at a place and in either direction.
 """
 
 from __future__ import annotations
@@ -12,41 +14,88 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
+from msp_tui.domain.frozen import frozen
 from msp_tui.domain.lookup import Field, Question, Word
+from msp_tui.domain.records import Place
 from msp_tui.domain.transactions import Transaction
 from msp_tui.store.parts import Parts
 from msp_tui.store.readings import Access, Clause, accesses, condition
 from msp_tui.store.rows import COLUMNS, transaction
-from msp_tui.store.slots import begin_of_stretch, storeys
+from msp_tui.store.slots import begin_of_stretch, end_of_stretch, storeys
 
 _MANY = 4000
 """So many rows are read and sorted in a few milliseconds; more of them turn up soon from the newest end."""
 
-_Place = tuple[int, int]
+Spot = tuple[int, int]
 """(created, seq) of a row: greater is newer."""
+
+
+@frozen
+class Course:
+    """Which rows are wanted first: the newest, those just older or newer than a place, or the oldest."""
+
+    older_than: Place | None = None
+    newer_than: Place | None = None
+    rising: bool = False
+    """Oldest first; of rows newer than a place those next to it."""
+
+    @property
+    def order(self) -> str:
+        """SQL's word for the direction."""
+        return "ASC" if self.rising else "DESC"
+
+    @property
+    def bounds(self) -> list[Clause]:
+        """What the place lets pass."""
+        sides = (("<", self.older_than), (">", self.newer_than))
+        return [
+            Clause(f"(created, seq) {side} (?, ?)", (place.created, place.seq))
+            for side, place in sides
+            if place is not None
+        ]
 
 
 def search(
     connection: sqlite3.Connection, parts: Parts, question: Question, limit: int
 ) -> list[Transaction]:
     """Rows that match every word, newest first. Raises sqlite3.Error."""
+    places = spots(connection, parts, question, limit)
+    found = rows_at(connection, places)
+    return [transaction(found[seq]) for _, seq in places if seq in found]
+
+
+def spots(
+    connection: sqlite3.Connection,
+    parts: Parts,
+    question: Question,
+    limit: int,
+    course: Course = Course(),
+) -> list[Spot]:
+    """Where the first `limit` rows on this course stand that match every word, first ones first."""
     if question.groups == () or not all(word.readings for word in question.words):
         return []
-    places = sorted(_Plan(connection, parts, question).places(limit), reverse=True)[:limit]
+    found = _Plan(connection, parts, question, course).places(limit)
+    return sorted(found, reverse=not course.rising)[:limit]
+
+
+def rows_at(connection: sqlite3.Connection, places: Sequence[Spot]) -> dict[int, tuple[Any, ...]]:
+    """The rows (COLUMNS) that stand there, each by its `seq`."""
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM transactions WHERE seq IN ({', '.join('?' * len(places))})",  # noqa: S608 - our own words
         [seq for _, seq in places],
     )
-    found = {row[0]: row for row in rows}
-    return [transaction(found[seq]) for _, seq in places if seq in found]
+    return {row[0]: row for row in rows}
 
 
 class _Plan:
     """How one question is answered: which word drives, and through which indexes."""
 
-    def __init__(self, connection: sqlite3.Connection, parts: Parts, question: Question) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, parts: Parts, question: Question, course: Course
+    ) -> None:
         self._connection = connection
         self._parts = parts
+        self._course = course
         self._words = question.words
         self._scope = _scope(question.groups)
         one_group = question.groups is not None and len(question.groups) == 1
@@ -58,24 +107,25 @@ class _Plan:
             if len(word.readings) == 1 and word.readings[0].field is Field.TIME
         ]
 
-    def places(self, limit: int) -> set[_Place]:
-        """The newest rows of each way to the driving word's, at most `limit` of each."""
+    def places(self, limit: int) -> set[Spot]:
+        """The first rows of each way to the driving word's, at most `limit` of each."""
         best, driver, plan = float("inf"), -1, [Access(self._home, Clause("1"))]
         for at, word in enumerate(self._words):
             size, found = self._ways(word)
             if driver < 0 or size < best:
                 best, driver, plan = size, at, found
         others = [_any(word) for at, word in enumerate(self._words) if at != driver]
-        newest = set[_Place]()
+        others += self._course.bounds
+        first = set[Spot]()
         for access in plan:
             if access.field is not None:
-                newest |= self._of_part(access.field, access, others, limit)
+                first |= self._of_part(access.field, access, others, limit)
         streams = [self._stream(one, others, limit) for one in plan if one.field is None]
         if streams:
             # One statement holds up to 500 parts; a word has a handful of readings of at most 40 amounts.
             union = _joined(" UNION ALL ", streams, "SELECT * FROM ({})")
-            newest.update(self._connection.execute(union.sql, union.values))
-        return newest
+            first.update(self._connection.execute(union.sql, union.values))
+        return first
 
     def _ways(self, word: Word) -> tuple[float, list[Access]]:
         """How many rows a word leaves, as far as we count, and the ways to them."""
@@ -109,13 +159,14 @@ class _Plan:
 
     def _stream(self, access: Access, others: Sequence[Clause], limit: int) -> Clause:
         clause = _and([access.clause, self._scope, *others])
-        sql = f"SELECT created, seq FROM transactions INDEXED BY {access.index} WHERE {clause.sql} ORDER BY created DESC, seq DESC LIMIT ?"  # noqa: S608 - our own words
+        order = self._course.order
+        sql = f"SELECT created, seq FROM transactions INDEXED BY {access.index} WHERE {clause.sql} ORDER BY created {order}, seq {order} LIMIT ?"  # noqa: S608 - our own words
         return Clause(sql, (*clause.values, limit))
 
     def _of_part(
         self, field: Field, access: Access, others: Sequence[Clause], limit: int
-    ) -> set[_Place]:
-        """The newest rows that have a part, and perhaps a few more."""
+    ) -> set[Spot]:
+        """The first rows that have a part, and perhaps a few more."""
         clause = _and([access.clause, self._scope, *others])
         asked = self._parts.ask(field, access.part)
         # The index counts backwards through each storey; within a stretch its order is not that of time.
@@ -123,28 +174,29 @@ class _Plan:
             SELECT created, seq, slot
             FROM (SELECT rowid AS hit FROM {asked.index} WHERE {asked.index} MATCH ? AND rowid BETWEEN ? AND ?)
             CROSS JOIN transactions INDEXED BY by_slot ON slot = hit
-            WHERE {clause.sql} ORDER BY hit DESC
+            WHERE {clause.sql} ORDER BY hit {self._course.order}
         """  # noqa: S608 - our own words
-        found = set[_Place]()
+        rising = self._course.rising
+        found = set[Spot]()
         for low, high in storeys(self._connection, *self._between()):
             values = (asked.match, low, high, *clause.values)
             count, last = 0, low
             with closing(self._connection.execute(query, values)) as rows:
                 for created, seq, slot in rows:
-                    if count >= limit and slot < last:
+                    if count >= limit and (slot > last if rising else slot < last):
                         break
                     found.add((created, seq))
                     count += 1
                     if count == limit:
-                        last = begin_of_stretch(slot)
+                        last = end_of_stretch(slot) if rising else begin_of_stretch(slot)
         return found
 
     def _between(self) -> tuple[int | None, int | None]:
         """The first and the last millisecond that any row can have."""
-        return (
-            max((clause.values[0] for clause in self._times), default=None),
-            min((clause.values[1] for clause in self._times), default=None),
-        )
+        after, before = self._course.newer_than, self._course.older_than
+        since = [clause.values[0] for clause in self._times] + ([after.created] if after else [])
+        until = [clause.values[1] for clause in self._times] + ([before.created] if before else [])
+        return max(since, default=None), min(until, default=None)
 
 
 def _scope(groups: tuple[int, ...] | None) -> Clause:

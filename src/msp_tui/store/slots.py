@@ -63,6 +63,11 @@ def begin_of_stretch(slot: int) -> int:
     return slot >> _SLOT_BITS << _SLOT_BITS
 
 
+def end_of_stretch(slot: int) -> int:
+    """Smaller slots of the same storey are not in a later stretch than this slot."""
+    return begin_of_stretch(slot) + _IN_STRETCH - 1
+
+
 def storeys(
     connection: sqlite3.Connection, since: int | None, until: int | None
 ) -> Iterator[tuple[int, int]]:

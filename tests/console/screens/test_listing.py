@@ -34,7 +34,7 @@ async def test_words_narrow_a_list(console: OpenConsole, shop: SandboxProcess) -
         await till.type("ete caf")
         await till.settle(lambda: len(till.rows()) == 1)
         assert "Été terrasse" in till.rows()[0]
-        assert "1 of " in till.lines[1]
+        assert "filter: ete caf   1 of " in till.lines[-4]
         await till.press("enter")
         assert till.screen.focused is till.screen.query_one("RowList")
         assert len(till.rows()) == 1

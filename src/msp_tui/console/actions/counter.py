@@ -92,13 +92,23 @@ DAY_ACTIONS: tuple[Action, ...] = (
     ),
 )
 
-LIST_ACTIONS: tuple[Action, ...] = tuple(
-    action
-    for scope in ("groups", "terminals", "journal")
-    for action in (
-        Action("filter", ("/",), N_("Filter"), N_("Shows only rows with these words."), scope),
-        Action("order_next", (">",), N_("Order"), N_("Orders by the next column."), scope),
-        Action("order_before", ("<",), N_("Order"), N_("Orders by the column before."), scope),
-        Action("order_turn", ("s",), N_("Turn"), N_("Turns the order round."), scope),
-    )
+_FILTER = ("filter", ("/",), N_("Filter"))
+
+LIST_ACTIONS: tuple[Action, ...] = (
+    Action(
+        *_FILTER,
+        N_("Shows only rows with these words, read as in find."),
+        "live",
+        essential=True,
+    ),
+    *(
+        action
+        for scope in ("groups", "terminals", "journal")
+        for action in (
+            Action(*_FILTER, N_("Shows only rows with these words."), scope),
+            Action("order_next", (">",), N_("Order"), N_("Orders by the next column."), scope),
+            Action("order_before", ("<",), N_("Order"), N_("Orders by the column before."), scope),
+            Action("order_turn", ("s",), N_("Turn"), N_("Turns the order round."), scope),
+        )
+    ),
 )

@@ -96,9 +96,6 @@ class GroupsScreen(ListScreen[GroupSummary]):
         row = self.rows.row
         return str(row.group.id) if row else ""
 
-    def rearranged(self) -> None:
-        self.say(self.narrowed)
-
     def _read(self) -> None:
         groups = self.desk.records.groups(self.desk.today_span())
         self.show_rows(groups)

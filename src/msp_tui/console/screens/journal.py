@@ -126,7 +126,7 @@ class JournalScreen(ListScreen[Entry]):
             count, sums = ngettext("{count} move", "{count} moves", len(shown)), ""
         else:
             count, sums = counted(intents)
-        title.show(self._view.title, count, "", "   ".join(filter(None, (sums, self.narrowed))))
+        title.show(self._view.title, count, "", sums)
         self._tell()
 
     def _chosen(self) -> list[RefundIntent]:

@@ -1,36 +1,54 @@
-"""The live feed of a group, of all groups, or of one terminal: newest on top, following until you scroll."""
+"""The live feed of a group, of all groups, or of one terminal: newest on top, following until you scroll.
+
+A filter is read as the box of the lookup is, and narrows what the store gives; what comes meanwhile and does not
+match is stored all the same. The feed always opens whole: a filter from yesterday must not make anybody think that
+a sale is not there. It is offered, and `/` has it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from textual import on
+from textual.message import Message
 from textual.widget import Widget
 
 from msp_tui.console.feed_source import FeedSource
+from msp_tui.console.filtering import FilterScreen
 from msp_tui.console.presenters.rows import transaction_cells, transaction_columns
 from msp_tui.console.presenters.states import feed_words, gap_words, progress_words, worst
-from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.sifted_source import SiftedSource
 from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.title_line import TitleLine
+from msp_tui.domain.errors import N_
 from msp_tui.domain.feed import FeedState, FeedWord
+from msp_tui.domain.lookup import Word
 from msp_tui.domain.records import FeedRow, Scope
 from msp_tui.i18n import ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged
 
 
-class LiveScreen(ShopScreen):
-    """F4. Left and right choose the group; `o` narrows to the terminal under the cursor and back."""
+class LiveScreen(FilterScreen):
+    """F4. Left and right choose the group; `o` narrows to the terminal under the cursor, `/` to words, and back."""
 
     SCOPE = "live"
+
+    class Arrived(Message):
+        """Rows that were looked for are there, or as many as there are."""
 
     def __init__(self, scope: Scope) -> None:
         super().__init__()
         self._scope = scope
         self._names: dict[str, str] = {}
         self._waiting = 0
+        self._words: tuple[Word, ...] = ()
+        self._unread = ""
+        self._read_on: tuple[object, ...] = ()
+        self._sifted: SiftedSource | None = None
+        self._renewing = False
 
     def body(self) -> Iterable[Widget]:
         yield TitleLine()
@@ -38,7 +56,7 @@ class LiveScreen(ShopScreen):
             FeedSource(self.desk.records, self._scope),
             transaction_columns(),
             self._cells,
-            empty=_("Nothing yet. Sales appear here by themselves."),
+            empty=_(_NO_SALE),
             follow=True,
         )
 
@@ -46,6 +64,9 @@ class LiveScreen(ShopScreen):
         self.headline(_("Live"))
         self.rows.focus()
         self._show(self._scope)
+        if last := self.console.memory.of(self.SCOPE).words:
+            key = self.key_of("filter")
+            self.say(_("{key} then Enter: the last filter, {words}.", key=key, words=last))
 
     def on_screen_resume(self) -> None:
         self.console.watch_groups(self._scope.groups)
@@ -53,6 +74,9 @@ class LiveScreen(ShopScreen):
 
     def on_screen_suspend(self) -> None:
         self.console.watch_groups(())
+
+    def on_unmount(self) -> None:
+        self._leave_source()
 
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged):
@@ -93,14 +117,96 @@ class LiveScreen(ShopScreen):
         self._scope = scope
         self.console.watch_groups(scope.groups)
         self._names = self.desk.terminal_names()
-        self.rows.set_source(FeedSource(self.desk.records, scope))
+        self._begin()
         self._title()
+        self.show_filter()
+
+    def _begin(self) -> None:
+        """From the top, with the words that are on."""
+        self._leave_source()
+        records, empty = self.desk.records, _(_NO_SALE)
+        if self._words:
+            scope = replace(self._scope, words=self._words)
+            reader = self.console.searcher
+            self._sifted = SiftedSource(reader, scope, self._arrived)
+            self.rows.set_source(self._sifted, empty=_("No row has these words."))
+        else:
+            self.rows.set_source(FeedSource(records, self._scope), empty=empty)
+
+    def _arrived(self) -> None:
+        self.post_message(self.Arrived())
+
+    def _leave_source(self) -> None:
+        if self._sifted is not None:
+            self._sifted.leave()
+            self._sifted = None
 
     def _refresh(self) -> None:
         self._names = self.desk.terminal_names()
+        if self.filter_text and self._meaning() != self._read_on:
+            self.narrow(self.filter_text)
+        self._renew()
         self.rows.refresh_rows()
         self._title()
+        self.show_filter()
         self._look()
+
+    def _renew(self) -> None:
+        """What has the words may have changed with the store; what is dear to find is not looked for each time."""
+        if self._sifted is None or self._renewing:
+            return
+        if wait := self._sifted.renew():
+            self._renewing = True
+            self.set_timer(wait, self._renew_now)
+
+    def _renew_now(self) -> None:
+        self._renewing = False
+        self._renew()
+        self.rows.refresh_rows()
+
+    def on_live_screen_arrived(self) -> None:
+        """The rows that were looked for."""
+        self.rows.go_on()
+        self.show_filter()
+
+    # The filter ---------------------------------------------------------------------------------
+
+    def narrow(self, text: str) -> None:
+        from msp_tui.shop.reading import Surroundings, read
+
+        terminals = [known.terminal for known in self.desk.records.terminals()]
+        zone = self.desk.identity.zone
+        self._read_on = self._meaning()
+        question = read(text, Surroundings(self.desk.today(), zone, terminals)).question
+        # What means nothing hides nothing.
+        words = tuple(word for word in question.words if word.readings)
+        unread = [word.typed for word in question.words if not word.readings]
+        self._unread = ", ".join(unread)
+        if words != self._words:
+            self._words = words
+            self._begin()
+
+    def _meaning(self) -> tuple[object, ...]:
+        """What the meaning of words depends on: the day, and the names of terminals."""
+        return (self.desk.today(), *self._names.items())
+
+    @property
+    def kept_rows(self) -> str:
+        told = [_("{typed}: not understood", typed=self._unread)] if self._unread else []
+        if self._sifted is not None:
+            count, more = self._sifted.known
+            if self.rows.waits:
+                told.append(_("further back is being read…"))
+            elif more:
+                told.append(_("more than {count} rows", count=count))
+            else:
+                told.append(ngettext("{count} row", "{count} rows", count))
+        return " · ".join(told)
+
+    @on(RowList.Late)
+    def tell_late(self) -> None:
+        """Rows are being looked for, or are there."""
+        self.show_filter()
 
     @on(RowList.Highlighted)
     def _look(self) -> None:
@@ -147,6 +253,8 @@ class LiveScreen(ShopScreen):
         self._waiting = event.count
         self._title()
 
+    # Keys ---------------------------------------------------------------------------------------
+
     def action_previous_group(self) -> None:
         """The group before, then all groups."""
         self._turn(-1)
@@ -177,3 +285,6 @@ class LiveScreen(ShopScreen):
         """Stop asking MultiSafepay, or go on."""
         paused = any(state.word is FeedWord.PAUSED for state in self.console.feed_states.values())
         self.console.pause_feed(not paused)
+
+
+_NO_SALE = N_("Nothing yet. Sales appear here by themselves.")

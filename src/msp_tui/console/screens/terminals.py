@@ -125,7 +125,7 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
     def rearranged(self) -> None:
         place = _("all groups") if self._group is None else self.desk.group_name(self._group)
         count = ngettext("{count} terminal", "{count} terminals", len(self._rows))
-        self.query(TitleLine).first().show(place, count, extra=self.narrowed)
+        self.query(TitleLine).first().show(place, count)
         self._tell()
 
     def cells(self, known: KnownTerminal) -> tuple[Cell, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -30,9 +31,9 @@ from msp_tui.console.widgets.row_line import (
     layout,
     span,
 )
-from msp_tui.console.widgets.row_view import RowView
+from msp_tui.console.widgets.row_view import MOVES, RowView
 from msp_tui.console.widgets.shifting import ShiftingApp, shifted
-from msp_tui.console.widgets.sources import RowSource
+from msp_tui.console.widgets.sources import NotYet, RowSource
 from msp_tui.console.widgets.sparing import SparingApp
 
 _REACTION = 0.4
@@ -43,7 +44,7 @@ SentT = TypeVar("SentT")
 
 
 class RowList(Widget, Generic[RowT], can_focus=True):
-    """Rows of a source under a cursor. Call `refresh_rows` when the store has changed.
+    """Rows of a source under a cursor. Call `refresh_rows` when the store has changed, `go_on` when a late answer came.
 
     With `follow` (a feed) the cursor at Home stays on the newest row and new ones appear on top;
     anywhere else the view holds still and `Waiting` says how many rows have come. Without it (a list of
@@ -59,44 +60,41 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         *(f"rowlist--{style}" for style in STYLES),
     }
 
-    class Opened(Message, Generic[SentT]):
+    class _Said(Message):
+        """Something about the list."""
+
+        def __init__(self, rows: RowList[Any]) -> None:
+            super().__init__()
+            self.rows = rows
+
+        @property
+        def control(self) -> RowList[Any]:
+            """The list."""
+            return self.rows
+
+    class Opened(_Said, Generic[SentT]):
         """Enter was pressed on a row."""
 
         def __init__(self, rows: RowList[Any], row: SentT) -> None:
-            super().__init__()
-            self.rows = rows
+            super().__init__(rows)
             self.row = row
 
-        @property
-        def control(self) -> RowList[Any]:
-            """The list."""
-            return self.rows
-
-    class Highlighted(Message, Generic[SentT]):
+    class Highlighted(_Said, Generic[SentT]):
         """The cursor stands on another row."""
 
         def __init__(self, rows: RowList[Any], row: SentT) -> None:
-            super().__init__()
-            self.rows = rows
+            super().__init__(rows)
             self.row = row
 
-        @property
-        def control(self) -> RowList[Any]:
-            """The list."""
-            return self.rows
-
-    class Waiting(Message):
+    class Waiting(_Said):
         """How many rows have come since the reader left Home; 0 when there are none any more."""
 
         def __init__(self, rows: RowList[Any], count: int) -> None:
-            super().__init__()
-            self.rows = rows
+            super().__init__(rows)
             self.count = count
 
-        @property
-        def control(self) -> RowList[Any]:
-            """The list."""
-            return self.rows
+    class Late(_Said):
+        """The list waits for rows that are being looked for, or no more (`RowList.waits`)."""
 
     def __init__(
         self,
@@ -130,6 +128,8 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         self._waiting = 0
         self._clock = clock
         self._left: tuple[RowT, float] | None = None
+        self._wanted: Callable[[], None] | None = None
+        self._late = False
 
     # What the owner asks and says ---------------------------------------------------------------
 
@@ -157,16 +157,20 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         """Whether new rows appear on top as they come."""
         return self._view.following
 
+    @property
+    def waits(self) -> bool:
+        """Whether rows that were asked for are still being looked for."""
+        return self._wanted is not None
+
     def set_source(self, source: RowSource[RowT], *, empty: str | None = None) -> None:
         """Show another source from its top."""
         self._source = source
-        self._left = None
+        self._left = self._wanted = None
         self._view = RowView(source, follow=self._view.follow)
         self._view.height = self._page()
         if empty is not None:
             self._empty = empty
-        self._view.home()
-        self._changed()
+        self._move(self._view.home)
 
     def set_columns(
         self, columns: Sequence[Column], render: Callable[[RowT], Sequence[Cell]]
@@ -179,11 +183,16 @@ class RowList(Widget, Generic[RowT], can_focus=True):
     def refresh_rows(self) -> None:
         """The store may have changed: read what is on screen again, repaint the lines that differ."""
         before = self.row
-        self._view.reread()
+        self._reread()
         key = None if self.row is None else self._source.key(self.row)
         if before is not None and self._source.key(before) != key:
             self._left = (before, self._clock() + _REACTION)
         self._changed()
+
+    def go_on(self) -> None:
+        """An answer that was late is there: do what waited for it."""
+        wanted, self._wanted = self._wanted or self.refresh_rows, None
+        wanted()
 
     def select(self, key: Hashable) -> bool:
         """Put the cursor on a row that is on screen; whether it is there."""
@@ -195,26 +204,31 @@ class RowList(Widget, Generic[RowT], can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Move, or open; here and not as bindings, so that keys of one packet keep their order."""
-        view = self._view
-        moves: dict[str, Callable[[], None]] = {
-            "up": view.up,
-            "down": view.down,
-            "pageup": view.page_up,
-            "pagedown": view.page_down,
-            "home": view.home,
-            "end": view.end,
-        }
-        if event.key in moves:
+        if event.key in MOVES:
             event.stop()
-            self._left = None
-            moves[event.key]()
-            self._changed()
+            self._left = self._wanted = None
+            self._move(partial(MOVES[event.key], self._view))
         elif event.key in {"enter", "ctrl+j"}:
             event.stop()
             packet = packet_of(event)
             if self.row is not None and not packet.spent:
                 packet.spent = True  # what follows was not meant for the screen that opens
                 self.post_message(self.Opened(self, self.row))
+
+    def _move(self, move: Callable[[], None]) -> None:
+        """Move the view, now or when the rows for it are there."""
+        try:
+            move()
+        except NotYet:
+            self._wanted = partial(self._move, move)
+        self._changed()
+
+    def _reread(self) -> None:
+        try:
+            self._view.reread()
+        except NotYet:
+            # A key that waits goes on first, and finds the same.
+            self._wanted = self._wanted or self.refresh_rows
 
     # Drawing ------------------------------------------------------------------------------------
 
@@ -244,7 +258,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         if self.size != self._fitted:
             self._fitted = self.size
             self._view.height = self._page()
-            self._view.reread()
+            self._reread()
             self._strips = []
             self._forget()
 
@@ -300,6 +314,9 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         told, self._told = self._told, None if row is None else self._source.key(row)
         if row is not None and self._told != told:
             self.post_message(self.Highlighted(self, row))
+        if self.waits != self._late:
+            self._late = self.waits
+            self.post_message(self.Late(self))
         waiting = self._view.waiting()
         if waiting != self._waiting:
             self._waiting = waiting
@@ -313,7 +330,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         strips = [self._heading] if self._heading else []
         for place, row in enumerate(self._view.rows):
             strips.append(self._line(self._cells(row), widths, chosen=place == self._view.cursor))
-        if not self._view.rows and self._empty:
+        if not self._view.rows and self._empty and not self.waits:
             style = self.get_component_rich_style("rowlist--empty")
             strips += [
                 Strip([Segment(fit(f"  {line}", width), style)], width)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
 
-from msp_tui.console.widgets.sources import RowSource
+from msp_tui.console.widgets.sources import NotYet, RowSource
 
 RowT = TypeVar("RowT")
 
 
 class RowView(Generic[RowT]):
-    """A window of `height` rows. The cursor is a row, not a line: it stays on it while others come and go."""
+    """A window of `height` rows. The cursor is a row, not a line: it stays on it while others come and go.
+
+    What the source cannot answer yet (NotYet) changes nothing, and can be asked again.
+    """
 
     def __init__(self, source: RowSource[RowT], *, follow: bool) -> None:
         self._source = source
@@ -23,6 +27,7 @@ class RowView(Generic[RowT]):
         self._seen: Hashable = (
             None  # the newest row that was on screen while following or at the top
         )
+        self._waited = 0
 
     @property
     def row(self) -> RowT | None:
@@ -33,7 +38,9 @@ class RowView(Generic[RowT]):
         """How many rows have come above what the reader has seen."""
         if not self.follow or self.following or not self.rows:
             return 0
-        return self._source.count_newer(self._seen)
+        with suppress(NotYet):
+            self._waited = self._source.count_newer(self._seen)
+        return self._waited
 
     # Moving -------------------------------------------------------------------------------------
 
@@ -131,9 +138,20 @@ class RowView(Generic[RowT]):
         return self._source.key(self.rows[place])
 
     def _show(self, rows: Sequence[RowT], cursor: int) -> None:
+        at_top = not rows or not self._source.newer(self._source.key(rows[0]), 1)
         self.rows = list(rows)
         self.cursor = max(0, min(cursor, len(self.rows) - 1))
-        at_top = not self.rows or not self._source.newer(self._key(0), 1)
         self.following = self.follow and self.cursor == 0 and at_top
         if self.rows and at_top:
             self._seen = self._key(0)
+
+
+MOVES: dict[str, Callable[[RowView[Any]], None]] = {
+    "up": RowView.up,
+    "down": RowView.down,
+    "pageup": RowView.page_up,
+    "pagedown": RowView.page_down,
+    "home": RowView.home,
+    "end": RowView.end,
+}
+"""What each key does."""

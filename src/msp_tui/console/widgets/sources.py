@@ -8,11 +8,16 @@ from typing import Generic, Protocol, TypeVar
 RowT = TypeVar("RowT")
 
 
+class NotYet(Exception):
+    """The answer is being looked for; the list's `go_on` is called when it is there."""
+
+
 class RowSource(Protocol[RowT]):
     """Rows in one order, from the top; keys are opaque, hashable, and stay with their row for good.
 
     Every answer is newest (topmost) first and may be shorter than asked. A key whose row has gone
-    still marks its place. Calls happen in the interface's thread and must be quick.
+    still marks its place. Calls happen in the interface's thread and must be quick: what takes longer
+    raises NotYet.
     """
 
     def key(self, row: RowT) -> Hashable:

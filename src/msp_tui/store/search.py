@@ -55,6 +55,9 @@ class Course:
         ]
 
 
+NEWEST = Course()
+
+
 def search(
     connection: sqlite3.Connection, parts: Parts, question: Question, limit: int
 ) -> list[Transaction]:
@@ -69,7 +72,7 @@ def spots(
     parts: Parts,
     question: Question,
     limit: int,
-    course: Course = Course(),
+    course: Course = NEWEST,
 ) -> list[Spot]:
     """Where the first `limit` rows on this course stand that match every word, first ones first."""
     if question.groups == () or not all(word.readings for word in question.words):

@@ -13,7 +13,7 @@ from msp_tui.domain.lookup import Criterion, Field, Question, Word
 from msp_tui.domain.records import FeedRow, Place, Scope
 from msp_tui.store.paging import feed_rows
 from msp_tui.store.parts import Parts
-from msp_tui.store.search import Course, rows_at, spots
+from msp_tui.store.search import NEWEST, Course, rows_at, spots
 
 
 class Sifter:
@@ -25,7 +25,7 @@ class Sifter:
 
     def newest(self, scope: Scope, limit: int) -> list[FeedRow]:
         """The newest rows."""
-        return self._page(scope, limit, Course())
+        return self._page(scope, limit, NEWEST)
 
     def oldest(self, scope: Scope, limit: int) -> list[FeedRow]:
         """The oldest rows, newest of them first."""

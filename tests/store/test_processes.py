@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from msp_tui.domain.errors import StateError, StoreBusy
-from msp_tui.domain.lookup import Criterion, Field, Question, Word
+from msp_tui.domain.lookup import Criterion, Field, Question, Range, Word
 from msp_tui.domain.records import Interrupted, Scope
 from msp_tui.store import connection as connections
+from msp_tui.store import migrations, schema_transactions
 from msp_tui.store.journal import Journal
 from msp_tui.store.ledger import Ledger
 from msp_tui.store.opening import open_journal, open_ledger, open_records
@@ -273,3 +274,20 @@ def test_an_early_programs_store_is_not_called_a_newer_ones(
         open_journal(state)
     assert "Never delete it" in refused.value.hint
     assert state.journal.exists()
+
+
+def test_a_store_of_yesterday_gets_todays_indexes(state: StateDir) -> None:
+    """Steps that were added since are made when it is opened; its rows stay and are found through them."""
+    state.create(state.transactions)
+    connection = connections.connect(state.transactions)
+    connection.execute("PRAGMA journal_mode = WAL")
+    migrations.migrate(connection, schema_transactions.STEPS[:-1], state.transactions)
+    before = Ledger(connection, state.transactions)
+    before.save_transactions([payment(1), payment(2, status="void", amount=300)])
+    before.close()
+    records = open_records(state)
+    void = Word("void", (Criterion(Field.STATUS, "void"),))
+    price = Word("3,00", (Criterion(Field.AMOUNT, Range(300, 300)),))
+    found = records.search(Question((void, price)), 9)
+    records.close()
+    assert [row.transaction_id for row in found] == ["000000002"]

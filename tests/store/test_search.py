@@ -18,7 +18,7 @@ from msp_tui.store import search
 from msp_tui.store.opening import open_ledger, open_records
 from msp_tui.store.records import Records
 from msp_tui.store.statedir import StateDir
-from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, at, payment
+from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, at, payment, refund
 
 CHANCE = random.Random(1)
 LETTERS = "aAbB12/-_"
@@ -241,5 +241,34 @@ def test_a_rush_is_in_order_too(tmp_path: Path) -> None:
             scope = Scope(words=question.words)
             rising = [found.row for found in records.oldest(scope, limit)]
             assert rising == by_reading_all(records, question, 10_000)[-limit:]
+    ledger.close()
+    records.close()
+
+
+def test_a_price_that_is_rare_among_refunds_does_not_pass_them_all(tmp_path: Path) -> None:
+    """A kind or a state that many rows have, and an amount that few of those have: the work is that of the few."""
+    state = StateDir.open(tmp_path / "state", environment="sandbox", base_url=BASE_URL)
+    ledger, records = open_ledger(state), open_records(state)
+    many = [refund(n, of=n, amount=100 + n % 50) for n in range(3000)]
+    void = [payment(n, status="void", amount=100 + n % 50) for n in range(3000, 6000)]
+    rare = [refund(8000, of=1, amount=4321), payment(8001, status="void", amount=4321)]
+    ledger.save_transactions([*many, *void, *rare])
+    price = Word("43,21", (Criterion(Field.AMOUNT, Range(4321, 4321)),))
+    steps = [0]
+
+    def count() -> None:
+        steps[0] += 1
+
+    for kind, wanted in (
+        (Criterion(Field.TYPE, "refund"), rare[:1]),
+        (Criterion(Field.STATUS, "void"), rare[1:]),
+    ):
+        for words in ((price, Word("kind", (kind,))), (Word("kind", (kind,)), price)):
+            records.search(Question(words), 50)  # looks at the tables first
+            steps[0] = 0
+            records._connection.set_progress_handler(count, 10)
+            assert records.search(Question(words), 50) == wanted
+            records._connection.set_progress_handler(None, 10)
+            assert steps[0] < 100
     ledger.close()
     records.close()

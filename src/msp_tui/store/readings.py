@@ -11,7 +11,7 @@ from typing import Any
 
 from msp_tui.domain.clock import Span
 from msp_tui.domain.frozen import frozen
-from msp_tui.domain.lookup import Criterion, Field, Range, Tail, Value, Whole
+from msp_tui.domain.lookup import Criterion, Field, Range, Tail, Value, Whole, Word
 from msp_tui.store.parts import indexed
 from msp_tui.store.rows import milliseconds_up
 
@@ -27,6 +27,9 @@ _PARTIAL = {
     Field.STATUS: ("by_status", "status", "completed"),
 }
 """The index of a field that is compared whole, its column, and the value that it leaves out."""
+
+_PRICED = {"by_type": "by_type_amount", "by_status": "by_status_amount"}
+"""Where rows of one kind or state are too many to pass for an amount that is rare among them, an index by both."""
 
 _PRESENT_GROUPS = """
     WITH RECURSIVE present (id) AS (
@@ -84,8 +87,7 @@ def accesses(criterion: Criterion, home: str) -> list[Access]:
         low, high = _bounds(value)
         if high - low >= _FEW_AMOUNTS:
             return [Access("by_amount", clause, ordered=False)]
-        each = [Clause("amount = ?", (amount,)) for amount in range(low, high + 1)]
-        return [Access("by_amount", one) for one in each or [NOTHING]]
+        return [Access("by_amount", one) for one in _each_amount(low, high) or [NOTHING]]
     if criterion.field in _ENDS:
         return _of_id(criterion.field, value, clause)
     if criterion.field not in _PARTIAL:
@@ -94,6 +96,33 @@ def accesses(criterion: Criterion, home: str) -> list[Access]:
     # SQLite uses a partial index only for a question that says itself what the index leaves out.
     sql = f"{clause.sql} AND {column} != '{left_out}'"
     return [] if value == left_out else [Access(index, Clause(sql, clause.values))]
+
+
+def prices(word: Word) -> list[Clause]:
+    """The few amounts of which every row has one, if that is what a word says."""
+    if len(word.readings) != 1 or not isinstance(value := word.readings[0].value, Range):
+        return []
+    low, high = _bounds(value)
+    return _each_amount(low, high) if high - low < _FEW_AMOUNTS else []
+
+
+def with_price(ways: list[Access], prices: list[Clause]) -> list[Access]:
+    """The same ways, but to a kind or a state only to its rows of these amounts, if there are any."""
+    found = list[Access]()
+    for way in ways:
+        if not prices or way.index not in _PRICED:
+            found.append(way)
+            continue
+        both = (
+            Clause(f"{way.clause.sql} AND {one.sql}", (*way.clause.values, *one.values))
+            for one in prices
+        )
+        found += [Access(_PRICED[way.index], clause) for clause in both]
+    return found
+
+
+def _each_amount(low: int, high: int) -> list[Clause]:
+    return [Clause("amount = ?", (amount,)) for amount in range(low, high + 1)]
 
 
 def _of_id(field: Field, value: Tail | Whole | str, clause: Clause) -> list[Access]:

@@ -152,6 +152,11 @@ _ENDS = (
     "CREATE INDEX by_transaction_end ON transactions (substr(transaction_id, -4), created)",
 )
 
+_PRICED = (
+    "CREATE INDEX by_type_amount ON transactions (type, amount, created, seq, group_id) WHERE type != 'payment'",
+    "CREATE INDEX by_status_amount ON transactions (status, amount, created, seq, group_id) WHERE status != 'completed'",
+)
+
 STEPS = (
     Step("transactions in slots, groups and terminals", _TABLES),
     Step("lookup indexes", _INDEXES),
@@ -159,4 +164,5 @@ STEPS = (
     Step("ends of ids", _ENDS),
     Step("one poller for many consoles", _SHARING),
     Step("details that are due", _DUE),
+    Step("kinds and states by amount", _PRICED),
 )

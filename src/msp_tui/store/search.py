@@ -19,7 +19,7 @@ from msp_tui.domain.lookup import Field, Question, Word
 from msp_tui.domain.records import Place
 from msp_tui.domain.transactions import Transaction
 from msp_tui.store.parts import Parts
-from msp_tui.store.readings import Access, Clause, accesses, condition
+from msp_tui.store.readings import Access, Clause, accesses, condition, prices, with_price
 from msp_tui.store.rows import COLUMNS, transaction
 from msp_tui.store.slots import begin_of_stretch, end_of_stretch, storeys
 
@@ -109,6 +109,7 @@ class _Plan:
             for word in self._words
             if len(word.readings) == 1 and word.readings[0].field is Field.TIME
         ]
+        self._prices = next((each for word in self._words if (each := prices(word))), [])
 
     def places(self, limit: int) -> set[Spot]:
         """The first rows of each way to the driving word's, at most `limit` of each."""
@@ -135,7 +136,7 @@ class _Plan:
         size, found = 0.0, list[Access]()
         slow: list[Clause] = []
         for reading in word.readings:
-            ways = accesses(reading, self._home)
+            ways = with_price(accesses(reading, self._home), self._prices)
             ordered = all(way.ordered for way in ways)
             if len(self._words) > 1 or not ordered:
                 counted = sum(self._count(way) for way in ways)

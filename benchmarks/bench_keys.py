@@ -11,6 +11,7 @@ import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
+from flood import MOST, PER_SECOND
 from floors import READY
 from recorder import Recorder
 from report import Line, middle, ms, p95, ratio, show
@@ -89,15 +90,26 @@ def _polled(on: Stage) -> list[Line]:
         with replace(on, shop=shop).console(ROWS) as run:
             rest = _at_rest(run)
             urllib.request.urlopen(told["base_url"].replace("/v1/json", "/start")).close()
+            began = time.monotonic()
             run.watch(1.5)
             loaded = _moved(run)
-            stored = _stored(on)
+            stored, arrived = _stored(on), time.monotonic() - began
+            run.watch(MOST / PER_SECOND - arrived + 5)
+            late = MOST - _stored(on)
     finally:
         server.terminate()
         server.wait()
-    arrived = Line("rows that it stored in the meantime", f"{stored:,}", "11,500 arrived")
+    behind = arrived * PER_SECOND - stored
     what = "cursor key while the console itself polls 1,000 rows a second"
-    return [*_beside(what, loaded, rest), arrived]
+    return [
+        *_beside(what, loaded, rest),
+        Line(
+            "how far it was behind when the keys ended",
+            f"{behind / PER_SECOND:.1f} s",
+            f"{stored:,} rows stored",
+        ),
+        Line(f"of {MOST:,} rows not stored 5 s after the last", f"{late:,}", "", late, 0, "rows"),
+    ]
 
 
 def _stored(on: Stage) -> int:

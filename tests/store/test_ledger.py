@@ -287,3 +287,24 @@ def test_terminals_whose_sales_stand_elsewhere_are_told(ledger: Ledger, records:
     assert records.astray() == {moved.id: (CELLAR, CELLAR + 1)}
     ledger.save_terminals([here, Terminal(moved.id, "", CELLAR, active=True)])
     assert records.astray() == {moved.id: (COUNTER, CELLAR + 1)}
+
+
+def test_a_page_is_looked_up_at_once(ledger: Ledger) -> None:
+    """Its rows and their orders in a few questions, whatever groups they are of; one that comes twice is one row."""
+    page = [payment(n, group_id=COUNTER + n % 2) for n in range(1200)]
+    attempts = [
+        payment(5000, order_id="sale-7", group_id=COUNTER + 1),
+        payment(7, group_id=COUNTER + 1),
+    ]
+    said: list[str] = []
+    ledger._connection.set_trace_callback(said.append)
+    assert len(ledger.save_transactions([*page, *attempts])) == 1201
+    assert ledger.save_transactions([*page, *attempts]) == []
+    ledger._connection.set_trace_callback(None)
+    asked = [one for one in said if one.lstrip().startswith("SELECT") and "max(" not in one]
+    assert len(asked) < 40
+    ledger.save_detail(detail(5000, order_id="sale-7", group_id=COUNTER + 1))
+    ledger.save_transactions(
+        [payment(8000, order_id="sale-7", group_id=COUNTER + 1, created=at(9000))]
+    )
+    assert ledger.without_detail(COUNTER + 1, 1) == ["sale-7"]

@@ -13,6 +13,7 @@ from msp_tui.domain.polling import PollingShare, PollingWish
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.transactions import Transaction
 from msp_tui.store import directory, due, sharing
+from msp_tui.store.beforehand import Key, known, repeated
 from msp_tui.store.connection import writing
 from msp_tui.store.marks import read_mark
 from msp_tui.store.merging import shared_detail, with_detail, with_listed, with_refund
@@ -48,6 +49,7 @@ class Ledger:
         self._connection = connection
         self._path = path
         self._slots = Slots(connection)
+        self._known = dict[Key, Stored | None]()
 
     def save_groups(self, groups: Sequence[TerminalGroup]) -> None:
         """Remember groups and their names, in this order; groups that are not named stay, after these."""
@@ -78,6 +80,8 @@ class Ledger:
         new = []
         newest_first = sorted(rows, key=lambda row: row.created, reverse=True)
         with self._telling():
+            self._known = known(self._connection, rows)
+            orders = repeated(self._connection, rows)
             # Oldest first, so that rows of the same moment keep the list's order too.
             for row in reversed(newest_first):
                 old = self._find(row.group_id, row.transaction_id)
@@ -88,7 +92,7 @@ class Ledger:
                     new.append(merged.row)
                 self._put(merged)
                 self._note_changed(old, merged)
-                if row.type == "payment":
+                if row.type == "payment" and (row.group_id, row.order_id) in orders:
                     self._share(row.group_id, row.order_id)
         return new
 
@@ -207,7 +211,10 @@ class Ledger:
         with explained(self._path), writing(self._connection):
             before = self._connection.total_changes
             self._slots.forget()
-            yield
+            try:
+                yield
+            finally:
+                self._known.clear()  # others may write from now on
             if self._connection.total_changes != before:
                 self._connection.execute("UPDATE revision SET number = number + 1")
 
@@ -218,7 +225,9 @@ class Ledger:
             return newest
 
     def _find(self, group_id: int, transaction_id: str) -> Stored | None:
-        found = self._connection.execute(_BY_KEY, (group_id, transaction_id)).fetchone()
+        if (key := (group_id, transaction_id)) in self._known:
+            return self._known[key]
+        found = self._connection.execute(_BY_KEY, key).fetchone()
         return stored(found) if found else None
 
     def _change(self, old: Stored | None, new: Stored) -> None:
@@ -227,6 +236,7 @@ class Ledger:
 
     def _put(self, state: Stored) -> None:
         created = milliseconds(state.row.created)
+        self._known.pop((state.row.group_id, state.row.transaction_id), None)
         if not state.seq:
             self._connection.execute(INSERT, (*kept(state), self._slots.take(created)))
             return

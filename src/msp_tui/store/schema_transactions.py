@@ -89,6 +89,9 @@ FILL_PARTS = (
     INSERT INTO long_parts (rowid, of_order, of_transaction)
         SELECT slot, {_RUNS.format(row="transactions")} FROM transactions ORDER BY slot
     """,  # noqa: S608 - our own words
+    # What was filled at once lies in pieces, which the next pages would pay for putting together.
+    "INSERT INTO order_parts (order_parts) VALUES ('optimize')",
+    "INSERT INTO long_parts (long_parts) VALUES ('optimize')",
 )
 """What fills the indexes of parts when the rows were there first."""
 

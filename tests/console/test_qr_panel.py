@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from msp_tui.console.presenters.qr_text import matrix
-from msp_tui.console.widgets.qr_panel import Drawing, cells_needed
+from msp_tui.console.presenters.qr_text import Drawing, matrix
+from msp_tui.console.widgets.qr_panel import cells_needed
 from tests.console.qr_app import CODE
 from tests.support.pixels import read_codes
 from tests.support.terminal import Cell, Terminal

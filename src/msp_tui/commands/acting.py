@@ -62,7 +62,7 @@ class Acting:
         return next((one.name for one in self.groups() if one.id == group_id), str(group_id))
 
 
-def no_group(asked: int, there: list[int]) -> RuleError:
+def no_group(asked: int | str, there: list[int]) -> RuleError:
     """There is no such group."""
     return RuleError(
         N_("There is no group {group}; there are {groups}."),

@@ -51,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
         prog="msp-tui", description=translate(ABOUT), allow_abbrev=False
     )
     whole.add_argument("--version", action="version", version=f"msp-tui {__version__}")
-    _add_global_options(whole, None)
+    add_global_options(whole, None)
     commands = whole.add_subparsers(
         title=translate(N_("commands")),
         metavar="COMMAND",
@@ -65,11 +65,12 @@ def parser() -> argparse.ArgumentParser:
             name, help=text.replace("%", "%%"), description=text, allow_abbrev=False
         )
         # They may stand before or after the command; what is not given must not undo what was.
-        _add_global_options(command, argparse.SUPPRESS)
+        add_global_options(command, argparse.SUPPRESS)
     return whole
 
 
-def _add_global_options(target: argparse.ArgumentParser, default: str | None) -> None:
+def add_global_options(target: argparse.ArgumentParser, default: str | None) -> None:
+    """`--config`, `--profile` and `--state-dir`; what is not given has `default`."""
     group = target.add_argument_group(translate(N_("the shop")))
     for (name, value), text in OPTIONS.items():
         kind = str if name == "--profile" else Path

@@ -1,4 +1,4 @@
-"""`msp-tui groups`: the terminal groups with their terminals and their day, as the first screen has them."""
+"""`msp-tui groups`: the terminal groups with their terminals and their day, as the first screen has them; its tasks change them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from msp_tui.i18n import formats
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """`[--json]`."""
+    """`[--json]`, or a task: see `group_tasks`."""
+    from msp_tui.commands.group_tasks import add_tasks
+
     add_json(parser)
+    add_tasks(parser)
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -137,8 +137,6 @@ def move_line(move: Move, steps: Sequence[StepTaken], today: date) -> Line:
     """One move of a terminal; each step of it as `planned 2026-01-05T10:00:00+01:00`."""
     from msp_tui.console.presenters.journal_words import move_way, step_sign
 
-    known = {name: getattr(move, name) for name in MOVE if name != "steps"}
-    times = {"created": _moment(move.created), "changed": _moment(move.changed)}
     sign = step_sign(move.step)
     cells = (
         sign.mark,
@@ -150,7 +148,14 @@ def move_line(move: Move, steps: Sequence[StepTaken], today: date) -> Line:
         move.id,
     )
     taken = [f"{one.step.value} {_moment(one.at)}" for one in steps]
-    return Line({**known, **times, "step": move.step.value, "steps": taken}, cells)
+    return Line({**move_facts(move), "steps": taken}, cells)
+
+
+def move_facts(move: Move) -> dict[str, Any]:
+    """A move as programs are told it."""
+    known = {name: getattr(move, name) for name in MOVE if name != "steps"}
+    times = {"created": _moment(move.created), "changed": _moment(move.changed)}
+    return {**known, **times, "step": move.step.value}
 
 
 def as_json(lines: Sequence[Line]) -> None:

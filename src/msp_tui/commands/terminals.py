@@ -17,9 +17,12 @@ from msp_tui.i18n import formats, translate
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """`[--group ID] [--json]`."""
+    """`[--group ID] [--json]`, or a task: see `terminal_tasks`."""
+    from msp_tui.commands.terminal_tasks import add_tasks
+
     add_group(parser)
     add_json(parser)
+    add_tasks(parser)
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

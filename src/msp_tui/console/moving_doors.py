@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msp_tui.console.actions import keys_of
 from msp_tui.console.going import GoingApp
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.i18n import translate as _
@@ -47,7 +48,7 @@ class MovingDoors(GoingApp):
 
     def go_on_moving(self, move: Move) -> None:
         """Show the step at which a move stands, on top of the terminals; one that is over has none but its end."""
-        from msp_tui.console.presenters.moving import over_words
+        from msp_tui.console.presenters.moving_words import over_words
         from msp_tui.console.screens.paired import PairedScreen
         from msp_tui.console.screens.pairing import PairingScreen
         from msp_tui.console.screens.terminals import TerminalsScreen
@@ -57,7 +58,8 @@ class MovingDoors(GoingApp):
         if self.desk.identity.read_only:
             self._refuse_moving()
             return
-        self.go_to(TerminalsScreen(over_words(move, self.desk.group_name)))
+        add = keys_of("add_terminal", "terminals")[0]
+        self.go_to(TerminalsScreen(over_words(move, self.desk.group_name, add)))
         if move.old_tid and move.step is MoveStep.PLANNED:
             self.push_screen(UnbindScreen(move))
         elif not move.done:

@@ -7,9 +7,9 @@ from enum import Enum
 
 from textual.content import Content
 
+from msp_tui.console.presenters.key_words import proven_words, shown_words
 from msp_tui.console.presenters.paint import paint
 from msp_tui.domain.errors import N_
-from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
 from msp_tui.shop.connecting import Draft, Place, Proven
 
@@ -47,40 +47,25 @@ def connecting_text(
     if step not in (Step.ENVIRONMENT, Step.ADDRESS):
         parts.append(f" {draft.environment}  {draft.base_url}\n\n")
     for one in draft.groups:
-        parts += [(" ● ", "good"), f"{one.name} ({one.id})  ", *_shown(one.proven, today)]
+        parts += [
+            (" ● ", "good"),
+            f"{one.name} ({one.id})  ",
+            shown_words(one.proven, today) + "\n",
+        ]
         parts += [(f"   {_kept(one.place)}\n", "faint")]
     if draft.account:
-        parts += [(" ● ", "good"), _("account key") + "  ", *_shown(draft.account, today)]
+        parts += [
+            (" ● ", "good"),
+            _("account key") + "  ",
+            shown_words(draft.account, today) + "\n",
+        ]
         parts += [(f"   {_kept(draft.account_place)}\n", "faint")]
     if proven:
-        parts += [(" ○ ", "open"), *_about(proven, today)]
+        parts += [(" ○ ", "open"), proven_words(proven, today) + "\n"]
     parts += [f"\n {_(step.value, file=file)}\n"]
     if more := _MORE.get(step):
         parts += [(f" {_(more)}\n", "faint")]
     return paint(*parts)
-
-
-def proven_words(proven: Proven, today: date) -> str:
-    """What a key showed of itself, on one line."""
-    return " " + "".join(str(part) for part in _about(proven, today)).rstrip()
-
-
-def _about(proven: Proven, today: date) -> Parts:
-    said = []
-    if proven.account.account_id:
-        said.append(_("account {account}", account=proven.account.account_id))
-    if proven.account.site_id:
-        said.append(_("site {site}", site=proven.account.site_id))
-    return ["".join(f"{one}  " for one in said), *_shown(proven, today)]
-
-
-def _shown(proven: Proven, today: date) -> Parts:
-    row = proven.newest
-    if row is None:
-        return [f"{proven.key.masked}  {_('no sale yet')}\n"]
-    when = formats().short(row.created, today)
-    newest = _("newest sale: {amount}, {when}", amount=row.money, when=when)
-    return [f"{proven.key.masked}  {newest}\n"]
 
 
 def _kept(place: Place) -> str:

@@ -15,8 +15,7 @@ from msp_tui.console.presenters.moving_words import (
     unbind_steps,
 )
 from msp_tui.console.presenters.paint import facts, paint
-from msp_tui.domain.errors import N_
-from msp_tui.domain.moves import Move, MoveStep, Sighting, Wrong
+from msp_tui.domain.moves import Move, MoveStep
 from msp_tui.domain.terminals import Terminal
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
@@ -111,18 +110,6 @@ def left_words(move: Move) -> str:
     )
 
 
-def over_words(move: Move, group_name: GroupName) -> str:
-    """How a move that is over ended, on the list of terminals."""
-    if move.step is MoveStep.RETIRED:
-        return _("Terminal {tid} is retired; its sales stay.", tid=move.old_tid)
-    if move.step is not MoveStep.ABANDONED:
-        return ""
-    if not move.unbound:
-        return _("This move was given up.")
-    group = group_name(move.old_group_id)
-    return _("This move was given up. To go back: a, in {group}, then scan its code.", group=group)
-
-
 def step_words(move: Move, group_name: GroupName) -> str:
     """Where a move stands and what is next, for the line below the terminals."""
     target = group_name(move.target_group_id) if move.target_group_id else move.new_group_name
@@ -159,38 +146,6 @@ def terminal_warning(
         groups = ", ".join(group_name(one) for one in astray)
         return _("shows sales under another group: {groups}", groups=groups)
     return ""
-
-
-def wrong_words(sighting: Sighting, group_name: GroupName) -> str:
-    """What is wrong, and what to do; "" when nothing is."""
-    if sighting.wrong is None:
-        return ""
-    move, other = sighting.move, sighting.other
-    group = group_name(other.group_id) if other else ""
-    named = f"{other.name} ({other.id}, {group})" if other else ""
-    return _(_WRONG[sighting.wrong], tid=move.new_tid, group=group, terminal=named)
-
-
-_WRONG = {
-    Wrong.GONE: N_("Terminal {tid} is no longer there. x gives this move up."),
-    Wrong.OTHER_GROUP: N_("Terminal {tid} is now in {group}. x gives this move up."),
-    Wrong.ELSEWHERE: N_("Another code was scanned: {terminal}. Unbind it there and scan this one."),
-    Wrong.STILL_BOUND: N_(
-        "The device is still bound: {terminal}. It may refuse the code until it is unbound."
-    ),
-    Wrong.TWICE: N_("The same serial number is active twice, also on {terminal}. Unbind it there."),
-    Wrong.OTHER_DEVICE: N_(
-        "Another device scanned the code: its serial number is not the moved one's."
-    ),
-}
-"""Message ids."""
-
-
-def silence_words() -> str:
-    """Nobody has scanned for two minutes."""
-    return _(
-        "Nothing for two minutes. Is the device unbound and online? If it refuses the code: x, then begin again."
-    )
 
 
 def pairing_text(terminal: Terminal, group: str, code: str, *, sandbox: bool) -> Content:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from msp_tui.domain.moves import Move
+from collections.abc import Callable
+
+from msp_tui.domain.errors import N_
+from msp_tui.domain.moves import Move, MoveStep, Sighting, Wrong
 from msp_tui.domain.terminals import Terminal
 from msp_tui.i18n import translate as _
 
@@ -81,3 +84,52 @@ def retired_words(move: Move) -> str:
     if not move.old_tid:
         return ""
     return _("The old TID {tid} is retired; its sales stay in the old group.", tid=move.old_tid)
+
+
+def over_words(move: Move, group_name: Callable[[int], str], add: str) -> str:
+    """How a move that is over ended, "" for one that is paired; `add` is the key or the command that adds a terminal."""
+    if move.step is MoveStep.RETIRED:
+        return _("Terminal {tid} is retired; its sales stay.", tid=move.old_tid)
+    if move.step is not MoveStep.ABANDONED:
+        return ""
+    if not move.unbound:
+        return _("This move was given up.")
+    group = group_name(move.old_group_id)
+    return _(
+        "This move was given up. To go back: {key}, in {group}, then scan its code.",
+        key=add,
+        group=group,
+    )
+
+
+def wrong_words(sighting: Sighting, group_name: Callable[[int], str], give_up: str) -> str:
+    """What is wrong, and what to do; "" when nothing is. `give_up` is the key or the command that gives it up."""
+    if sighting.wrong is None:
+        return ""
+    move, other = sighting.move, sighting.other
+    group = group_name(other.group_id) if other else ""
+    named = f"{other.name} ({other.id}, {group})" if other else ""
+    return _(_WRONG[sighting.wrong], tid=move.new_tid, group=group, terminal=named, key=give_up)
+
+
+_WRONG = {
+    Wrong.GONE: N_("Terminal {tid} is no longer there. {key} gives this move up."),
+    Wrong.OTHER_GROUP: N_("Terminal {tid} is now in {group}. {key} gives this move up."),
+    Wrong.ELSEWHERE: N_("Another code was scanned: {terminal}. Unbind it there and scan this one."),
+    Wrong.STILL_BOUND: N_(
+        "The device is still bound: {terminal}. It may refuse the code until it is unbound."
+    ),
+    Wrong.TWICE: N_("The same serial number is active twice, also on {terminal}. Unbind it there."),
+    Wrong.OTHER_DEVICE: N_(
+        "Another device scanned the code: its serial number is not the moved one's."
+    ),
+}
+"""Message ids."""
+
+
+def silence_words(give_up: str) -> str:
+    """Nobody has scanned for two minutes; `give_up` is the key or the command that gives the move up."""
+    return _(
+        "Nothing for two minutes. Is the device unbound and online? If it refuses the code: {key}, then begin again.",
+        key=give_up,
+    )

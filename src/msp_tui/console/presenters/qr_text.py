@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
+from itertools import zip_longest
 from typing import Any
 
 Matrix = tuple[tuple[bool, ...], ...]
 
 QUIET = 4  # modules; the standard's own
+
+
+class Drawing(Enum):
+    """How a module becomes cells; the value says how many columns and how many modules to a line."""
+
+    WIDE = "wide"
+    UPPER = "▀"
+    LOWER = "▄"
 
 
 def matrix(text: str) -> Matrix:
@@ -21,14 +31,29 @@ def matrix(text: str) -> Matrix:
     return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
 
 
-def qr_lines(text: str) -> Iterator[str]:
+def lines_needed(modules: int, drawing: Drawing) -> tuple[int, int]:
+    """Columns and rows that a drawing of so many modules takes."""
+    return (modules * 2, modules) if drawing is Drawing.WIDE else (modules, (modules + 1) // 2)
+
+
+def qr_lines(text: str, drawing: Drawing = Drawing.UPPER) -> Iterator[str]:
     """Lines for a terminal, each leaving the colours as they were."""
     modules = matrix(text)
-    for y in range(0, len(modules), 2):
-        cells = (_cell(modules, x, y) for x in range(len(modules[y])))
+    if drawing is Drawing.WIDE:
+        for row in modules:
+            yield "".join(f"\x1b[{_paper(dark)}m  " for dark in row) + "\x1b[0m"
+        return
+    light = (False,) * len(modules)
+    for top, bottom in zip_longest(modules[::2], modules[1::2], fillvalue=light):
+        pairs = zip(top, bottom, strict=True)
+        upper = drawing is Drawing.UPPER
+        cells = (_cell(drawing, *(pair if upper else pair[::-1])) for pair in pairs)
         yield "".join(cells) + "\x1b[0m"
 
 
-def _cell(modules: Matrix, x: int, y: int) -> str:
-    below = y + 1 < len(modules) and modules[y + 1][x]
-    return f"\x1b[{30 if modules[y][x] else 97};{40 if below else 107}m▀"
+def _cell(drawing: Drawing, ink: bool, paper: bool) -> str:
+    return f"\x1b[{30 if ink else 97};{_paper(paper)}m{drawing.value}"
+
+
+def _paper(dark: bool) -> int:
+    return 40 if dark else 107

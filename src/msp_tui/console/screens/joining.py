@@ -8,8 +8,8 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.presenters.connecting import proven_words
 from msp_tui.console.presenters.guiding import joining_text
+from msp_tui.console.presenters.key_words import proven_words
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.name_input import NameInput
 from msp_tui.console.widgets.step_input import DigitsInput, KeyInput, StepInput
@@ -52,7 +52,7 @@ class JoiningScreen(ShopScreen):
             DigitsInput: _(" The group's number, then Enter:"),
             NameInput: _(" Name of the new group, then Enter:"),
         }
-        shown = f"{proven_words(self._proven, self.desk.today())}\n" if self._proven else ""
+        shown = f" {proven_words(self._proven, self.desk.today())}\n" if self._proven else ""
         self.query_one("#prompt", Static).update(shown + prompts[kind])
         for field in self.query(StepInput):
             field.display = type(field) is kind

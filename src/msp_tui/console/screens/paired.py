@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.presenters.moving import paired_text, wrong_words
+from msp_tui.console.presenters.moving import paired_text
+from msp_tui.console.presenters.moving_words import wrong_words
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.domain.moves import Move, Sighting
 from msp_tui.i18n import translate as _
@@ -38,7 +39,8 @@ class PairedScreen(ShopScreen):
 
         keys, sighting = await self.desk.ask(read)
         self._draw(keys.get(self._move.target_group_id, ""))
-        if wrong := wrong_words(sighting, self.desk.group_name):
+        # What is wrong with one that is paired names no way to give it up.
+        if wrong := wrong_words(sighting, self.desk.group_name, ""):
             self.say(wrong, "bad")
 
     def _draw(self, key: str) -> None:

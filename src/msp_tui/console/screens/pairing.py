@@ -18,9 +18,8 @@ from msp_tui.console.presenters.moving import (
     give_up_words,
     left_words,
     pairing_text,
-    silence_words,
-    wrong_words,
 )
+from msp_tui.console.presenters.moving_words import silence_words, wrong_words
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.code_card import CodeCard
 from msp_tui.console.widgets.header_bar import HeaderBar
@@ -161,7 +160,8 @@ class PairingScreen(ShopScreen):
 
     def _tell(self, sighting: Sighting) -> None:
         """What is wrong stands until it is no longer so; two minutes without a scan are said as well."""
-        words = wrong_words(sighting, self.desk.group_name)
+        give_up = keys_of("give_up", "pairing")[0]
+        words = wrong_words(sighting, self.desk.group_name, give_up)
         if sighting.wrong in {Wrong.GONE, Wrong.OTHER_GROUP}:
             self._end_code(Content(""))
         elif not words and sighting.terminal and sighting.terminal.code is None:
@@ -169,7 +169,7 @@ class PairingScreen(ShopScreen):
             group = self.desk.group_name(sighting.terminal.group_id)
             self._guide(dashboard_code_text(sighting.terminal, group))
         elif not words and self.desk.clock.computer.now() - self._since >= SILENCE:
-            words = silence_words()
+            words = silence_words(give_up)
         if words != self._wrong:
             self._wrong = words
             if words:

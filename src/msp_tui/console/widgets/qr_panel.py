@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from enum import Enum
 from typing import Any
 
 from rich.segment import Segment
@@ -19,7 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from msp_tui.console.ascii import AsciiOnly
-from msp_tui.console.presenters.qr_text import Matrix, matrix
+from msp_tui.console.presenters.qr_text import Drawing, Matrix, lines_needed, matrix
 from msp_tui.console.widgets.row_line import fit
 from msp_tui.i18n import translate as _
 
@@ -30,19 +29,9 @@ _INK = "#000000"
 _PAPER = "#ffffff"
 
 
-class Drawing(Enum):
-    """How a module becomes cells; the value says how many columns and how many modules to a line."""
-
-    WIDE = "wide"
-    UPPER = "▀"
-    LOWER = "▄"
-
-
 def cells_needed(modules: int, drawing: Drawing) -> Size:
     """Columns and rows that a drawing takes."""
-    if drawing is Drawing.WIDE:
-        return Size(modules * 2, modules)
-    return Size(modules, (modules + 1) // 2)
+    return Size(*lines_needed(modules, drawing))
 
 
 def draw_line(modules: Matrix, drawing: Drawing, y: int) -> Strip:

@@ -1,0 +1,191 @@
+"""`msp-tui move`: a terminal to another group, step by step without a screen; stopped anywhere, it goes on later."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from msp_tui.commands import WrongUsage
+from msp_tui.commands.acting import acting
+from msp_tui.commands.group_tasks import add_yes
+from msp_tui.commands.naming import add_terminal_argument, group_of, terminal_of
+from msp_tui.commands.pasting import add_key_file
+from msp_tui.commands.plain import add_json
+from msp_tui.domain.errors import N_, RuleError
+from msp_tui.i18n import translate
+
+if TYPE_CHECKING:
+    from msp_tui.commands.acting import Acting
+    from msp_tui.domain.moves import Move
+    from msp_tui.domain.terminals import Terminal
+    from msp_tui.shop.engine import Shop
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """`TERMINAL --to GROUP | --to-new NAME`, `--resume [TERMINAL]`, `TERMINAL --give-up`, and how it is done."""
+    add_terminal_argument(parser, nargs="?")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--to", metavar="GROUP", help=translate(N_("to this group (id or name)")))
+    what.add_argument("--to-new", metavar="NAME", help=translate(N_("to a new group of this name")))
+    what.add_argument(
+        "--resume",
+        action="store_true",
+        help=translate(N_("go on with the move that was begun, of TERMINAL or the only one")),
+    )
+    what.add_argument(
+        "--give-up",
+        action="store_true",
+        help=translate(N_("give up the move that was begun, of TERMINAL or the only one")),
+    )
+    parser.add_argument(
+        "--name", metavar="NAME", help=translate(N_("what it is called there (else as before)"))
+    )
+    add_yes(parser)
+    add_steps(parser, unbinding=True)
+    add_json(parser)
+
+
+def add_steps(parser: argparse.ArgumentParser, *, unbinding: bool) -> None:
+    """How the steps are taken; `unbinding` where a device has to be unbound first."""
+    if unbinding:
+        parser.add_argument(
+            "--unbound",
+            action="store_true",
+            help=translate(N_("the device is unbound, although nothing may show it")),
+        )
+    parser.add_argument(
+        "--no-wait",
+        action="store_true",
+        help=translate(N_("stop where somebody has to do something; --resume goes on")),
+    )
+    parser.add_argument(
+        "--code-only",
+        action="store_true",
+        help=translate(N_("write the activation code, also into a pipe, and draw no QR")),
+    )
+    parser.add_argument(
+        "--virtual",
+        action="store_true",
+        help=translate(N_("sandbox only: a virtual device does what has to be done")),
+    )
+    add_key_file(parser)
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Move it, go on with a move, or give one up. Raises ShopError, WrongUsage."""
+    begins = arguments.to is not None or arguments.to_new is not None
+    if begins and arguments.terminal is None:
+        raise WrongUsage(
+            N_("Say which terminal."),
+            N_("Its TID stands in: {command}"),
+            command="msp-tui terminals",
+        )
+    if not (begins or arguments.resume or arguments.give_up):
+        raise WrongUsage(
+            N_("Say where to, with {to} or {new}, or go on with {resume}."),
+            to="--to",
+            new="--to-new",
+            resume="--resume",
+        )
+    from msp_tui.commands.moving import mover
+
+    with acting(arguments, environ) as one:
+        if arguments.give_up:
+            return mover(one, arguments).give_up(_begun(one, arguments.terminal), yes=arguments.yes)
+        move = _planned(one, arguments) if begins else _begun(one, arguments.terminal)
+        return mover(one, arguments).go_on(move)
+
+
+def _planned(one: Acting, arguments: argparse.Namespace) -> Move:
+    """The move as it is begun, or as it was begun before. Raises RuleError."""
+    old = terminal_of(one, arguments.terminal)
+    group = group_of(one, arguments.to) if arguments.to is not None else None
+    group_id, new_name = group.id if group else 0, arguments.to_new or ""
+    known = begun_of(one, old)
+    if known is not None:
+        same = known.target_group_id == group_id if group else known.new_group_name == new_name
+        if same:
+            return known
+        raise RuleError(
+            N_("{name} is being moved already."),
+            N_("Go on with: {command}"),
+            name=old.name,
+            command=f"msp-tui move {old.id} --resume",
+        )
+    _refuse_unbound(old)
+    from msp_tui.commands.moving_told import change_text
+
+    target = group.name if group else new_name
+    change_text(one, old, target, group_id, as_json=arguments.json, yes=arguments.yes)
+
+    async def plan(shop: Shop) -> Move:
+        return await shop.moves.plan(
+            old,
+            group_id=group_id,
+            new_group_name=new_name,
+            name=arguments.name or old.name,
+            operator=one.user,
+        )
+
+    return one.ask(plan, finish=True)
+
+
+def _refuse_unbound(old: Terminal) -> None:
+    """Moving needs a terminal that a device is bound to. Raises RuleError."""
+    if old.waiting:
+        raise RuleError(
+            N_("No device is bound to {name} yet."),
+            N_("Show its code with: {command}"),
+            name=old.name,
+            command=f"msp-tui terminals pair {old.id}",
+        )
+    if old.retired:
+        raise RuleError(N_("This terminal is retired; its device is bound elsewhere, or to none."))
+
+
+def begun_of(one: Acting, terminal: Terminal) -> Move | None:
+    """The open move of this terminal, as its old or its new one."""
+
+    async def under_way(shop: Shop) -> Move | None:
+        return shop.moves.open_moves().get(terminal.id)
+
+    return one.ask(under_way)
+
+
+def _begun(one: Acting, said: str | None) -> Move:
+    """The open move of a terminal, by its TID, its name or the move's own id; the only one where none is named.
+
+    Raises RuleError.
+    """
+    moves = one.ask(_open)
+    if said is not None:
+        wanted = said.strip().casefold()
+        moves = [
+            move
+            for move in moves
+            if wanted
+            in {known.casefold() for known in (move.id, move.old_tid, move.new_tid, move.name)}
+        ]
+    if len(moves) == 1:
+        return moves[0]
+    if not moves:
+        raise RuleError(
+            N_("No move is under way here."),
+            N_("They stand in: {command}"),
+            command="msp-tui journal --moves",
+        )
+    raise RuleError(
+        N_("Several moves are under way: {moves}."),
+        N_("Say which one by its terminal."),
+        moves=", ".join(
+            f"{move.old_tid or move.new_tid or move.id} ({move.name})" for move in moves
+        ),
+    )
+
+
+async def _open(shop: Shop) -> list[Move]:
+    """Every open move, after what happened while nobody looked was written down."""
+    await shop.backroom.look_again()
+    shop.moves.catch_up()
+    return [move for move in shop.journal.moves() if not move.done]

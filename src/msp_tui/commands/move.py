@@ -91,10 +91,11 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from msp_tui.commands.moving import mover
 
     with acting(arguments, environ) as one:
-        if arguments.give_up:
-            return mover(one, arguments).give_up(_begun(one, arguments.terminal), yes=arguments.yes)
-        move = _planned(one, arguments) if begins else _begun(one, arguments.terminal)
-        return mover(one, arguments).go_on(move)
+        taker = mover(one, arguments)
+        if begins:
+            return taker.go_on(_planned(one, arguments))
+        move = _begun(one, arguments.terminal, over=arguments.resume)
+        return taker.give_up(move, yes=arguments.yes) if arguments.give_up else taker.go_on(move)
 
 
 def _planned(one: Acting, arguments: argparse.Namespace) -> Move:
@@ -153,23 +154,26 @@ def begun_of(one: Acting, terminal: Terminal) -> Move | None:
     return one.ask(under_way)
 
 
-def _begun(one: Acting, said: str | None) -> Move:
+def _begun(one: Acting, said: str | None, *, over: bool = False) -> Move:
     """The open move of a terminal, by its TID, its name or the move's own id; the only one where none is named.
 
-    Raises RuleError.
+    Where one is named it may be `over`: it came to its end while nobody looked. Raises RuleError.
     """
-    moves = one.ask(_open)
+    moves = one.ask(_moves)
     if said is not None:
         wanted = said.strip().casefold()
         moves = [
             move
             for move in moves
             if wanted
-            in {known.casefold() for known in (move.id, move.old_tid, move.new_tid, move.name)}
+            in {text.casefold() for text in (move.id, move.old_tid, move.new_tid, move.name)}
         ]
-    if len(moves) == 1:
-        return moves[0]
-    if not moves:
+    under_way = [move for move in moves if not move.done]
+    if not under_way and over and said is not None:
+        under_way = moves[:1]
+    if len(under_way) == 1:
+        return under_way[0]
+    if not under_way:
         raise RuleError(
             N_("No move is under way here."),
             N_("They stand in: {command}"),
@@ -179,13 +183,13 @@ def _begun(one: Acting, said: str | None) -> Move:
         N_("Several moves are under way: {moves}."),
         N_("Say which one by its terminal."),
         moves=", ".join(
-            f"{move.old_tid or move.new_tid or move.id} ({move.name})" for move in moves
+            f"{move.old_tid or move.new_tid or move.id} ({move.name})" for move in under_way
         ),
     )
 
 
-async def _open(shop: Shop) -> list[Move]:
-    """Every open move, after what happened while nobody looked was written down."""
+async def _moves(shop: Shop) -> list[Move]:
+    """Every move, newest first, after what happened while nobody looked was written down."""
     await shop.backroom.look_again()
     shop.moves.catch_up()
-    return [move for move in shop.journal.moves() if not move.done]
+    return shop.journal.moves()

@@ -212,7 +212,9 @@ class Told:
             return
         self._wrong = words
         if self._json:
-            self._object(sighting.move, wrong=sighting.wrong.value if sighting.wrong else None)
+            waits_for = None if sighting.move.done else "scan"
+            what = sighting.wrong.value if sighting.wrong else None
+            self._object(sighting.move, waits_for=waits_for, wrong=what)
         elif words and not sighting.move.done:
             _lines(words)
         if sighting.wrong in {Wrong.GONE, Wrong.OTHER_GROUP} and not self.somebody_there:

@@ -22,7 +22,7 @@ def join(acting: Acting, name: str, key_file: str | None, number: int | None) ->
     from msp_tui.console.presenters.key_words import proven_words
 
     if key_file is None and at_terminal():
-        say(translate(N_("In MultiSafepay’s dashboard, on any computer:")))
+        say(translate(N_("On any computer, in the dashboard of MultiSafepay:")))
         say(translate(N_("[Devices], [Terminals], [Manage groups]: make the group, or open it.")))
     key = pasted_key(key_file, translate(N_("The group's API key (it is not shown), then Enter:")))
 

@@ -130,7 +130,7 @@ class Told:
             steps += [copy_key_step(group), translate(paste, command=command)]
         if blind:
             steps.append(blind_step())
-        _lines(translate("In MultiSafepay’s dashboard, on any computer:"), *_numbered(steps))
+        _lines(translate("On any computer, in the dashboard of MultiSafepay:"), *_numbered(steps))
         _lines(appears_words(blind=blind), translate(N_("Waiting for the new terminal…")))
         joining = [("k", N_("Paste its key"))] if key_missing else []
         self._keys(listens, *joining, ("x", N_("Give up")))

@@ -17,11 +17,24 @@ from rich.cells import cell_len
 from msp_tui import i18n
 from msp_tui.console.actions import ACTIONS, DIALOGS, hints
 from msp_tui.console.actions.action import key_text
-from msp_tui.console.presenters import cards, journal, journal_words, matches, paint, rows, states
-from msp_tui.console.widgets.row_line import Column
+from msp_tui.console.presenters import (
+    cards,
+    journal,
+    journal_words,
+    matches,
+    paint,
+    reading,
+    rows,
+    states,
+)
+from msp_tui.console.widgets.row_line import Column, layout
+from msp_tui.domain import transactions
 from msp_tui.domain.feed import FeedState, FeedWord
+from msp_tui.domain.lookup import Field, Match
+from msp_tui.domain.transactions import Transaction
 from msp_tui.i18n.language import CATALOGUES as PLACE
 from msp_tui.i18n.language import Language
+from msp_tui.shop import lookup
 
 CATALOGUES = Path(PLACE)
 LANGUAGES = sorted(file.parts[-3] for file in CATALOGUES.glob("*/LC_MESSAGES/*.po"))
@@ -29,6 +42,7 @@ PRESENTERS = Path(paint.__file__).parent
 KEYS = 18
 """Cells of a help line before its sentence."""
 TODAY = date(2026, 3, 5)
+NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 LISTS = {
     "feed": rows.transaction_columns,
     "lookup": matches.matched_columns,
@@ -98,6 +112,23 @@ def test_a_state_fits_its_column() -> None:
     assert too_wide(words, _width("journal", "state")) == []
     words = [i18n.translate(sign.word) for sign in journal_words._STEPS.values()]
     assert too_wide(words, _width("moves", "state")) == []
+
+
+def test_every_state_of_the_lookup_stands_whole_on_80_columns() -> None:
+    """Of an exact answer and of one that only comes near, with its terminal and, in a word, why."""
+    for status in transactions._OUTCOMES:
+        for kind in ("payment", "refund"):
+            row = Transaction(1, "7", "o", kind, status, 1250, "EUR", NOW, payment_method="MAESTRO", last4="4242", terminal_id="T")  # fmt: skip
+            for near in (frozenset[Field](), frozenset({Field.AMOUNT}), frozenset({Field.TIME})):
+                match = Match(row, tuple(near) or (Field.AMOUNT,), near)
+                cells = matches.matched_cells(match, TODAY, "Caisse", "")
+                shown = list(zip(cells, layout(matches.matched_columns(), 80), strict=True))
+                assert [cell.text for cell, width in shown if 0 < width < cell_len(cell.text)] == []
+                words = [cell.text for cell, width in shown if width]
+                assert {i18n.translate(states.row_sign(row).word), "Caisse"} <= set(words)
+    for field in Field:
+        for near in (frozenset[Field](), frozenset({field}) & lookup._NEARABLE):
+            assert cell_len(reading.because_in_short(Match(row, (field,), near))) <= 12
 
 
 @pytest.mark.parametrize("word", FeedWord)

@@ -94,6 +94,15 @@ DAY_ACTIONS: tuple[Action, ...] = (
 
 _FILTER = ("filter", ("/",), N_("Filter"))
 
+
+def _orders(scope: str) -> tuple[Action, ...]:
+    return (
+        Action("order_next", (">",), N_("Order"), N_("Orders by the next column."), scope),
+        Action("order_before", ("<",), N_("Order"), N_("Orders by the column before."), scope),
+        Action("order_turn", ("s",), N_("Turn"), N_("Turns the order round."), scope),
+    )
+
+
 LIST_ACTIONS: tuple[Action, ...] = (
     Action(
         *_FILTER,
@@ -101,14 +110,14 @@ LIST_ACTIONS: tuple[Action, ...] = (
         "live",
         essential=True,
     ),
+    Action(*_FILTER, N_("Back to the box: each further word narrows."), "find"),
+    *_orders("find"),
     *(
         action
         for scope in ("groups", "terminals", "journal")
         for action in (
             Action(*_FILTER, N_("Shows only rows with these words."), scope),
-            Action("order_next", (">",), N_("Order"), N_("Orders by the next column."), scope),
-            Action("order_before", ("<",), N_("Order"), N_("Orders by the column before."), scope),
-            Action("order_turn", ("s",), N_("Turn"), N_("Turns the order round."), scope),
+            *_orders(scope),
         )
     ),
 )

@@ -13,6 +13,14 @@ _BRANDS = {
     "AMEX": "Amex",
     "VPAY": "V Pay",
 }
+_SHORT = {
+    "MASTERCARD": "MC",
+    "MAESTRO": "Mae.",
+    "VPAY": "VPay",
+    "BANCONTACT": "BC",
+    "MISTERCASH": "BC",
+}
+_SHORTEST = 4
 _MODES = (
     ("CONTACTLESS", N_("contactless")),
     ("MAGNETIC", N_("swiped")),
@@ -25,6 +33,12 @@ _MODES = (
 def card(row: Transaction) -> str:
     """`Visa ••1234`; only the brand until the detail was read."""
     name = brand(row.payment_method)
+    return f"{name} ••{row.last4}" if row.last4 else name
+
+
+def short_card(row: Transaction) -> str:
+    """`MC ••1234`, at most eleven cells."""
+    name = _SHORT.get(row.payment_method.upper()) or brand(row.payment_method)[:_SHORTEST]
     return f"{name} ••{row.last4}" if row.last4 else name
 
 

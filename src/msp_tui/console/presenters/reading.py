@@ -27,7 +27,20 @@ _FIELDS = {
     Field.TYPE: N_("kind"),
     Field.STATUS: N_("state"),
 }
-
+_SHORT = {
+    Field.AMOUNT: N_("amt"),
+    Field.LAST4: N_("card"),
+    Field.TIME: N_("date"),
+    Field.TERMINAL: N_("term."),
+    Field.ORDER_ID: N_("order"),
+    Field.TRANSACTION_ID: N_("trans."),
+    Field.AUTHORIZATION: N_("auth."),
+    Field.METHOD: N_("card"),
+    Field.ENTRY_MODE: N_("read by"),
+    Field.TYPE: N_("kind"),
+    Field.STATUS: N_("state"),
+}
+"""For a column of twelve cells."""
 
 _REPAIRS = {
     Cause.LINK: N_("read as {text} (taken out of a link)"),
@@ -50,6 +63,18 @@ def read_as(read: Read) -> str:
 def because(match: Match) -> str:
     """`amount, near day or time`: why a row matched, strongest reason first."""
     return ", ".join(dict.fromkeys(_reason(match, field) for field in match.because))
+
+
+def because_in_short(match: Match) -> str:
+    """`amt+card`, `near date`: the same for a narrow column."""
+    words = []
+    for field in match.because:
+        word = _(_SHORT[field])
+        if field in match.near:
+            loose = field is Field.LAST4
+            word = _("other card") if loose else _("near {what}", what=word)
+        words.append(word)
+    return "+".join(dict.fromkeys(words))
 
 
 def known_words(found: Found, today: date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 
 from textual import on
@@ -11,11 +11,11 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from msp_tui.console.actions import keys_of
+from msp_tui.console.ordering import Orders, OrderScreen
 from msp_tui.console.presenters.cards import wallet_hint
 from msp_tui.console.presenters.matches import matched_cells, matched_columns
 from msp_tui.console.presenters.reading import because, known_words, read_as
-from msp_tui.console.screens.base import ShopScreen
-from msp_tui.console.widgets.row_line import Cell
+from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.step_input import ScanInput, StepInput
@@ -25,6 +25,7 @@ from msp_tui.domain.errors import N_
 from msp_tui.domain.lookup import Match
 from msp_tui.domain.records import Interrupted
 from msp_tui.domain.text import mask_card_numbers
+from msp_tui.domain.transactions import Kind
 from msp_tui.i18n import formats, ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.asking import ask_for_order
@@ -39,8 +40,12 @@ _PATIENCE = 0.016
 _EMPTY_BOX = N_("Type an amount, four digits of the card, a time, a terminal or an order.")
 
 
-class FindScreen(ShopScreen):
-    """F3. What is typed lands in the box; Down goes into the results; Enter opens the best one."""
+class FindScreen(OrderScreen[Match]):
+    """F3. What is typed lands in the box; Down goes into the results; Enter opens the best one.
+
+    The box is the filter: `/` in the results goes back to it, where another word narrows. Another question is
+    answered best first again, so that Enter never opens what only an order put on top.
+    """
 
     SCOPE = "find"
 
@@ -63,6 +68,7 @@ class FindScreen(ShopScreen):
             self._text,
             limit=MOST_CHARACTERS,
             placeholder=_("12,50   4242   today   14:30   order   terminal"),
+            select_on_focus=False,
         )
         self._scope_line, self._read_line = TitleLine(), TitleLine()
         yield self._scope_line
@@ -156,6 +162,31 @@ class FindScreen(ShopScreen):
         said = (why, terminal, wallet_hint(match.row))
         self.say("   ".join(part for part in said if part))
 
+    def orders(self) -> Orders[Match]:
+        """The answers that are shown may be ordered otherwise; those that only come near stay below."""
+        return _ORDERS
+
+    def columns(self) -> tuple[Column, ...]:
+        return matched_columns()
+
+    def reordered(self) -> None:
+        self.results.set_columns(self.titled(), self._cells)
+        if self._found is not None:
+            self._source.replace(self._arranged(self._found.matches))
+            self.results.refresh_rows()
+
+    def _arranged(self, matches: tuple[Match, ...]) -> Sequence[Match]:
+        if not self.ordered_by:
+            return matches
+        exact = self.in_order(match for match in matches if match.exact)
+        return [*exact, *self.in_order(match for match in matches if not match.exact)]
+
+    def action_filter(self) -> None:
+        """`/`, in the results: back to the box, for another word."""
+        self.box.focus()
+        self.box.value = f"{self.box.value.rstrip()} ".lstrip()
+        self.box.cursor_position = len(self.box.value)
+
     def action_into_results(self) -> None:
         """Down, from the box."""
         if self._found is not None and self._found.matches:
@@ -166,7 +197,7 @@ class FindScreen(ShopScreen):
         """Nothing is wider than all groups."""
         if action_id == "wider" and self._home is None:
             return _("All groups are searched already.")
-        return None
+        return super().why_not(action_id)
 
     @property
     def _wider_key(self) -> str:
@@ -219,7 +250,10 @@ class FindScreen(ShopScreen):
     def _show(self, found: Found) -> None:
         same = self._found is not None and self._found.read == found.read
         self._found = found
-        self._source.replace(found.matches)
+        if not same and self.ordered_by:
+            self.order_by("", falling=False)
+            self.results.set_columns(self.titled(), self._cells)
+        self._source.replace(self._arranged(found.matches))
         if same:  # the store changed: the cursor stays on its row
             self.results.refresh_rows()
         else:
@@ -316,6 +350,19 @@ class FindScreen(ShopScreen):
         name = self._names.get(match.row.terminal_id, match.row.terminal_id)
         mine = self.desk.identity.my_terminal
         return matched_cells(match, self.desk.today(), name, group, mine)
+
+
+def _signed(match: Match) -> int:
+    return -match.row.amount if match.row.kind is Kind.REFUND else match.row.amount
+
+
+_ORDERS: Orders[Match] = (
+    (N_("time"), lambda match: match.row.created),
+    (N_("amount"), _signed),
+    (N_("state"), lambda match: match.row.status),
+    (N_("card"), lambda match: (match.row.payment_method, match.row.last4)),
+    (N_("terminal"), lambda match: match.row.terminal_id),
+)
 
 
 def _key(match: Match) -> tuple[int, str]:

@@ -110,7 +110,7 @@ class JournalScreen(ListScreen[Entry]):
         """Another list, from its top."""
         self._source = ListSource[Entry]((), _key)
         self.rows.set_source(self._source, empty=self._view.empty)
-        self.rows.set_columns(self._titled(), self.cells)
+        self.rows.set_columns(self.titled(), self.cells)
         self._fill()
 
     def _fill(self) -> None:

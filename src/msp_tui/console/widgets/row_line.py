@@ -31,12 +31,17 @@ STYLES = ("strong", "faint", "good", "open", "bad", "back", "note")
 
 @frozen
 class Column:
-    """`width` in cells; 0 shares what is left. Hidden where the list is narrower than `min_width_of_list`."""
+    """`width` in cells; 0 shares what is left. Hidden where the list is narrower or wider than it says (0: at no width)."""
 
     title: str
     width: int
     align: Align = "left"
     min_width_of_list: int = 0
+    max_width_of_list: int = 0
+
+    def shows_at(self, width: int) -> bool:
+        """Whether a list of so many cells has this column."""
+        return self.min_width_of_list <= width <= (self.max_width_of_list or width)
 
 
 def plain(text: str) -> str:
@@ -57,13 +62,13 @@ def fit(text: str, width: int, align: Align = "left") -> str:
 
 def layout(columns: Sequence[Column], width: int) -> list[int]:
     """The width of each column in a list of `width` cells; 0 for a hidden one."""
-    shown = [column for column in columns if width >= column.min_width_of_list]
+    shown = [column for column in columns if column.shows_at(width)]
     fixed = sum(column.width for column in shown) + GAP * max(0, len(shown) - 1) + MARK_WIDTH
     elastic = [column for column in shown if not column.width]
     share, rest = divmod(max(0, width - fixed), len(elastic)) if elastic else (0, 0)
     widths = []
     for column in columns:
-        if width < column.min_width_of_list:
+        if not column.shows_at(width):
             widths.append(0)
         elif column.width:
             widths.append(column.width)

@@ -27,6 +27,10 @@ class Outbox:
         # A name for PATH may be one too, so this is no Path.
         self._printer = tuple(os.path.expanduser(one) for one in printer[:1]) + printer[1:]  # noqa: PTH111
 
+    def move_to(self, directory: Path | None) -> None:
+        """Another directory from now on."""
+        self._directory = directory
+
     def save(self, name: str, text: str) -> str:
         """Write text as UTF-8 into a file of this name (`day-1.csv`, then `day-1-2.csv`); returns where it is.
 

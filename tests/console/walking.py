@@ -26,6 +26,8 @@ from msp_tui.console.screens.placing import PlacingScreen
 from msp_tui.console.screens.receipt import ReceiptScreen
 from msp_tui.console.screens.refund import RefundScreen
 from msp_tui.console.screens.sale import SaleScreen
+from msp_tui.console.screens.setting import SettingScreen
+from msp_tui.console.screens.settings import SettingsScreen
 from msp_tui.console.screens.unbind import UnbindScreen
 from msp_tui.console.widgets.palette import Palette
 from msp_tui.console.widgets.qr_panel import QrPanel
@@ -94,7 +96,23 @@ async def walk(till: ConsoleDriver) -> AsyncIterator[str]:
     await till.on(Palette)
     await till.settle(lambda: sum(map(bool, till.lines)) > 10)
     yield "palette"
-    await till.press("escape", "f2", "e")
+    await till.press("escape", "f2", "i")
+    await till.on(SettingsScreen)
+    await till.settle("theme")
+    yield "settings"
+    await till.cursor_to("day_start_hour")
+    await till.press("enter")
+    await till.on(SettingScreen)
+    yield "setting: typed"
+    await till.press("escape")
+    await till.on(SettingsScreen)
+    await till.cursor_to("language")
+    await till.press("enter")
+    await till.on(SettingScreen)
+    yield "setting: chosen"
+    await till.press("enter")
+    yield "setting: who"
+    await till.press("f2", "e")
     await till.on(NameScreen)
     yield "name"
     await till.press("escape")

@@ -16,10 +16,12 @@ from msp_tui.domain.feed import FeedState
 from msp_tui.domain.operators import Operator
 from msp_tui.domain.payments import PaymentState
 from msp_tui.domain.refunds import RefundState
+from msp_tui.domain.setting import Setting
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.outbox import Outbox
 from msp_tui.shop.backroom import BackRoom
+from msp_tui.shop.configuring import Configuring
 from msp_tui.shop.connecting import Proven
 from msp_tui.shop.doctor import Doctor
 from msp_tui.shop.engine import Shop
@@ -179,6 +181,9 @@ class World:
             backroom=backroom,
             moves=Moves(backroom, self.journal, clock=self.clock, new_id=self.move_id),
             handing=self.handing(),
+            configuring=Configuring(
+                _NoBook(), self.permissions(self.journal, self.clock), lambda: None
+            ),
             joining=Joining(self.keys, backroom, _nobody_proves),
             journal=self.journal,
             records=self.records,
@@ -208,6 +213,19 @@ class World:
 
 async def _nobody_proves(_: Secret) -> Proven:
     raise AssertionError("nobody pasted a key")
+
+
+class _NoBook:
+    """A shop without a configuration."""
+
+    def settings(self) -> list[Setting]:
+        raise AssertionError("nobody looks at the configuration")
+
+    def change(self, key: str, text: str) -> None:
+        raise AssertionError("nobody changes the configuration")
+
+    def take_back(self, key: str) -> None:
+        raise AssertionError("nobody changes the configuration")
 
 
 def _no_doctor() -> Doctor:

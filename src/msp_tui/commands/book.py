@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msp_tui.i18n import choose_language, translate
+from msp_tui.i18n import Language, choose_language, translate
 from msp_tui.settings import Profile, Settings, state_dir
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ class Book:
         self._asked_dir = asked_dir
         self.profile = profile
         """As it was last read. May be looked at from any thread."""
+
+    @property
+    def language(self) -> Language:
+        """What the profile, as it was last read, has the console speak."""
+        return choose_language(self._environ, self.profile.language)
 
     def settings(self) -> list[Setting]:
         """Every value as the files say it now, with what it means. Raises ConfigurationError."""
@@ -73,6 +78,7 @@ class Book:
         for one in listed(profile, table, user, self._effective(profile, table.values)):
             about = ABOUT.get(one.key) or ABOUT[one.key.partition(".")[0]]
             from_file = one.origin.startswith("/")
+            ours = _holds(changed, place_of(one.key, user))
             yield replace(
                 one,
                 meaning=about.meaning,
@@ -80,7 +86,7 @@ class Book:
                 choices=about.choices,
                 at_once=about.at_once,
                 file=one.origin if from_file else str(settings.file),
-                written=_holds(changed, place_of(one.key, user)),
+                written_in=str(settings.written) if ours else "",
             )
 
     def _effective(

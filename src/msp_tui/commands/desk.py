@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msp_tui.commands.opening import Opened
 from msp_tui.commands.wiring import login, shop_clock_of, shop_opener
 from msp_tui.console.desk import Desk, Identity
-from msp_tui.console.keymap import checked_keys
+from msp_tui.console.keymap import Keys, checked_keys
 from msp_tui.shop.engine import Engine
 from msp_tui.store.arrangements import keep_arrangement, read_arrangements
 from msp_tui.store.opening import open_records
@@ -17,6 +17,8 @@ from msp_tui.store.statedir import StateDir
 
 if TYPE_CHECKING:
     from msp_tui.domain.clock import Clock
+    from msp_tui.i18n import Language
+    from msp_tui.settings import Profile
     from msp_tui.shop.facts import Publish
     from msp_tui.shop.pace import Pace
 
@@ -33,9 +35,8 @@ def open_desk(
 
     `computer` is the system's clock and `pace` the environment's own unless given.
     """
-    profile = opened.profile
-    user, host = login()
-    counter = profile.habits.counter_of(user)
+    book, profile = opened.book, opened.profile
+    keys = checked_keys(profile.keys, f"{profile.file}, keys")
     records = open_records(state)
     clock = shop_clock_of(records, computer)
     return Desk(
@@ -44,24 +45,32 @@ def open_desk(
         open_records=lambda: open_records(state, lent=True),
         groups=opened.keys.groups,
         clock=clock,
-        identity=Identity(
-            profile.environment,
-            profile.name,
-            user,
-            host,
-            ZoneInfo(profile.timezone),
-            profile.read_only,
-            operators=bool(profile.staffing.operators),
-            reason=profile.staffing.reason,
-            lock_minutes=profile.staffing.lock_minutes,
-            theme=profile.theme,
-            ascii=profile.ascii,
-            day_start_hour=profile.habits.day_start_hour,
-            keys=checked_keys(profile.keys, f"{profile.file}, keys"),
-            home=counter.home,
-            my_terminal=counter.my_terminal,
-            printer=bool(profile.habits.printer_command),
-        ),
+        identity=_identity(profile, book.language, keys),
+        identity_now=lambda: _identity(book.profile, book.language, keys),
         arrangements=lambda: read_arrangements(state),
         keep_arrangement=partial(keep_arrangement, state),
+    )
+
+
+def _identity(profile: Profile, language: Language, keys: Keys) -> Identity:
+    user, host = login()
+    counter = profile.habits.counter_of(user)
+    return Identity(
+        profile.environment,
+        profile.name,
+        user,
+        host,
+        ZoneInfo(profile.timezone),
+        profile.read_only,
+        operators=bool(profile.staffing.operators),
+        reason=profile.staffing.reason,
+        lock_minutes=profile.staffing.lock_minutes,
+        theme=profile.theme,
+        ascii=profile.ascii,
+        day_start_hour=profile.habits.day_start_hour,
+        keys=keys,
+        home=counter.home,
+        my_terminal=counter.my_terminal,
+        printer=bool(profile.habits.printer_command),
+        language=language,
     )

@@ -141,9 +141,11 @@ async def _open(
     from msp_tui.api.client import MspClient
     from msp_tui.api.hands import HandsClient
     from msp_tui.commands.kept_clock import KeptClock
+    from msp_tui.commands.taking_up import TakingUp
     from msp_tui.outbox import Outbox
     from msp_tui.settings.handing import hand_out
     from msp_tui.shop.backroom import BackRoom
+    from msp_tui.shop.configuring import Configuring
     from msp_tui.shop.engine import Shop
     from msp_tui.shop.feed import Feed
     from msp_tui.shop.handing import Handing
@@ -189,6 +191,8 @@ async def _open(
         groups_changed=feed.groups_changed,
     )
     permissions = _permissions(profile, journal, clocks, zone)
+    outbox = Outbox(profile.habits.export_dir, profile.habits.printer_command)
+    take_up = TakingUp(opened.book, gate, permissions, outbox)
     return Shop(
         feed=feed,
         refunds=Refunds(
@@ -216,12 +220,13 @@ async def _open(
         backroom=backroom,
         moves=Moves(backroom, journal, clock=clocks.computer, new_id=Ids("M", zone)),
         handing=Handing(gateway, keys, permissions, hand_out),
+        configuring=Configuring(opened.book, permissions, take_up),
         joining=Joining(keys, backroom, lambda key: _prove(opened, gate, key)),
         journal=journal,
         records=records,
         pace=pace,
         doctor=lambda: _doctor(opened, gate),
-        outbox=Outbox(profile.habits.export_dir, profile.habits.printer_command),
+        outbox=outbox,
         receipts=Receipts(gateway),
     )
 

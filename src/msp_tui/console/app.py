@@ -28,6 +28,7 @@ from msp_tui.console.palette import ActionCommands
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.searcher import Searcher
+from msp_tui.console.taking_up import draw_in_ascii, take_up
 from msp_tui.console.terminal import Guard
 from msp_tui.console.themes import install
 from msp_tui.console.widgets.burst import BurstApp
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from msp_tui.console.desk import Desk
     from msp_tui.domain.feed import FeedState
     from msp_tui.domain.refunds import RefundIntent
+    from msp_tui.domain.setting import Setting
     from msp_tui.domain.transactions import Sale, Transaction
     from msp_tui.shop.permissions import Deed
 
@@ -75,9 +77,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
         )
         install(self, identity.theme, term=os.environ.get("TERM", ""))
         if identity.ascii:
-            from msp_tui.console.ascii import AsciiOnly
-
-            self._filters.append(AsciiOnly())
+            draw_in_ascii(self, wanted=True)
 
     def get_default_screen(self) -> Screen[None]:
         """The terminal groups come first."""
@@ -162,15 +162,28 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
         if self.same_tongue(before, spoken):
             self.back()
         else:
-            self.go_to()
-            self.run_worker(self._begin_anew())
+            self.begin_anew()
         self.lock_if_idle()
 
-    async def _begin_anew(self) -> None:
-        """Everything that stands is written again; the lock's own worker would end with its screen."""
+    def begin_anew(self, words: Callable[[], str] | None = None) -> None:
+        """Everything that stands is written again, and `words` are said where this counter begins."""
+        self.go_to()
+        self.run_worker(self._write_anew(words))
+
+    async def _write_anew(self, words: Callable[[], str] | None) -> None:
+        """As the app's worker: a screen's own would end with it."""
         if isinstance(self.screen, GroupsScreen):
             await self.screen.write_anew()
         self.go_home()
+        if words is not None:
+            self.tell(words())
+
+    def take_up(self, words: Callable[[], str]) -> None:
+        """The configuration was changed: go on by what it says now, one step back, and say so."""
+        if take_up(self):
+            self.begin_anew(words)
+        else:
+            self.step_out(words)
 
     # Facts --------------------------------------------------------------------------------------
 
@@ -266,6 +279,18 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
         from msp_tui.console.screens.doctor import DoctorScreen
 
         self.go_to(DoctorScreen())
+
+    def action_settings(self) -> None:
+        """Every value of the configuration."""
+        from msp_tui.console.screens.settings import SettingsScreen
+
+        self.go_to(SettingsScreen())
+
+    def open_setting(self, setting: Setting, *, back: bool = False) -> None:
+        """Change one of them, or take it `back`."""
+        from msp_tui.console.screens.setting import SettingScreen
+
+        self.push_screen(SettingScreen(setting, back=back))
 
     def action_help(self) -> None:
         """F1 or `?`."""

@@ -15,6 +15,7 @@ from msp_tui.domain.frozen import frozen
 if TYPE_CHECKING:
     from msp_tui.domain.lists import Arrangement
     from msp_tui.domain.terminals import TerminalGroup
+    from msp_tui.i18n import Language
     from msp_tui.shop.engine import Engine, Shop
     from msp_tui.shop.ports import Records
 
@@ -51,6 +52,8 @@ class Identity:
     """The TID of this counter's terminal, whose rows are marked; "" for none."""
     printer: bool = False
     """Whether the profile names a printer for receipts."""
+    language: Language | None = None
+    """What is spoken unless an operator has a language; None: whatever is spoken already."""
 
 
 @frozen
@@ -67,6 +70,8 @@ class Desk:
     """How this login left its lists, by their names."""
     keep_arrangement: Callable[[str, Arrangement], None]
     """Remembers one of them; for the engine's thread. Raises StateError."""
+    identity_now: Callable[[], Identity]
+    """The same by what the configuration said when it was last read."""
 
     @property
     def sandbox(self) -> bool:

@@ -34,7 +34,7 @@ class GoingApp(SpeakingApp):
             self.pop_screen()
         if screen is not None:
             self.push_screen(screen)
-        self._tell(_left_behind(gone))
+        self.tell(_left_behind(gone))
 
     def complain(self, failure: ShopError) -> None:
         """Say what went wrong on whatever screen shows: whoever asked has left."""
@@ -42,7 +42,8 @@ class GoingApp(SpeakingApp):
         if isinstance(screen, ShopScreen) and screen.stands:
             screen.complain(failure)
 
-    def _tell(self, words: str) -> None:
+    def tell(self, words: str) -> None:
+        """Say this on whatever screen shows once it is drawn."""
         if words:
             self.call_after_refresh(self._say_left, words)
 
@@ -70,7 +71,7 @@ class GoingApp(SpeakingApp):
     def step_out(self, words: Callable[[], str]) -> None:
         """One step back, out of something; `words` are said on the screen beneath, in its language."""
         self.back()
-        self._tell(words())
+        self.tell(words())
 
     async def action_back(self) -> None:
         """Esc, where a screen has nothing of its own to step back from."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
 
 
 class Idle:
@@ -14,11 +18,22 @@ class Idle:
         self._after = after
         self._clock = clock
         self._since = clock()
+        self._timer: Timer | None = None
 
     @property
     def wanted(self) -> bool:
         """Whether anybody is to be locked out at all."""
         return self._after > 0
+
+    def look_again(self, timer: Timer) -> None:
+        """This timer looks next; there is one at a time."""
+        self.stop()
+        self._timer = timer
+
+    def stop(self) -> None:
+        """Nobody looks any more."""
+        if self._timer is not None:
+            self._timer.stop()
 
     def touch(self) -> None:
         """Somebody is there."""

@@ -23,4 +23,5 @@ def lock_if_idle(app: ConsoleApp) -> None:
         app.push_screen(LockScreen())
         app.speak_up()
     else:
-        app.set_timer(left if left > 0 else _LOOK_AGAIN, app.lock_if_idle)
+        wait = left if left > 0 else _LOOK_AGAIN
+        app.idle.look_again(app.set_timer(wait, app.lock_if_idle))

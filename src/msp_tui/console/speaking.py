@@ -9,7 +9,7 @@ from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
-from msp_tui.i18n import language, speak
+from msp_tui.i18n import Language, language, speak
 
 
 class SpeakingApp(App[None]):
@@ -27,6 +27,11 @@ class SpeakingApp(App[None]):
     def speak_up(self) -> bool:
         """Speak what the screens that stand ask for; gives whether it is another language than before."""
         return speak(_asked_for(self.screen_stack, self.opened_in), self._usual)
+
+    def speak_usually(self, usual: Language) -> bool:
+        """Another language is the profile's; gives whether that is heard at once."""
+        self._usual = usual
+        return self.speak_up()
 
     def same_tongue(self, one: str, other: str) -> bool:
         """Whether these two, each a code or "" for the profile's, are one language."""

@@ -118,4 +118,9 @@ def install(app: App[Any], wanted: str = "dark", *, term: str = "") -> None:
     """
     app.register_theme(_theme(DARK, _DARK, dark=True))
     app.register_theme(_theme(LIGHT, _LIGHT, dark=False))
+    choose(app, wanted, term=term)
+
+
+def choose(app: App[Any], wanted: str, *, term: str = "") -> None:
+    """Show the app in `dark` or `light`, as far as the terminal can (see `install`)."""
     app.theme = LIGHT if wanted == "light" and not term.startswith("linux") else DARK

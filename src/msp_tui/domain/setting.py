@@ -29,12 +29,17 @@ class Setting:
     """Whether the console takes another value up while it runs; else it does at its next start."""
     file: str = ""
     """Where a value that the console does not change is written by hand."""
-    written: bool = False
-    """Whether it was changed from the program, and so stands in the program's own file."""
+    written_in: str = ""
+    """The program's own file, where the value was changed from the program."""
     below: Scalar | None = None
     """What would hold without that; None where nothing was changed from the program."""
     below_origin: str = ""
     """Where that came from."""
+
+    @property
+    def written(self) -> bool:
+        """Whether it was changed from the program."""
+        return bool(self.written_in)
 
     @property
     def text(self) -> str:

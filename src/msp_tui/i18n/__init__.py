@@ -22,6 +22,7 @@ __all__ = [
     "formats",
     "language",
     "ngettext",
+    "only_ascii",
     "speak",
     "translate",
     "use",
@@ -55,6 +56,11 @@ def speak(code: str, usual: Language) -> bool:
         return False
     use(wanted, _Reader.zone, ascii=_Reader.ascii)
     return True
+
+
+def only_ascii(wanted: bool) -> None:
+    """Speak without typographic signs from now on, or with them."""
+    use(_Reader.language, _Reader.zone, ascii=wanted)
 
 
 def language() -> Language:

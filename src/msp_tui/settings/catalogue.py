@@ -88,7 +88,7 @@ ABOUT: Mapping[str, About] = {
     "api_key_command": About(N_("The command that prints the account's key."), _KEY),
     "api_key_keyring": About(N_("Where the keyring holds the account's key."), _KEY),
 }
-"""In the order in which the console shows them."""
+"""By key; what begins with one, such as `groups.57958.name`, is meant too."""
 
 CHANGED_HERE = tuple(key for key, about in ABOUT.items() if not about.why_not)
 _OWN = frozenset(key for key in CHANGED_HERE if ABOUT[key].own)

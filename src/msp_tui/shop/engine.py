@@ -21,6 +21,7 @@ from msp_tui.shop.facts import Fact, JournalChanged, Publish, Ready, StoreChange
 
 if TYPE_CHECKING:
     from msp_tui.shop.backroom import BackRoom
+    from msp_tui.shop.configuring import Configuring
     from msp_tui.shop.doctor import Doctor
     from msp_tui.shop.feed import Feed
     from msp_tui.shop.handing import Handing
@@ -55,6 +56,7 @@ class Shop:
     backroom: BackRoom
     moves: Moves
     handing: Handing
+    configuring: Configuring
     joining: Joining
     journal: Journal
     records: Records

@@ -16,7 +16,7 @@ from msp_tui.domain.polling import PollingWish
 from msp_tui.shop.facts import FeedChanged, Publish, Trouble
 from msp_tui.shop.line import Line
 from msp_tui.shop.office_ports import KeyRing
-from msp_tui.shop.pace import Backoff, Gate
+from msp_tui.shop.pace import Backoff, Gate, Pace
 from msp_tui.shop.ports import Gateway, Ledger
 from msp_tui.shop.reader import GroupReader
 
@@ -57,7 +57,6 @@ class Feed:
         self._keys = keys
         self._clock = clocks.computer
         self._shop_clock = clocks.shop
-        self._pace = gate.pace
         self._gate = gate
         self._dice = dice
         self._publish = publish
@@ -70,6 +69,10 @@ class Feed:
         self._wanted = asyncio.Event()
         self._wishes: Mapping[int, Sequence[str]] = {}
         self._wished = asyncio.Event()
+
+    @property
+    def _pace(self) -> Pace:
+        return self._gate.pace
 
     async def run(self) -> None:
         """Poll until cancelled; groups that appear are taken up, groups without a key are left alone."""

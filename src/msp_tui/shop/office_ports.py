@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from msp_tui.domain.answers import GroupWithKey
+from msp_tui.domain.setting import Setting
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
 
@@ -55,6 +56,22 @@ class Hands(Protocol):
 
     async def unbind(self, terminal_id: str) -> None:
         """A virtual device goes through Settings, Security, PIN, Unbind Terminal."""
+        ...
+
+
+class SettingsBook(Protocol):
+    """The configuration, to look into and to change; every method reads files. Raises `ConfigurationError`."""
+
+    def settings(self) -> list[Setting]:
+        """Every value as it stands now."""
+        ...
+
+    def change(self, key: str, text: str) -> None:
+        """Write a value as somebody typed it, beside what was written by hand."""
+        ...
+
+    def take_back(self, key: str) -> None:
+        """Let what was written by hand count again."""
         ...
 
 

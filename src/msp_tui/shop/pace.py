@@ -100,6 +100,15 @@ class Gate:
         self._waiting: list[_Waiting] = []
         self._alarm: asyncio.TimerHandle | None = None
 
+    def change(self, pace: Pace) -> None:
+        """Another pace from now on; what is under way keeps its place."""
+        self._free += pace.at_once - self.pace.at_once
+        self._kept = 1 if pace.at_once > 1 else 0
+        self._interval = 1 / pace.per_second
+        self.pace = pace
+        if self._waiting:
+            self._admit()
+
     def shut(self, shut: bool) -> None:
         """Hold back every request of the feed that has not begun, or let them go on."""
         self._shut = shut

@@ -151,17 +151,26 @@ class Permissions:
 
         Raises WrongPin, or RuleError for an unknown number, another role or a read-only profile.
         """
+        return await self._manager(number, pin, login, N_("{name} may not hand out keys."))
+
+    async def open_settings(self, number: int, pin: Secret, login: str) -> str:
+        """Who changes a setting: the same. Raises the same."""
+        return await self._manager(number, pin, login, N_("{name} may not change settings."))
+
+    async def _manager(self, number: int, pin: Secret, login: str, refusal: str) -> str:
         self.allow_changes()
         if not self._operators:
             return login
         operator = await self._checked(number, pin)
         if not operator.role.approves:
             raise RuleError(
-                N_("{name} may not hand out keys."),
-                N_("Ask an operator who approves refunds."),
-                name=operator.name,
+                refusal, N_("Ask an operator who approves refunds."), name=operator.name
             )
         return operator.name
+
+    def require_reason(self, required: bool) -> None:
+        """Whether a refund needs a reason from now on."""
+        self._reason_required = required
 
     def allow_changes(self) -> None:
         """Raises RuleError in a profile that is read-only."""

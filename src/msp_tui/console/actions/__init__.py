@@ -12,7 +12,12 @@ from dataclasses import replace
 from textual.binding import Binding
 
 from msp_tui.console.actions.action import EVERYWHERE, Action, key_text, opens
-from msp_tui.console.actions.counter import DAY_ACTIONS, LIST_ACTIONS, RECEIPT_ACTIONS
+from msp_tui.console.actions.counter import (
+    DAY_ACTIONS,
+    LIST_ACTIONS,
+    RECEIPT_ACTIONS,
+    SETTINGS_ACTIONS,
+)
 from msp_tui.console.actions.refunds import REFUND_ACTIONS
 from msp_tui.console.actions.terminals import TERMINALS
 from msp_tui.domain.errors import N_
@@ -113,6 +118,7 @@ ACTIONS: tuple[Action, ...] = (
         "journal",
     ),
     *DAY_ACTIONS,
+    *SETTINGS_ACTIONS,
     *LIST_ACTIONS,
     Action("back", ("escape", "backspace"), N_("Back"), N_("One step back; never quits.")),
     Action("help", ("f1", "?"), N_("Help"), N_("Lists what the keys do here.")),
@@ -129,6 +135,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("terminals", ("f6", "t"), N_("Terminals"), N_("Shows the terminals."), essential=True),
     Action("journal", ("f7", "j"), N_("Journal"), N_("Shows who refunded what."), essential=True),
     Action("doctor", ("h",), N_("Doctor"), N_("Checks keys, clock, store and terminal.")),
+    Action(
+        "settings",
+        ("i",),
+        N_("Settings"),
+        N_("Shows every value of the configuration, and changes some."),
+    ),
     Action(
         "day",
         ("f12", "d"),
@@ -198,6 +210,7 @@ DIALOGS = frozenset(
         "key_check",
         "key_file",
         "joining",
+        "setting",
     }
 )
 """Scopes of screens that are in the middle of something: their hint line offers the way back, not away."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msp_tui.console.actions.action import Action
+from msp_tui.console.actions.action import Action, opens
 from msp_tui.domain.errors import N_
 
 RECEIPT_ACTIONS: tuple[Action, ...] = (
@@ -92,6 +92,20 @@ DAY_ACTIONS: tuple[Action, ...] = (
     ),
 )
 
+SETTINGS_ACTIONS: tuple[Action, ...] = (
+    opens("settings", N_("Change"), N_("Changes the value, where it is changed from here.")),
+    Action(
+        "take_back",
+        ("x",),
+        N_("Take back"),
+        N_("Lets what the files say count again."),
+        "settings",
+        essential=True,
+        changes=True,
+    ),
+    opens("setting", N_("Next"), N_("Accepts the value, and writes it.")),
+)
+
 _FILTER = ("filter", ("/",), N_("Filter"))
 
 
@@ -114,7 +128,7 @@ LIST_ACTIONS: tuple[Action, ...] = (
     *_orders("find"),
     *(
         action
-        for scope in ("groups", "terminals", "journal")
+        for scope in ("groups", "terminals", "journal", "settings")
         for action in (
             Action(*_FILTER, N_("Shows only rows with these words."), scope),
             *_orders(scope),

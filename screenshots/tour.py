@@ -15,12 +15,12 @@ from msp_tui.console.screens.help import HelpScreen
 from msp_tui.console.screens.live import LiveScreen
 from msp_tui.console.screens.name import NameScreen
 from msp_tui.console.screens.pairing import PairingScreen
+from msp_tui.console.screens.palette import PaletteScreen
 from msp_tui.console.screens.receipt import ReceiptScreen
 from msp_tui.console.screens.refund import RefundScreen
 from msp_tui.console.screens.sale import SaleScreen
 from msp_tui.console.screens.unbind import UnbindScreen
 from msp_tui.console.welcome import WelcomeApp
-from msp_tui.console.widgets.palette import Palette
 from msp_tui.console.widgets.qr_panel import QrPanel
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.records import Scope
@@ -127,7 +127,7 @@ class Tour:
         await driver.press("escape")
         await driver.on(LiveScreen)
         await driver.press("ctrl+p")
-        await driver.on(Palette)
+        await driver.on(PaletteScreen)
         yield "palette"
 
     async def _refund(self) -> AsyncIterator[str]:

@@ -17,7 +17,6 @@ from textual.app import ComposeResult  # noqa: E402 - after prepare, as it has t
 import msp_tui.console  # noqa: E402
 from msp_tui.console import themes  # noqa: E402
 from msp_tui.console.driver import CounterDriver  # noqa: E402
-from msp_tui.console.palette import ActionCommands  # noqa: E402
 from msp_tui.console.widgets.burst import BurstApp, BurstScreen  # noqa: E402
 from msp_tui.console.widgets.header_bar import HeaderBar  # noqa: E402
 from msp_tui.console.widgets.hint_bar import HintBar  # noqa: E402
@@ -84,7 +83,6 @@ class ShopApp(BurstApp):
     """Keeps what happened."""
 
     CSS_PATH = Path(msp_tui.console.__file__).parent / "styles" / "app.tcss"
-    COMMANDS = {ActionCommands}  # noqa: RUF012 - Textual's way
 
     def __init__(self, theme: str = "dark", environment: str = "sandbox") -> None:
         super().__init__(driver_class=CounterDriver)

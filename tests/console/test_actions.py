@@ -182,20 +182,6 @@ async def test_key_that_cannot_act_says_why() -> None:
         await until(pilot, app, "refund")
 
 
-async def test_palette_runs_actions_of_the_screen() -> None:
-    """The command palette finds an action by its words and runs it on the screen underneath."""
-    app = ShopApp()
-    async with app.run_test() as pilot:
-        await pilot.press("ctrl+p")
-        await pilot.press(*"refund")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        async with asyncio.timeout(5):
-            while "refund" not in app.done:
-                await pilot.press("enter")
-                await pilot.pause(0.05)
-
-
 def test_scan_over_a_real_line() -> None:
     """A packet whose letters are actions, before a list that would open, is one lookup."""
     with Terminal([sys.executable, APP]) as terminal:

@@ -22,6 +22,7 @@ from msp_tui.console.screens.lock import LockScreen
 from msp_tui.console.screens.name import NameScreen
 from msp_tui.console.screens.paired import PairedScreen
 from msp_tui.console.screens.pairing import PairingScreen
+from msp_tui.console.screens.palette import PaletteScreen
 from msp_tui.console.screens.placing import PlacingScreen
 from msp_tui.console.screens.receipt import ReceiptScreen
 from msp_tui.console.screens.refund import RefundScreen
@@ -29,7 +30,6 @@ from msp_tui.console.screens.sale import SaleScreen
 from msp_tui.console.screens.setting import SettingScreen
 from msp_tui.console.screens.settings import SettingsScreen
 from msp_tui.console.screens.unbind import UnbindScreen
-from msp_tui.console.widgets.palette import Palette
 from msp_tui.console.widgets.qr_panel import QrPanel
 from msp_tui.domain.refunds import RefundIntent, RefundState
 from msp_tui.shop.engine import Shop
@@ -58,7 +58,7 @@ def every_screen() -> set[type[Screen[None]]]:
     """The classes of all screens of a configured console, those that nobody has thought of included."""
     for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
         importlib.import_module(module.name)
-    found: set[type[Screen[None]]] = {Palette}
+    found: set[type[Screen[None]]] = set()
     waiting = [ShopScreen]
     while waiting:
         one = waiting.pop()
@@ -93,8 +93,7 @@ async def walk(till: ConsoleDriver) -> AsyncIterator[str]:
     await till.on(HelpScreen)
     yield "help"
     await till.press("escape", "ctrl+p")
-    await till.on(Palette)
-    await till.settle(lambda: sum(map(bool, till.lines)) > 10)
+    await till.on(PaletteScreen)
     yield "palette"
     await till.press("escape", "f2", "i")
     await till.on(SettingsScreen)

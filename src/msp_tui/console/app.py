@@ -10,11 +10,10 @@ import gc
 import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual._compositor import LayoutUpdate
-from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from msp_tui.console.actions import use_keys
@@ -24,7 +23,6 @@ from msp_tui.console.memory import Memory
 from msp_tui.console.messages import FactArrived
 from msp_tui.console.moving_doors import MovingDoors
 from msp_tui.console.outcomes import Outcomes
-from msp_tui.console.palette import ActionCommands
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.searcher import Searcher
@@ -55,8 +53,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
     """One cashier's window on the shop."""
 
     CSS_PATH = "styles/app.tcss"
-    COMMANDS: ClassVar[set[type[Provider]]] = {ActionCommands}  # type: ignore[assignment] # Textual also takes callables
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False  # the palette is a screen of our own
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(driver_class=CounterDriver)
@@ -301,18 +298,15 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
 
     def action_command_palette(self) -> None:
         """ctrl+p or `:`; a screen may have a reason to keep it away."""
-        screen = self.screen
-        if isinstance(screen, ShopScreen):
-            if screen.SCOPE == "lock":
-                return
-            refused = screen.why_not("command_palette")
-            if refused is not None:
-                screen.say(refused, "note")
-                return
-        if not isinstance(screen, CommandPalette):
-            from msp_tui.console.widgets.palette import Palette
+        from msp_tui.console.screens.palette import PaletteScreen
 
-            self.push_screen(Palette())
+        screen = self.screen
+        if not isinstance(screen, ShopScreen) or screen.SCOPE in {"lock", PaletteScreen.SCOPE}:
+            return
+        if refused := screen.why_not("command_palette"):
+            screen.say(refused, "note")
+        else:
+            self.push_screen(PaletteScreen(screen))
 
     def action_take_note(self) -> None:
         """F9: the outcomes of refunds have been seen."""

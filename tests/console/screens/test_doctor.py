@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from textual.command import CommandPalette
-
 from msp_tui.console.screens.doctor import DoctorScreen
 from msp_tui.console.screens.groups import GroupsScreen
+from msp_tui.console.screens.palette import PaletteScreen
 from msp_tui.console.widgets.qr_panel import QrPanel
 from tests.console.screens.conftest import OpenConsole
 from tests.support.sandbox_process import SandboxProcess
@@ -71,7 +70,7 @@ async def test_it_is_in_the_palette(quiet_console: OpenConsole) -> None:
     """Whoever does not know the key finds it by name."""
     async with quiet_console() as till:
         await till.press("ctrl+p")
-        await till.on(CommandPalette)
+        await till.on(PaletteScreen)
         await till.type("doctor")
         await till.settle("Checks keys")
         await till.press("enter")

@@ -41,4 +41,4 @@ async def test_a_read_only_console_offers_no_changes(
         await till.settle("Lists the terminals of the group before.")
         await till.press("ctrl+u")
         await till.type("adds a terminal")
-        await till.settle("No matches found")
+        await till.settle("Nothing found.")

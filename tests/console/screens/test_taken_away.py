@@ -13,8 +13,8 @@ from msp_tui.console.screens.connect import ConnectScreen
 from msp_tui.console.screens.doctor import DoctorScreen
 from msp_tui.console.screens.find import FindScreen
 from msp_tui.console.screens.groups import GroupsScreen
+from msp_tui.console.screens.palette import PaletteScreen
 from msp_tui.console.welcome import WelcomeApp
-from msp_tui.console.widgets.palette import Palette
 from msp_tui.shop.connecting import Connecting
 from tests.console.screens.conftest import OpenConsole
 
@@ -25,7 +25,7 @@ async def at_once(app: App[Any], screen: Screen[Any]) -> None:
     await app.pop_screen()
 
 
-@pytest.mark.parametrize("kind", [Palette, FindScreen, DoctorScreen])
+@pytest.mark.parametrize("kind", [lambda: PaletteScreen(GroupsScreen()), FindScreen, DoctorScreen])
 async def test_a_screen_of_the_shop(
     quiet_console: OpenConsole, kind: Callable[[], Screen[None]]
 ) -> None:

@@ -99,6 +99,7 @@ ACTIONS: tuple[Action, ...] = (
         essential=True,
     ),
     *RECEIPT_ACTIONS,
+    opens("palette", N_("Run"), N_("Runs what the cursor stands on.")),
     opens("lock", N_("Unlock"), N_("Opens the console for any operator's PIN.")),
     *TERMINALS,
     opens("journal", N_("Open"), N_("Opens the refunded sale, or goes on with a move.")),
@@ -198,6 +199,7 @@ def keys_of(action_id: str, scope: str = EVERYWHERE) -> list[str]:
 DIALOGS = frozenset(
     {
         "lock",
+        "palette",
         "refund",
         "refunded",
         "placing",

@@ -1,13 +1,16 @@
 """Keys before they reach a widget: letters wait 40 ms, so that a scanner's burst goes to the lookup whole.
 
 Only the app sees every key in order, so the waiting is done there (`BurstApp`); what a letter or a burst
-means is the screen's affair (`BurstScreen`).
+means is the screen's affair (`BurstScreen`). In a packet an F-key may stand before what it opens a field for,
+and behind what belongs to the field that it leaves: each key waits until what comes before it has been done.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar
 
@@ -16,16 +19,21 @@ from textual._callback import invoke
 from textual.app import App
 from textual.binding import BindingsMap
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from msp_tui.console.actions import bindings, by_letter
 from msp_tui.console.packets import packet_of
 from msp_tui.i18n import translate
 
+_LONGEST = 1.0
+"""Seconds that keys wait for what comes before them; a field that is taken away may never say that it is done."""
 WAIT = 0.04
 """Seconds. A scanner's characters come within 35 ms of each other; a person's do not."""
 
 _ENDS = frozenset({"enter", "ctrl+j", "tab"})
+_LISTS = frozenset({"up", "down", "pageup", "pagedown", "home", "end", "enter", "ctrl+j"})
+"""Keys of the widget that has the focus, whatever the screen has for them."""
 _SEPARATOR = "ctrl+right_square_bracket"
 """GS: scanners send it before and between the fields of a code, and it is part of none."""
 
@@ -39,6 +47,8 @@ class BurstScreen(Screen[None]):
         super().__init__()
         # The keys are those of the profile, so they are the screen's and not its class's.
         own = BindingsMap(bindings(self.SCOPE)).key_to_bindings
+        self.acting = frozenset(own) - _LISTS
+        """The keys that act wherever the focus is, but for those that a text field takes for itself."""
         usual = self._bindings.key_to_bindings
         self._bindings = BindingsMap.from_keys({**usual, **own})
 
@@ -97,6 +107,18 @@ class BurstScreen(Screen[None]):
             self.receive_burst(text, ended=ended)
 
 
+async def _begun(screen: Screen[Any]) -> None:
+    """Return once a screen has its widgets, or has been taken away before."""
+    await screen._mounted_event.wait()  # noqa: SLF001 - set however it begins
+
+
+async def _idle(widget: Widget) -> None:
+    """Return once a widget has done all that it was told so far, or has been taken away."""
+    done = asyncio.Event()
+    if widget.call_later(done.set):
+        await done.wait()
+
+
 class BurstApp(App[None], inherit_bindings=False):
     """An app that holds characters back for a moment, and drops what follows a step's Enter in one packet.
 
@@ -109,6 +131,9 @@ class BurstApp(App[None], inherit_bindings=False):
         self._held = ""
         self._holding: asyncio.TimerHandle | None = None
         self._turn = 0
+        self._keys: deque[events.Key] = deque()
+        self._typed_into: Widget | None = None
+        self._pause: asyncio.Task[None] | None = None
 
     def receive_burst(self, text: str, *, ended: bool) -> None:
         """A screen handed a burst on: open the lookup with it."""
@@ -116,12 +141,56 @@ class BurstApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Every key passes here first, in the order in which it arrived; after the one that quits none does."""
-        if self._exit and isinstance(event, events.Key):
+        if isinstance(event, events.Key) and self._exit:
             return
-        fresh_key = isinstance(event, events.Key) and not event.is_forwarded
-        if fresh_key and isinstance(event, events.Key) and await self._hold(event):
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
             return
-        await super().on_event(event)
+        self._keys.append(event)
+        if self._pause is None:
+            await self._deliver()
+
+    async def _deliver(self) -> None:
+        """Give the keys that came to where they belong, as far as that stands and what came before is done."""
+        while self._keys and not self._exit:
+            key = self._keys[0]
+            opening = self.screen if self.screen_stack else None
+            if opening is not None and not opening.is_mounted:
+                self._wait_until(_begun(opening))
+                return
+            acts = self._acts(key)
+            if acts and self._typed_into is not None:
+                self._wait_until(_idle(self._typed_into))
+                self._typed_into = None
+                return
+            self._keys.popleft()
+            if await self._hold(key) or (acts and await self._check_bindings(key.key)):
+                continue
+            if isinstance(self.focused, Input):
+                self._typed_into = self.focused
+            await super().on_event(key)
+
+    def _acts(self, key: events.Key) -> bool:
+        """Whether a key is the screen's, not the focused field's or list's."""
+        screen, takes = self.screen, getattr(self.focused, "takes", None)
+        return (
+            isinstance(screen, BurstScreen)
+            and key.key in screen.acting
+            and not (takes is not None and takes(key))
+        )
+
+    def _wait_until(self, done: Coroutine[object, object, object]) -> None:
+        async def pause() -> None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done, _LONGEST)
+            # By way of the app's own queue: the focus that an opening screen asked for stands before it.
+            self.call_later(self._go_on)
+
+        self._pause = asyncio.create_task(pause())
+
+    async def _go_on(self) -> None:
+        self._pause = None
+        await self._deliver()
 
     async def _hold(self, event: events.Key) -> bool:
         """Whether the key is dealt with."""

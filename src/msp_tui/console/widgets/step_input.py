@@ -115,7 +115,7 @@ class StepInput(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         packet = packet_of(event)
-        if not packet.spent and not self._takes(event):
+        if not packet.spent and not self.takes(event):
             return  # Escape, F-keys and the like are the screen's
         event.stop()
         event.prevent_default()
@@ -128,13 +128,14 @@ class StepInput(Input):
         self._packet, self._applied = packet, at + len(run)
         self._apply(run, packet)
 
-    def _takes(self, key: events.Key) -> bool:
+    def takes(self, key: events.Key) -> bool:
+        """Whether a key is this field's; Escape, F-keys and the like are the screen's."""
         return key.is_printable or key.key in _EDITS or key.key in _ENTER
 
     def _run(self, packet: Packet, start: int) -> list[events.Key]:
         run = []
         for key in packet.keys[start:]:
-            if not self._takes(key):
+            if not self.takes(key):
                 break
             run.append(key)
         return run
@@ -280,8 +281,9 @@ class ScanInput(WordInput):
         super().__init__(value, limit=limit, clock=clock, **options)
         self._typed_at = 0.0
 
-    def _takes(self, key: events.Key) -> bool:
-        return super()._takes(key) or self._ends_scan(key)
+    def takes(self, key: events.Key) -> bool:
+        """Also the tab of a scanner."""
+        return super().takes(key) or self._ends_scan(key)
 
     def _ends_scan(self, key: events.Key) -> bool:
         """A tab right behind characters is a scanner's; a person's moves on."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.filter import LineFilter
+
+from msp_tui.console.widgets.drawn import RewritingFilter
 
 if TYPE_CHECKING:
     from textual.color import Color
@@ -48,7 +49,7 @@ _SPARE = re.compile("…  ")
 """What was not cut: there is room behind it for three points."""
 
 
-class AsciiOnly(LineFilter):
+class AsciiOnly(RewritingFilter):
     """Takes every character that is not ASCII for one that is."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's own

@@ -19,6 +19,7 @@ from msp_tui.console.widgets.burst import BurstScreen
 from msp_tui.console.widgets.furnished import Furnished
 from msp_tui.console.widgets.header_bar import HeaderBar
 from msp_tui.console.widgets.hint_bar import HintBar
+from msp_tui.console.widgets.straight import straight
 from msp_tui.domain.errors import ShopError
 from msp_tui.i18n import error_lines
 from msp_tui.i18n import translate as _
@@ -184,7 +185,24 @@ class ShopScreen(Furnished, BurstScreen):
             if widget._repaint_required:  # noqa: SLF001 - told by messages only, each a turn of the loop later
                 widget._repaint_required = False  # noqa: SLF001
                 self._dirty_widgets.add(widget)
-        self._on_timer_update()
+        frame = straight(self, self._dirty_widgets) if self._only_lines_changed else None
+        if frame is None:
+            self._on_timer_update()
+        else:
+            self._dirty_widgets.clear()
+            self.app._display(self, frame if frame.spans else None)  # noqa: SLF001 - as Textual's own timer does
+            self._on_timer_update()  # stops, and calls whoever waited for a frame
+
+    @property
+    def _only_lines_changed(self) -> bool:
+        """Whether what is to be drawn next is lines of some widgets, and nothing has another size or place."""
+        more = (
+            self._layout_required
+            or self._scroll_required
+            or self._repaint_required
+            or self._recompose_required
+        )
+        return self.is_current and not more
 
     def show_notice(self) -> None:
         """What became of refunds stands on every screen until somebody takes note."""

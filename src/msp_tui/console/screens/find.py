@@ -236,6 +236,7 @@ class FindScreen(OrderScreen[Match]):
             self.workers.cancel_group(self, "lookup")
             self._show(asked.result())
             self.draw_now()
+            self._look_closer()
         else:
             self.do(self._answer, text, asked, group="lookup")
 
@@ -246,6 +247,7 @@ class FindScreen(OrderScreen[Match]):
             return
         if text == self._text:
             self._show(found)
+            self._look_closer()
 
     def _show(self, found: Found) -> None:
         same = self._found is not None and self._found.read == found.read
@@ -253,18 +255,24 @@ class FindScreen(OrderScreen[Match]):
         if not same and self.ordered_by:
             self.order_by("", falling=False)
             self.results.set_columns(self.titled(), self._cells)
-        self._source.replace(self._arranged(found.matches))
+        rows = self._arranged(found.matches)
         if same:  # the store changed: the cursor stays on its row
+            self._source.replace(rows)
             self.results.refresh_rows()
         else:
+            self._source = ListSource(rows, _key)
             self.results.set_source(self._source, empty=self._empty(found))
         self._title(found)
         if not same:  # of the same question, what was said of it stays
             if not found.matches:
                 self.say("")
             self.explain()  # with the answer, not a message and a frame later
-        self.console.want_details(match.row for match in found.matches)
         self._answered.set()
+
+    def _look_closer(self) -> None:
+        """Have the engine read first what these answers lack; after they are drawn, for it takes Python's lock."""
+        if self._found is not None:
+            self.console.want_details(match.row for match in self._found.matches)
 
     def _empty(self, found: Found) -> str:
         """What stands where the answers would: why there may be none, and how to look further."""

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Protocol
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
+from msp_tui.console.widgets.drawn import Drawn
 from msp_tui.console.widgets.row_line import fit, plain
 
 
@@ -36,7 +36,7 @@ class Place(Protocol):
         ...
 
 
-class HeaderBar(Widget):
+class HeaderBar(Drawn):
     """SANDBOX, TEST or LIVE, the profile, the screen's title, user@host. No clock: nothing ticks."""
 
     DEFAULT_CSS = "HeaderBar { height: 1; width: 1fr; dock: top; }"
@@ -46,6 +46,7 @@ class HeaderBar(Widget):
         "headerbar--test",
         "headerbar--live",
     }
+    PARTS = "headerbar"
 
     def __init__(self, place: Place, **options: Any) -> None:
         """`options` are Widget's (id, classes ...)."""
@@ -66,7 +67,7 @@ class HeaderBar(Widget):
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
         """The line; where it is narrow the login goes first, the environment never."""
-        place, width, base = self._place, self.size.width, self.rich_style
+        place, width, base = self._place, self.size.width, self.ink()
         known = place.environment if place.environment in {"sandbox", "test"} else "live"
         badge = f" {plain(place.environment).upper()} "
         left = plain(f" {place.profile}  {self._title}")
@@ -76,7 +77,7 @@ class HeaderBar(Widget):
             right = ""
         middle = fit(left, max(0, room - cell_len(right)))
         segments = [
-            Segment(badge, self.get_component_rich_style(f"headerbar--{known}")),
+            Segment(badge, self.ink(known)),
             Segment(middle, base),
             Segment(right, base),
         ]

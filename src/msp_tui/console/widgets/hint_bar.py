@@ -10,15 +10,15 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from msp_tui.console.actions import hints, keys_of
 from msp_tui.console.actions.action import Action
+from msp_tui.console.widgets.drawn import Drawn
 from msp_tui.console.widgets.row_line import STYLES, fit
 from msp_tui.i18n import translate as _
 
 
-class HintBar(Widget):
+class HintBar(Drawn):
     """Row 1: the screen's essential actions, as many as fit whole. Row 2: a status, and `F1 ?` at any width.
 
     A status too long for its row takes both.
@@ -31,6 +31,7 @@ class HintBar(Widget):
         "hintbar--danger",
         *(f"hintbar--{style}" for style in STYLES),
     }
+    PARTS = "hintbar"
 
     def __init__(self, scope: str, *, read_only: bool = False, **options: Any) -> None:
         """`scope` of the registry; `options` are Widget's (id, classes ...)."""
@@ -86,17 +87,17 @@ class HintBar(Widget):
     def render_line(self, y: int) -> Strip:
         """One of the two rows, or the notice above them."""
         width = self.size.width
-        base = self.rich_style
+        base = self.ink()
         if y < self._above:
             text, style = self._notice
-            shown = self.get_component_rich_style(f"hintbar--{style}") if style else base
-            return Strip([Segment(fit(f" {text}", width), shown)]).adjust_cell_length(width, base)
+            line = Segment(fit(f" {text}", width), self.ink(style))
+            return Strip([line]).adjust_cell_length(width, base)
         y -= self._above
         first, second = self._split()
         if y == 1:
             segments = self._second(second, width, base)
         elif first:
-            segments = [Segment(fit(f" {first}", width), self._shown(base))]
+            segments = [Segment(fit(f" {first}", width), self.ink(self._status[1]))]
         else:
             segments = self._hints(width, base)
         return Strip(segments).adjust_cell_length(width, base)
@@ -111,7 +112,7 @@ class HintBar(Widget):
                 break
             used += needed
             name = "danger" if action.dangerous else "key"
-            segments.append(Segment(key, self.get_component_rich_style(f"hintbar--{name}")))
+            segments.append(Segment(key, self.ink(name)))
             segments.append(Segment(title, base))
         return segments
 
@@ -129,16 +130,12 @@ class HintBar(Widget):
             first = longer
         return first, text[len(first) :].strip()
 
-    def _shown(self, base: Style) -> Style:
-        style = self._status[1]
-        return self.get_component_rich_style(f"hintbar--{style}") if style else base
-
     def _second(self, text: str, width: int, base: Style) -> list[Segment]:
-        key = self.get_component_rich_style("hintbar--key")
+        key = self.ink("key")
         help_text = f" {self._help} "
         left = max(0, width - len(help_text) - 1)
         return [
-            Segment(fit(f" {text}" if text else "", left), self._shown(base)),
+            Segment(fit(f" {text}" if text else "", left), self.ink(self._status[1])),
             Segment(" " if width > len(help_text) else "", base),
             Segment(help_text[-width:] if width < len(help_text) else help_text, key),
         ]

@@ -17,9 +17,9 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from msp_tui.console.packets import packet_of
+from msp_tui.console.widgets.drawn import Drawn
 from msp_tui.console.widgets.row_line import (
     GAP,
     MARK,
@@ -43,7 +43,7 @@ RowT = TypeVar("RowT")
 SentT = TypeVar("SentT")
 
 
-class RowList(Widget, Generic[RowT], can_focus=True):
+class RowList(Drawn, Generic[RowT], can_focus=True):
     """Rows of a source under a cursor. Call `refresh_rows` when the store has changed, `go_on` when a late answer came.
 
     With `follow` (a feed) the cursor at Home stays on the newest row and new ones appear on top;
@@ -59,6 +59,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         "rowlist--empty",
         *(f"rowlist--{style}" for style in STYLES),
     }
+    PARTS = "rowlist"
 
     class _Said(Message):
         """Something about the list."""
@@ -123,7 +124,6 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         self._fitted = Size()
         self._lines: dict[tuple[tuple[Cell, ...], bool], Strip] = {}
         self._heading: Strip | None = None
-        self._inks: dict[str, Style] = {}
         self._told: Hashable = None
         self._waiting = 0
         self._clock = clock
@@ -242,7 +242,6 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         super().notify_style_update()
         self._strips = []
         self._forget()
-        self._inks.clear()
 
     def render_line(self, y: int) -> Strip:
         """One line of the list."""
@@ -251,7 +250,7 @@ class RowList(Widget, Generic[RowT], can_focus=True):
             self._strips = self._draw()
         if y < len(self._strips):
             return self._strips[y]
-        return Strip.blank(self.size.width, self.rich_style)
+        return Strip.blank(self.size.width, self.ink())
 
     def _fit(self) -> None:
         """Read as many rows as fit; at the first drawing of a size, which comes before Resize is told."""
@@ -286,7 +285,6 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         # What still waits to be repainted is named by where it stood before.
         by = 0 if self._repaint_regions else shifted(before[top:], after[top:])
         if by and isinstance(self.app, ShiftingApp) and self.app.shift(self, top, by):
-            self._move_kept(top, by)
             gone = [Strip([])] * abs(by)
             moved = [*gone, *before[top:-by]] if by > 0 else [*before[top - by :], *gone]
             before = [*before[:top], *moved]
@@ -299,15 +297,6 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         ]
         if changed:
             self.refresh(*changed)
-
-    def _move_kept(self, top: int, by: int) -> None:
-        """What Textual keeps of each line goes where the line went; lines that came in have nothing kept."""
-        kept = self._styles_cache._cache  # noqa: SLF001 - Textual itself can only forget
-        lines = range(top, self.size.height)
-        moved = {y + by: strip for y, strip in kept.items() if y in lines and y + by in lines}
-        for y in lines:
-            kept.pop(y, None)
-        kept.update(moved)
 
     def _tell(self) -> None:
         row = self.row
@@ -331,18 +320,18 @@ class RowList(Widget, Generic[RowT], can_focus=True):
         for place, row in enumerate(self._view.rows):
             strips.append(self._line(self._cells(row), widths, chosen=place == self._view.cursor))
         if not self._view.rows and self._empty and not self.waits:
-            style = self.get_component_rich_style("rowlist--empty")
+            style = self.ink("empty")
             strips += [
                 Strip([Segment(fit(f"  {line}", width), style)], width)
                 for line in self._empty.split("\n")
             ]
-        blank = Strip.blank(width, self.rich_style)
+        blank = Strip.blank(width, self.ink())
         strips += [blank] * (height - len(strips))
         return strips[:height]
 
     def _titles(self, widths: Sequence[int]) -> Strip:
         cells = [Cell(column.title) for column in self._columns]
-        return self._strip(" ", cells, widths, self._ink("header"))
+        return self._strip(" ", cells, widths, self.ink("header"))
 
     def _line(self, cells: Sequence[Cell], widths: Sequence[int], *, chosen: bool) -> Strip:
         # Lines are kept as they were drawn, those used last the longest: in a feed all but one only move down.
@@ -352,41 +341,35 @@ class RowList(Widget, Generic[RowT], can_focus=True):
             if len(self._lines) > 2 * self.size.height:
                 del self._lines[next(iter(self._lines))]
             mark = MARK if chosen else " "
-            style = self._ink("cursor") if chosen else None
+            style = self.ink("cursor") if chosen else None
             line = self._strip(mark, cells, widths, style)
         self._lines[drawn] = line
         return line
-
-    def _ink(self, name: str) -> Style:
-        """The list's own style ("") or one of its parts'; Textual works them out anew after every repaint."""
-        if name not in self._inks:
-            whole = not name
-            self._inks[name] = (
-                self.rich_style if whole else self.get_component_rich_style(f"rowlist--{name}")
-            )
-        return self._inks[name]
 
     def _strip(
         self, mark: str, cells: Sequence[Cell], widths: Sequence[int], uniform: Style | None
     ) -> Strip:
         """A line; neighbouring cells of one style become one segment: fewer bytes on the wire."""
-        base = self._ink("") if uniform is None else uniform
-        pieces: list[tuple[str, Style]] = [(mark.ljust(MARK_WIDTH), base)]
-        shown = [
-            (column, cell, width)
-            for column, cell, width in zip(self._columns, cells, widths, strict=True)
-            if width
-        ]
-        for place, (column, cell, width) in enumerate(shown):
-            style = base
-            if uniform is None and cell.style:
-                style = self._ink(cell.style)
-            pieces.append((fit(cell.text, width, column.align), style))
-            if place < len(shown) - 1:
-                pieces.append((" " * GAP, base))
+        base = self.ink() if uniform is None else uniform
+        runs: list[tuple[Style, list[str]]] = [(base, [mark.ljust(MARK_WIDTH)])]
+
+        def put(text: str, style: Style) -> None:
+            if runs[-1][0] is style:
+                runs[-1][1].append(text)
+            else:
+                runs.append((style, [text]))
+
+        taken, gap = MARK_WIDTH, ""
+        for column, cell, width in zip(self._columns, cells, widths, strict=True):
+            if not width:
+                continue
+            if gap:
+                put(gap, base)
+            style = self.ink(cell.style) if uniform is None and cell.style else base
+            put(fit(cell.text, width, column.align), style)
+            taken += len(gap) + width
+            gap = " " * GAP
         # Every piece is exactly as wide as its column, so that nothing has to be measured.
-        width, taken = self.size.width, MARK_WIDTH + sum(widths) + GAP * max(0, len(shown) - 1)
-        if taken < width:
-            pieces.append((" " * (width - taken), base))
-        segments = [Segment(text, style) for text, style in pieces]
-        return Strip(Segment.simplify(segments), max(taken, width)).adjust_cell_length(width, base)
+        line = Strip([Segment("".join(texts), style) for style, texts in runs], taken)
+        width = self.size.width
+        return line if taken == width else line.adjust_cell_length(width, base)

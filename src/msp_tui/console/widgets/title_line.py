@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from textual.content import Content
-from textual.widgets import Static
+from typing import ClassVar
 
-from msp_tui.console.presenters.paint import paint
+from rich.segment import Segment
+from textual.strip import Strip
+
+from msp_tui.console.widgets.drawn import Drawn
+from msp_tui.console.widgets.row_line import STYLES, plain
 
 
-class TitleLine(Static):
+class TitleLine(Drawn):
     """Repaints only when its words change."""
 
     DEFAULT_CSS = "TitleLine { height: 1; width: 1fr; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"titleline--{style}" for style in STYLES}
+    PARTS = "titleline"
 
     def __init__(self) -> None:
-        super().__init__(markup=False)
-        self._shown: tuple[str, ...] = ()
+        super().__init__()
+        self._shown: tuple[tuple[str, str], ...] = ()
 
     def show(self, place: str, words: str = "", style: str = "", extra: str = "") -> None:
         """`place`, then `words` in `style`, then `extra`; all plain text."""
-        wanted = (place, words, style, extra)
-        if wanted != self._shown:
-            self._shown = wanted
-            # One line whatever it says: nothing on the screen has to be laid out anew.
-            self.update(self._text(place, words, style, extra), layout=False)
-
-    @staticmethod
-    def _text(place: str, words: str, style: str, extra: str) -> Content:
-        parts: list[tuple[str, str] | str] = [(f" {place}", "strong")]
+        wanted = [(f" {place}", "strong")]
         if words:
-            parts += ["   ", (words, style)]
+            wanted += [("   ", ""), (words, style)]
         if extra:
-            parts += ["   ", (extra, "note")]
-        return paint(*parts)
+            wanted += [("   ", ""), (extra, "note")]
+        if tuple(wanted) != self._shown:
+            self._shown = tuple(wanted)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
+        """The line, cut where the window ends."""
+        width = self.size.width
+        segments = [Segment(plain(text), self.ink(style)) for text, style in self._shown]
+        line = Strip(segments)
+        if line.cell_length > width:
+            line = Strip([*line.crop(0, width - 1), Segment("…", self.ink())])
+        return line.adjust_cell_length(width, self.ink())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from msp_tui.domain.clock import Span
@@ -122,6 +122,20 @@ class Question:
 
     words: tuple[Word, ...]
     groups: tuple[int, ...] | None = None
+
+
+@frozen
+class Merit:
+    """What a row that answers a question is worth, before its age.
+
+    The weight of each field that a word met; what one id gains when it is what was typed, or begins or ends so.
+    Among rows of one weight a sale with money left in it comes first, then one that was paid, any other
+    payment, and anything else.
+    """
+
+    weights: Mapping[Field, int]
+    whole_id: int
+    edge_of_id: int
 
 
 @frozen

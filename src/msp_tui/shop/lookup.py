@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import Clock, Span
 from msp_tui.domain.frozen import frozen
-from msp_tui.domain.lookup import Criterion, Field, Match, Question, Tail, Whole, Word
+from msp_tui.domain.lookup import Criterion, Field, Match, Merit, Question, Tail, Whole, Word
 from msp_tui.domain.transactions import Kind, Outcome, Transaction
 from msp_tui.shop.ports import Records
 from msp_tui.shop.reading import Read, Surroundings, read
@@ -35,6 +35,7 @@ _WEIGHT = {
 }
 _WHOLE_ID, _EDGE_OF_ID = 60, 10
 """What an id gains when it is what was typed, or begins or ends so."""
+_MERIT = Merit(_WEIGHT, _WHOLE_ID, _EDGE_OF_ID)
 _IDS = frozenset({Field.ORDER_ID, Field.TRANSACTION_ID})
 _NEARABLE = frozenset({Field.AMOUNT, Field.TIME, Field.LAST4})
 _LEFT_TO_REFUND = frozenset({Outcome.COMPLETED, Outcome.PARTLY_REFUNDED})
@@ -83,8 +84,12 @@ def find(
 
 def _matches(records: Records, question: Question, zone: ZoneInfo, limit: int) -> list[Match]:
     most = limit * _CANDIDATES
-    rows = records.search(question, most)
-    if len(rows) == most:
+    if Ranking(question, zone).by_time:
+        rows = records.search(question, most)
+        many = len(rows) == most
+    else:
+        rows, many = records.best(question, most, limit, _MERIT)
+    if many:
         for whole in _whole_ids(question):
             rows += records.search(whole, most)
     ranked = _ranked(question, rows, zone)
@@ -170,6 +175,11 @@ class Ranking:
         self._moments = [span for span in spans if span.end - span.start <= 2 * NEAR]
         self._hours = [span for span in spans if span.end - span.start < _ALMOST_A_DAY]
         self._zone = zone
+
+    @property
+    def by_time(self) -> bool:
+        """Whether it matters how far a row is from a time; else the store can tell as well which rows are best."""
+        return bool(self._moments)
 
     def of(self, match: Match) -> tuple[object, ...]:
         """Greater is better."""

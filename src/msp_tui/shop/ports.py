@@ -10,7 +10,7 @@ from typing import Protocol
 from msp_tui.domain.answers import Account, Page
 from msp_tui.domain.clock import Span
 from msp_tui.domain.details import OrderDetail
-from msp_tui.domain.lookup import Question
+from msp_tui.domain.lookup import Merit, Question
 from msp_tui.domain.moves import Move, MoveStep, StepTaken
 from msp_tui.domain.operators import WrongPins
 from msp_tui.domain.polling import PollingShare, PollingWish
@@ -136,6 +136,12 @@ class Records(Protocol):
 
     def search(self, question: Question, limit: int) -> list[Transaction]:
         """Rows that match every word, newest first."""
+        ...
+
+    def best(
+        self, question: Question, among: int, limit: int, merit: Merit
+    ) -> tuple[list[Transaction], bool]:
+        """The best `limit` of the newest `among` rows that match every word, and whether there were so many."""
         ...
 
     def detail_reach(self, group_id: int | None = None) -> datetime | None:

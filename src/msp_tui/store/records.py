@@ -22,7 +22,7 @@ from msp_tui.store.takings import takings
 from msp_tui.store.trouble import explained
 
 if TYPE_CHECKING:
-    from msp_tui.domain.lookup import Question
+    from msp_tui.domain.lookup import Merit, Question
     from msp_tui.domain.takings import Slice
     from msp_tui.store.parts import Parts
     from msp_tui.store.sifting import Sifter
@@ -151,6 +151,15 @@ class Records:
 
         with explained(self._path):
             return search(self._connection, self._knowing(), question, limit)
+
+    def best(
+        self, question: Question, among: int, limit: int, merit: Merit
+    ) -> tuple[list[Transaction], bool]:
+        """The best `limit` of the newest `among` rows that match every word, and whether there were so many."""
+        from msp_tui.store.search import best
+
+        with explained(self._path):
+            return best(self._connection, self._knowing(), question, among, limit, merit)
 
     def detail_reach(self, group_id: int | None = None) -> datetime | None:
         """Cards and terminals are known for every payment from then on; None when there is nothing to know."""

@@ -15,13 +15,14 @@ from contextlib import closing
 from typing import Any
 
 from msp_tui.domain.frozen import frozen
-from msp_tui.domain.lookup import Field, Question, Word
+from msp_tui.domain.lookup import Field, Merit, Question, Word
 from msp_tui.domain.records import Place
 from msp_tui.domain.transactions import Transaction
 from msp_tui.store.parts import Parts
 from msp_tui.store.readings import Access, Clause, accesses, condition, prices, with_price
 from msp_tui.store.rows import COLUMNS, transaction
 from msp_tui.store.slots import begin_of_stretch, end_of_stretch, storeys
+from msp_tui.store.worth import best_rows
 
 _MANY = 4000
 """So many rows are read and sorted in a few milliseconds; more of them turn up soon from the newest end."""
@@ -65,6 +66,25 @@ def search(
     places = spots(connection, parts, question, limit)
     found = rows_at(connection, places)
     return [transaction(found[seq]) for _, seq in places if seq in found]
+
+
+def best(
+    connection: sqlite3.Connection,
+    parts: Parts,
+    question: Question,
+    among: int,
+    limit: int,
+    merit: Merit,
+) -> tuple[list[Transaction], bool]:
+    """The best `limit` of the newest `among` rows that match, and whether there were so many. Raises sqlite3.Error."""
+    places = spots(connection, parts, question, among)
+    if len(places) > limit:
+        seqs = [seq for _, seq in places]
+        rows = best_rows(connection, seqs, question, merit, limit)
+    else:
+        found = rows_at(connection, places)
+        rows = [found[seq] for _, seq in places if seq in found]
+    return [transaction(row) for row in rows], len(places) == among
 
 
 def spots(

@@ -65,6 +65,11 @@ class Access:
     field: Field | None = None
     part: str = ""
 
+    @property
+    def priced(self) -> bool:
+        """Whether it leads to rows of one amount among those of one kind or state."""
+        return self.index in _PRICED.values()
+
 
 NOTHING = Clause("seq < 0")
 """No row; said so that SQLite does not fold it away together with the proof that a partial index fits."""

@@ -159,9 +159,14 @@ class _Plan:
             ways = with_price(accesses(reading, self._home), self._prices)
             ordered = all(way.ordered for way in ways)
             if len(self._words) > 1 or not ordered:
-                counted = sum(self._count(way) for way in ways)
-                size += counted
-                ways = ways if ordered or counted < _MANY else []
+                counts = [self._count(way) for way in ways]
+                # Where counting stopped there may be any number of them; but fewer than have the amount alone.
+                endless = any(
+                    count >= _MANY and not way.priced
+                    for way, count in zip(ways, counts, strict=True)
+                )
+                size += float("inf") if endless else sum(counts)
+                ways = ways if ordered or sum(counts) < _MANY else []
             found += ways
             if not ways:
                 slow.append(condition(reading))

@@ -13,6 +13,7 @@ from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.day import DayScreen
 from msp_tui.console.screens.deed import CancelScreen, DecideScreen
 from msp_tui.console.screens.doctor import DoctorScreen
+from msp_tui.console.screens.following import FollowingScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.help import HelpScreen
 from msp_tui.console.screens.joining import JoiningScreen
@@ -23,6 +24,7 @@ from msp_tui.console.screens.name import NameScreen
 from msp_tui.console.screens.paired import PairedScreen
 from msp_tui.console.screens.pairing import PairingScreen
 from msp_tui.console.screens.palette import PaletteScreen
+from msp_tui.console.screens.payment import PaymentScreen
 from msp_tui.console.screens.placing import PlacingScreen
 from msp_tui.console.screens.receipt import ReceiptScreen
 from msp_tui.console.screens.refund import RefundScreen
@@ -31,6 +33,7 @@ from msp_tui.console.screens.setting import SettingScreen
 from msp_tui.console.screens.settings import SettingsScreen
 from msp_tui.console.screens.unbind import UnbindScreen
 from msp_tui.console.widgets.qr_panel import QrPanel
+from msp_tui.domain.payments import PaymentState
 from msp_tui.domain.refunds import RefundIntent, RefundState
 from msp_tui.shop.engine import Shop
 from tests.support.console import ConsoleDriver
@@ -116,7 +119,7 @@ async def walk(till: ConsoleDriver) -> AsyncIterator[str]:
     yield "name"
     await till.press("escape")
     await till.on(GroupsScreen)
-    for part in (_sale, _doubt, _move):
+    for part in (_payment, _sale, _doubt, _move):
         async for name in part(till):
             yield name
     await till.go_to_groups()
@@ -164,6 +167,25 @@ async def _sale(till: ConsoleDriver) -> AsyncIterator[str]:
     await till.press("C")
     await till.on(CancelScreen)
     yield "cancelling"
+    await till.press("escape")
+
+
+async def _payment(till: ConsoleDriver) -> AsyncIterator[str]:
+    await till.go_to_terminals()
+    await till.cursor_to("000002Or")
+    await till.press("p")
+    await till.on(PaymentScreen)
+    await till.type("12,60")
+    yield "payment"
+    await till.press("enter")
+    yield "payment: its description"
+    await till.press("enter")
+    followed = await till.on(FollowingScreen)
+    await till.settle(lambda: followed._payment.state is PaymentState.WAITING)
+    yield "following"
+    await till.press("c")
+    await till.settle(lambda: not followed._payment.open)
+    yield "following: cancelled"
     await till.press("escape")
 
 

@@ -62,6 +62,7 @@ def _identity(profile: Profile, language: Language, keys: Keys) -> Identity:
         host,
         ZoneInfo(profile.timezone),
         profile.read_only,
+        cloud=profile.cloud_payments,
         operators=bool(profile.staffing.operators),
         reason=profile.staffing.reason,
         lock_minutes=profile.staffing.lock_minutes,

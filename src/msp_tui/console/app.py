@@ -23,6 +23,7 @@ from msp_tui.console.memory import Memory
 from msp_tui.console.messages import FactArrived
 from msp_tui.console.moving_doors import MovingDoors
 from msp_tui.console.outcomes import Outcomes
+from msp_tui.console.paying_doors import PayingDoors
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.searcher import Searcher
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
+class ConsoleApp(ShiftingApp, MovingDoors, PayingDoors, BurstApp):
     """One cashier's window on the shop."""
 
     CSS_PATH = "styles/app.tcss"
@@ -203,6 +204,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, BurstApp):
             screen.complain(fact.error)
         else:
             screen.take_fact(fact)
+            self.tell_of_payment(fact)
 
     def _outcomes_changed(self, failure: ShopError | None) -> None:
         if failure is not None:

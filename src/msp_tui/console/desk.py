@@ -32,6 +32,8 @@ class Identity:
     host: str
     zone: ZoneInfo
     read_only: bool = False
+    cloud: bool = False
+    """Whether payments may be started on terminals from here."""
     operators: bool = False
     """Whether operators are configured: each refund then asks who makes it."""
     reason: str = "off"

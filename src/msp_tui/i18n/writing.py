@@ -125,6 +125,10 @@ class Formats:
         """`14:07`, in the shop's zone."""
         return f"{moment.astimezone(self.zone):%H:%M}"
 
+    def second(self, moment: datetime) -> str:
+        """`14:07:31`, in the shop's zone."""
+        return f"{moment.astimezone(self.zone):%H:%M:%S}"
+
     def day(self, day: date) -> str:
         """`05/03`, always as wide."""
         return f"{day:{self._way['day']}}" if self._way else self._shaped("MMdd", day)

@@ -186,7 +186,7 @@ class Following:
             if silence <= SEND_DEADLINE:
                 return
             self.move(payment, PaymentState.UNKNOWN, note="no answer was written down")
-        elif payment.order_id in self._tasks and silence <= IDLE_ENDS_AFTER + GRACE:
+        elif payment.order_id in self._tasks and silence < IDLE_ENDS_AFTER + GRACE:
             return  # it is listened to
         looked = self._looked.get(payment.order_id)
         if looked and now - payment.created > LOST_AFTER and now - looked < BETWEEN_OLD:

@@ -102,7 +102,7 @@ async def test_every_screen_is_readable(console: OpenConsole, sandbox: SandboxPr
     seen: Inks = {}
     visited: set[type[Screen[None]]] = set()
     dice = random.Random(7)
-    async with console(language="fr", **staff(lock_minutes=5)) as till:
+    async with console(language="fr", cloud_payments=True, **staff(lock_minutes=5)) as till:
         async for name in walk(till):
             visited.add(type(till.screen))
             await inks(till, name, seen)
@@ -116,7 +116,9 @@ async def test_every_screen_is_readable(console: OpenConsole, sandbox: SandboxPr
 async def test_every_screen_can_be_ascii(console: OpenConsole, sandbox: SandboxProcess) -> None:
     """`ascii = true`: marks, borders, bars, arrows, quotation marks, amounts and names; only a QR is drawn as ever."""
     furnish(sandbox)
-    async with console(language="fr", ascii=True, **staff(lock_minutes=5)) as till:
+    async with console(
+        language="fr", ascii=True, cloud_payments=True, **staff(lock_minutes=5)
+    ) as till:
         async for name in walk(till):
             found = {one for one in characters(till) if not one.isascii()}
             assert not found, f"{name}: {found}\n{till.screen_text()}"

@@ -213,6 +213,9 @@ DIALOGS = frozenset(
         "key_file",
         "joining",
         "setting",
+        "payment",
+        "following",
+        "followed",
     }
 )
 """Scopes of screens that are in the middle of something: their hint line offers the way back, not away."""

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from msp_tui.domain.errors import N_
 from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.domain.frozen import frozen
+from msp_tui.domain.payments import PaymentState
 from msp_tui.domain.records import Progress
 from msp_tui.domain.refunds import RefundState
 from msp_tui.domain.terminals import Terminal
@@ -60,6 +61,19 @@ _LISTED = {
     Outcome.DECLINED: Sign("×", N_("declined"), "note"),
     Outcome.OPEN: Sign("○", N_("under way"), "open"),
 }
+_ON_TERMINALS = {
+    PaymentState.INTENDED: _INTENTS[RefundState.INTENDED],
+    PaymentState.SENT: _INTENTS[RefundState.SENT],
+    PaymentState.WAITING: Sign("○", N_("on the terminal"), "open"),
+    PaymentState.DECLINED_FOR_NOW: _PAYMENTS[Outcome.DECLINED],
+    PaymentState.UNKNOWN: _INTENTS[RefundState.UNKNOWN],
+    PaymentState.COMPLETED: _PAYMENTS[Outcome.COMPLETED],
+    PaymentState.DECLINED: _LISTED[Outcome.DECLINED],
+    PaymentState.CANCELLED: _PAYMENTS[Outcome.CANCELLED],
+    PaymentState.EXPIRED: Sign("×", N_("ran out"), "faint"),
+    PaymentState.REFUSED: _INTENTS[RefundState.REFUSED],
+    PaymentState.NOT_MADE: _INTENTS[RefundState.NOT_MADE],
+}
 _PAIRED = Sign("●", N_("paired"), "good")
 _WAITING = Sign("○", N_("waiting for a scan"), "open")
 _RETIRED = Sign("×", N_("retired"), "faint")
@@ -82,6 +96,11 @@ def refund_sign(row: Transaction) -> Sign:
 def intent_sign(state: RefundState) -> Sign:
     """How a refund of the journal stands."""
     return _INTENTS[state]
+
+
+def payment_sign(state: PaymentState) -> Sign:
+    """How a payment on a terminal stands."""
+    return _ON_TERMINALS[state]
 
 
 def terminal_sign(terminal: Terminal) -> Sign:

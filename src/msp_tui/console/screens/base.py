@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -92,11 +92,16 @@ class ShopScreen(Furnished, BurstScreen):
         """Whether the profile says so."""
         return self.desk.identity.read_only
 
+    @property
+    def unoffered(self) -> Collection[str]:
+        """Actions that the hint line leaves out here; their keys say why they cannot act."""
+        return ()
+
     def compose(self) -> ComposeResult:
         yield HeaderBar(self.desk.identity)
         yield from self.body()
         yield from self.below()
-        yield HintBar(self.SCOPE, read_only=self.read_only)
+        yield HintBar(self.SCOPE, read_only=self.read_only, without=self.unoffered)
         yield Static(id="too-small", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from textual import on
@@ -11,7 +11,9 @@ from textual.widget import Widget
 from msp_tui.console.actions import keys_of
 from msp_tui.console.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.moving import chain_words, step_words, terminal_warning
+from msp_tui.console.presenters.payment_words import payment_line
 from msp_tui.console.presenters.rows import terminal_cells, terminal_columns
+from msp_tui.console.presenters.states import payment_sign
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
@@ -19,13 +21,16 @@ from msp_tui.console.widgets.title_line import TitleLine
 from msp_tui.domain.errors import N_
 from msp_tui.domain.lineage import Lineage
 from msp_tui.domain.moves import Move
+from msp_tui.domain.payments import CloudPayment
 from msp_tui.domain.records import KnownTerminal
 from msp_tui.domain.terminals import Terminal
 from msp_tui.i18n import ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
-from msp_tui.shop.facts import Fact, StoreChanged
+from msp_tui.shop.facts import Fact, JournalChanged, PaymentMoved, StoreChanged
 
+_Underway = tuple[dict[str, Move], dict[str, tuple[int, ...]], dict[str, CloudPayment]]
+_ABOUT_ONE = frozenset({"rename_terminal", "remove_terminal", "move_terminal", "take_payment"})
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -40,6 +45,7 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         self._said = said
         self._group: int | None = None
         self._moves: dict[str, Move] = {}
+        self._payments: dict[str, CloudPayment] = {}
         self._lineage = Lineage(())
         self._astray: dict[str, tuple[int, ...]] = {}
         self._removing = ""
@@ -71,6 +77,7 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged):
             self._read()
+        if isinstance(fact, StoreChanged | PaymentMoved | JournalChanged):
             self.do(self._read_moves, group="moves")
 
     def orders(self) -> Orders[KnownTerminal]:
@@ -90,10 +97,11 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         return row.terminal.id if row else ""
 
     async def _read_moves(self) -> None:
-        async def read(shop: Shop) -> tuple[dict[str, Move], dict[str, tuple[int, ...]]]:
-            return shop.moves.open_moves(), shop.records.astray()
+        async def read(shop: Shop) -> _Underway:
+            payments = {one.terminal_id: one for one in shop.payments.open_payments()}
+            return shop.moves.open_moves(), shop.records.astray(), payments
 
-        self._moves, self._astray = await self.desk.ask(read)
+        self._moves, self._astray, self._payments = await self.desk.ask(read)
         self.rows.refresh_rows()
         self._tell()
 
@@ -103,6 +111,9 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         row = self.rows.row
         if row is None:
             self._about.show("")
+        elif payment := self._payments.get(row.terminal.id):
+            line = payment_line(payment, row.terminal.name)
+            self._about.show("", line, payment_sign(payment.state).style)
         elif move := self._moves.get(row.terminal.id):
             self._about.show("", step_words(move, self.desk.group_name), "note")
         elif warning := self._warning(row.terminal):
@@ -155,11 +166,28 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
     def why_not(self, action_id: str) -> str | None:
         """Moving needs a terminal that a device is bound to; what has a history is never removed."""
         row = self.rows.row
-        if action_id not in {"rename_terminal", "remove_terminal", "move_terminal"}:
+        if action_id not in _ABOUT_ONE:
             return super().why_not(action_id)
         if row is None:
             return _("There is no terminal here.")
+        if action_id == "take_payment":
+            return self._why_no_payment(row.terminal)
         return self._why_not(action_id, row.terminal)
+
+    def _why_no_payment(self, terminal: Terminal) -> str | None:
+        if terminal.id in self._payments:
+            return None
+        if not self.desk.identity.cloud:
+            return _("Payments from here are off: cloud_payments = true in the profile.")
+        return self._why_unbound(terminal)
+
+    @staticmethod
+    def _why_unbound(terminal: Terminal) -> str | None:
+        if terminal.waiting:
+            return _("No device is bound to this terminal yet: Enter shows its QR.")
+        if terminal.retired:
+            return _("This terminal is retired; its device is bound elsewhere, or to none.")
+        return None
 
     def _why_not(self, action_id: str, terminal: Terminal) -> str | None:
         moving = terminal.id in self._moves
@@ -170,11 +198,13 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
                 _("It was bound to a device: it and its sales stay.") if terminal.retired else None
             )
         if action_id == "move_terminal" and not moving:
-            if terminal.waiting:
-                return _("No device is bound to this terminal yet: Enter shows its QR.")
-            if terminal.retired:
-                return _("This terminal is retired; its device is bound elsewhere, or to none.")
+            return self._why_unbound(terminal)
         return None
+
+    @property
+    def unoffered(self) -> Collection[str]:
+        """Payments where they are off."""
+        return () if self.desk.identity.cloud else ("take_payment",)
 
     def action_next_group(self) -> None:
         """Tab: the next group, then all."""
@@ -257,6 +287,16 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         """Removing takes two keys with none between them."""
         self._removing = self._removing if action_id == "remove_terminal" else ""
         await super().act(action_id)
+
+    def action_take_payment(self) -> None:
+        """`p`: a payment on this terminal, or the one that is open there."""
+        row = self.rows.row
+        if row is None:
+            return
+        if payment := self._payments.get(row.terminal.id):
+            self.console.follow_payment(payment)
+        else:
+            self.console.open_payment(row.terminal)
 
     def action_move_terminal(self) -> None:
         """`m`: this terminal to another group, or on with its move."""

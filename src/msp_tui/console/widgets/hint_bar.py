@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
@@ -33,12 +33,20 @@ class HintBar(Drawn):
     }
     PARTS = "hintbar"
 
-    def __init__(self, scope: str, *, read_only: bool = False, **options: Any) -> None:
-        """`scope` of the registry; `options` are Widget's (id, classes ...)."""
+    def __init__(
+        self,
+        scope: str,
+        *,
+        read_only: bool = False,
+        without: Collection[str] = (),
+        **options: Any,
+    ) -> None:
+        """`scope` of the registry, but for the actions `without`; `options` are Widget's (id, classes ...)."""
         super().__init__(**options)
         self._read_only = read_only
         self._help = " ".join(keys_of("help")[:2])
-        self._actions: Sequence[Action] = hints(scope, read_only=read_only)
+        offered = hints(scope, read_only=read_only)
+        self._actions: Sequence[Action] = [one for one in offered if one.id not in without]
         self._status = ("", "")
         self._notice = ("", "")
 

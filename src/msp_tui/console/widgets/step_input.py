@@ -270,6 +270,33 @@ class WordInput(StepInput):
         return len(text) <= self.limit and text.isprintable()
 
 
+class ReferenceInput(WordInput):
+    """The last words before something is sent: a scanner may type them, but its Enter does not send."""
+
+    filled: ClassVar[str] = N_("That came like a scan; Enter by itself sends it.")
+    soon: ClassVar[float] = 0.15
+    """Seconds after a character in which an Enter is still the scanner's."""
+
+    def __init__(
+        self, value: str = "", *, limit: int = 50, clock: Clock = time.monotonic, **options: Any
+    ) -> None:
+        super().__init__(value, limit=limit, clock=clock, **options)
+        self._typed_at = -1.0
+
+    def _apply(self, run: Sequence[events.Key], packet: Packet) -> None:
+        until = next((n for n, key in enumerate(run) if key.key in _ENTER), len(run))
+        close = self._clock() - self._typed_at < self.soon
+        if any(key.is_printable for key in run):
+            self._typed_at = self._clock()
+            close = True
+        if until == len(run) or not close:
+            super()._apply(run, packet)
+            return
+        if self._edit(run[:until]):
+            self.post_message(self.Discarded(self, self.filled))
+        packet.spent = True
+
+
 class ScanInput(WordInput):
     """The find box: never latched; Enter posts what stands there and keeps it, marked, so that the next scan replaces it."""
 

@@ -75,7 +75,13 @@ class DemoShop:
             process, base_url = _launched(
                 [
                     *("--until-eof", "--port", str(port), "--traffic", f"{traffic:g}"),
-                    *("--write-config", str(config), *map(str, where), *options),
+                    *(
+                        "--write-config",
+                        str(config),
+                        "--cloud-payments",
+                        *map(str, where),
+                        *options,
+                    ),
                 ],
                 lock,
                 patience,

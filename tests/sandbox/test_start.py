@@ -159,8 +159,11 @@ def test_the_written_profile(tmp_path: Path) -> None:
         assert (shop["base_url"], shop["api_key"]) == (sandbox.base_url, sandbox.api_key)
         assert shop["timezone"] == "Europe/Amsterdam"
         assert shop["groups"] == sandbox.groups
-    with SandboxProcess(history=0, arguments=("--write-config", str(config))) as again:
+        assert "cloud_payments" not in shop
+    arguments = ("--write-config", str(config), "--cloud-payments")
+    with SandboxProcess(history=0, arguments=arguments) as again:
         assert again.base_url in config.read_text()
+        assert tomllib.loads(config.read_text())["profiles"]["shop"]["cloud_payments"] is True
     config.write_text("mine = true\n")
     code, err = fails("--write-config", str(config))
     assert (code, "was not written by the sandbox" in err) == (1, True)

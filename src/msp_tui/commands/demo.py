@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import replace
 
 from msp_tui.commands.console import open_console, refuse_terminal
 from msp_tui.commands.opening import opened
@@ -25,8 +24,6 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     shop = DemoShop.start(arguments.state_dir)
     try:
         profile = Settings.load(shop.config, environ).profile(None)
-        # Its terminals are nobody's: whatever the console can do is there to be tried.
-        profile = replace(profile, cloud_payments=True)
         # The demo owns both the server and the store: another port is still the same shop.
         StateDir.restamp(shop.directory, environment=profile.environment, base_url=profile.base_url)
         return open_console(opened(profile, shop.directory, environ))

@@ -13,7 +13,7 @@ class SandboxOptions:
 
     `port` 0 takes a free one; `traffic` is payments a minute; `until_eof` ends the server when its
     standard input closes, so that it cannot outlive its parent; `scratch` is a directory it removes
-    on its way out.
+    on its way out. `cloud_payments` has the written profile allow payments on terminals.
     """
 
     port: int = 0
@@ -24,6 +24,7 @@ class SandboxOptions:
     traffic: float = 0
     clock: str = "real"
     write_config: Path | None = None
+    cloud_payments: bool = False
     until_eof: bool = False
     scratch: Path | None = None
 
@@ -51,6 +52,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--clock", choices=("real", "manual"), default=default.clock, help="what moves the time")
     add("--write-config", type=Path, metavar="FILE", help="write a profile for this sandbox")
+    add(
+        "--cloud-payments",
+        action="store_true",
+        help="have that profile start payments on terminals",
+    )
     add("--until-eof", action="store_true", help="end when standard input closes")
     add("--scratch", type=Path, metavar="DIR", help="a marked directory to remove at the end")
 

@@ -29,7 +29,7 @@ def check_target(path: Path) -> None:
         )
 
 
-def write(path: Path, facts: dict[str, Any]) -> None:
+def write(path: Path, facts: dict[str, Any], *, cloud_payments: bool = False) -> None:
     """Write the profile whole or not at all, readable by its owner alone. Raises SandboxError."""
     import tomli_w
 
@@ -38,6 +38,7 @@ def write(path: Path, facts: dict[str, Any]) -> None:
         "base_url": facts["base_url"],
         "api_key": facts["api_key"],
         "timezone": ZONE_NAME,
+        **({"cloud_payments": True} if cloud_payments else {}),
         "groups": facts["groups"],
     }
     document = {"default_profile": "shop", "profiles": {"shop": profile}}

@@ -111,7 +111,7 @@ async def _serve(
 
     def listening() -> None:
         if options.write_config:
-            profile.write(options.write_config, facts)
+            profile.write(options.write_config, facts, cloud_payments=options.cloud_payments)
         world.traffic.start()
         if not _print(json.dumps(facts)):
             ended.set()

@@ -74,29 +74,58 @@ def _territory(code: str, texts: list[str]) -> str:
     return _HOME[code]
 
 
-class Catalogue:
-    """The sentences of a language, read without gettext, which loads longer than Python itself starts.
+_MO = 0x950412DE
 
-    `texts` holds them by their English ones, the forms of a plural with a zero byte between.
+
+class Catalogue:
+    """The sentences of a language, each looked up when it is first asked for.
+
+    gettext would load longer than Python itself starts, and reading all thousand of them takes longer than `--help`.
     """
 
-    __slots__ = ("code", "texts")
+    __slots__ = ("_count", "_data", "_ids", "_numbers", "_said", "_texts", "code")
 
-    def __init__(self, code: str, texts: dict[str, str]) -> None:
+    def __init__(self, code: str, data: bytes) -> None:
+        """`data` is a compiled catalogue of this machine's byte order; any other file says nothing."""
         self.code = code
-        self.texts = texts
+        self._data = data
+        self._said: dict[str, str] = {}
+        self._numbers = numbers = memoryview(data)[: len(data) // 4 * 4].cast("I")
+        readable = len(numbers) >= 5 and numbers[0] == _MO
+        self._count, ids, texts = numbers[2:5] if readable else (0, 0, 0)
+        # Two tables with a length and a place in the file for each text; the English ones are sorted.
+        self._ids, self._texts = ids // 4, texts // 4
 
     def gettext(self, message: str) -> str:
         """The sentence; English where there is none."""
-        return self.texts.get(message) or message
+        return self._text(message) or message
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """The sentence for so many."""
-        text = self.texts.get(f"{one}\0{many}")
+        text = self._text(f"{one}\0{many}")
         if not text:
             return one if count == 1 else many
         # In French none is still the singular.
         return text.split("\0")[count > 1 if self.code == "fr" else count != 1]
+
+    def _text(self, message: str) -> str:
+        """What stands beside an English text, the forms of a plural with a zero byte between; "" for nothing."""
+        if message not in self._said:
+            wanted = message.encode()
+            low, high = 0, self._count
+            while low < high:
+                middle = (low + high) // 2
+                if self._at(self._ids + 2 * middle) < wanted:
+                    low = middle + 1
+                else:
+                    high = middle
+            there = low < self._count and self._at(self._ids + 2 * low) == wanted
+            self._said[message] = self._at(self._texts + 2 * low).decode() if there else ""
+        return self._said[message]
+
+    def _at(self, place: int) -> bytes:
+        length, start = self._numbers[place], self._numbers[place + 1]
+        return self._data[start : start + length]
 
 
 _catalogues: dict[str, Catalogue] = {}
@@ -107,25 +136,8 @@ def catalogue(code: str) -> Catalogue:
     if code not in _catalogues:
         try:
             with open(f"{CATALOGUES}/{code}/LC_MESSAGES/msp_tui.mo", "rb") as file:  # noqa: PTH123 - pathlib is heavy here
-                texts = read_mo(file.read())
+                data = file.read()
         except FileNotFoundError:
-            texts = {}
-        _catalogues[code] = Catalogue(code, texts)
+            data = b""
+        _catalogues[code] = Catalogue(code, data)
     return _catalogues[code]
-
-
-_MO = 0x950412DE
-
-
-def read_mo(data: bytes) -> dict[str, str]:
-    """What a compiled catalogue of this machine's byte order holds; nothing for any other file."""
-    numbers = memoryview(data)[: len(data) // 4 * 4].cast("I")
-    if len(numbers) < 5 or numbers[0] != _MO:
-        return {}
-    count, ids, texts = numbers[2], numbers[3] // 4, numbers[4] // 4
-
-    def at(place: int) -> str:
-        length, start = numbers[place], numbers[place + 1]
-        return data[start : start + length].decode()
-
-    return {at(ids + 2 * number): at(texts + 2 * number) for number in range(count)}

@@ -12,6 +12,7 @@ from msp_tui.i18n import choose_language, error_lines, translate, use
 
 TYPE_CHECKING = False  # not from typing: see domain.errors
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping, Sequence
 
 _NO_SCREEN = {*COMMANDS, "--help", "-h", "--version"} - {"demo"}
@@ -57,6 +58,10 @@ def _run(argv: Sequence[str] | None) -> int:
         # What is loaded now stays: looking through it for garbage again and again is a tenth of the
         # start. The app that opens puts the collector on again once its first screen stands.
         gc.disable()
+        from msp_tui.commands.options import only_options
+
+        if (options := only_options(given)) is not None:
+            return _console(options)
     from msp_tui.commands.arguments import parser
 
     try:
@@ -64,10 +69,14 @@ def _run(argv: Sequence[str] | None) -> int:
     except SystemExit as told:  # argparse said what is wrong, or gave the help that was asked for
         return told.code if isinstance(told.code, int) else 2
     if "run" not in arguments:
-        from msp_tui.commands import console
-
-        return console.run(arguments, os.environ)
+        return _console(arguments)
     return int(arguments.run(arguments, os.environ))
+
+
+def _console(options: argparse.Namespace) -> int:
+    from msp_tui.commands import console
+
+    return console.run(options, os.environ)
 
 
 def _sign_of_life() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from msp_tui.commands import COMMANDS, usage
 from msp_tui.commands.arguments import parser
+from msp_tui.commands.options import only_options
 from tests.support.home import PROGRAM, Home
 from tests.support.terminal import Terminal
 
@@ -15,6 +16,43 @@ def test_help_names_what_argparse_takes() -> None:
     text = usage.usage()
     taken = [option for action in parser()._actions for option in action.option_strings]
     assert [word for word in (*COMMANDS, *taken) if word not in text] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--config", "a.toml"],
+        ["--profile=b", "--state-dir", "c", "--config=d=e"],
+        ["--profile", "one", "--profile", "two"],
+        ["--profile", "é è"],
+    ],
+)
+def test_options_alone_are_read_as_argparse_reads_them(words: list[str]) -> None:
+    """The console opens without argparse; nobody may notice."""
+    read = only_options(words)
+    assert read is not None
+    assert vars(read) == vars(parser().parse_args(words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["demo"],
+        ["--config"],
+        ["--config", "--profile"],
+        ["--config", ""],
+        ["--config="],
+        ["--conf", "a"],
+        ["-h"],
+        ["--"],
+        ["--config", "a", "find"],
+        ["--unknown=1"],
+    ],
+)
+def test_everything_else_is_left_to_argparse(words: list[str]) -> None:
+    """It knows what is wrong, and how to say so."""
+    assert only_options(words) is None
 
 
 @pytest.mark.parametrize("width", [1, 44, 60, 80, 200])

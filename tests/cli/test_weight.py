@@ -12,6 +12,8 @@ from tests.support.home import Home
 from tests.support.terminal import Terminal
 
 LATER = {
+    "argparse",
+    "gettext",
     "httpx",
     "pydantic_core",
     "stamina",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msp_tui import log
 from msp_tui.commands.book import Book
 from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import choose_language, use
 from msp_tui.settings import Keys, Profile, Settings, state_dir
+
+if TYPE_CHECKING:
+    import argparse
 
 
 @frozen

@@ -17,10 +17,11 @@ from textual.app import ComposeResult  # noqa: E402 - after prepare, as it has t
 import msp_tui.console  # noqa: E402
 from msp_tui.console import themes  # noqa: E402
 from msp_tui.console.driver import CounterDriver  # noqa: E402
+from msp_tui.console.presenters.paint import STYLES  # noqa: E402
 from msp_tui.console.widgets.burst import BurstApp, BurstScreen  # noqa: E402
 from msp_tui.console.widgets.header_bar import HeaderBar  # noqa: E402
 from msp_tui.console.widgets.hint_bar import HintBar  # noqa: E402
-from msp_tui.console.widgets.row_line import STYLES, Cell, Column  # noqa: E402
+from msp_tui.console.widgets.row_line import Cell, Column  # noqa: E402
 from msp_tui.console.widgets.row_list import RowList  # noqa: E402
 from msp_tui.console.widgets.sources import ListSource  # noqa: E402
 from msp_tui.console.widgets.step_input import ScanInput  # noqa: E402

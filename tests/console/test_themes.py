@@ -8,11 +8,12 @@ import pytest
 from rich.color import Color, ColorSystem
 
 import msp_tui.console
-from msp_tui.console.themes import COLOURS, DARK, PAIRS
+from msp_tui.console.presenters.paint import STYLES
+from msp_tui.console.themes import COLOURS, DARK, INKS, PAIRS
 from tests.support.terminal import Terminal
 
 APP = Path(__file__).with_name("shop_app.py")
-STYLES = Path(msp_tui.console.__file__).parent / "styles" / "app.tcss"
+SHEET = Path(msp_tui.console.__file__).parent / "styles" / "app.tcss"
 
 PALETTES = {
     "xterm": "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 "
@@ -71,7 +72,7 @@ def test_colours_are_exact_in_256(theme: str) -> None:
 
 def test_style_sheet_uses_only_checked_colours() -> None:
     """No colour is mixed, and none is used that no pair covers; borders have glyphs that PuTTY has."""
-    sheet = STYLES.read_text()
+    sheet = SHEET.read_text()
     known = {name for pair in PAIRS for name in pair}
     for rule in re.findall(r"\{([^}]*)\}", sheet):
         page = re.search(r"background: \$([\w-]+)", rule)
@@ -81,6 +82,12 @@ def test_style_sheet_uses_only_checked_colours() -> None:
             pair = (ink[1], page[1])
             assert pair in PAIRS or pair[::-1] in PAIRS, rule
     assert set(re.findall(r"border[\w-]*: (\w+)", sheet)) <= {"solid", "double", "ascii", "none"}
+
+
+def test_lines_use_only_checked_colours() -> None:
+    """Nor is anything else on the lines that widgets draw themselves; every style that a cell may have is there."""
+    assert {(front, back) for front, back, _ in INKS.values()} <= set(PAIRS)
+    assert set(STYLES) <= set(INKS)
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

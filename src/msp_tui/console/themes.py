@@ -6,8 +6,10 @@ after the fall to 16. Never an ANSI theme: with NO_COLOR it would lose its curso
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from rich.style import Style
 from textual.app import App
 from textual.theme import Theme
 
@@ -68,7 +70,22 @@ PAIRS = (
         for name in ("chosen", "bar", "sandbox", "test", "live", "field", "marked")
     ),
 )
-"""Which colour stands on which; the style sheet uses no others."""
+"""Which colour stands on which; the style sheet and the inks use no others."""
+
+INKS = {
+    "strong": ("ink", "page", "bold"),
+    **{name: (name, "page", "") for name in ("faint", "good", "open", "bad", "back", "note")},
+    "header": ("faint", "page", "underline"),
+    "cursor": ("chosen-ink", "chosen-page", ""),
+    "key": ("bar-ink", "bar-page", ""),
+    "danger": ("live-ink", "live-page", ""),
+    **{name: (f"{name}-ink", f"{name}-page", "bold") for name in ("sandbox", "test", "live")},
+}
+"""Colour, ground and mark of the parts of lines that our widgets draw themselves.
+
+As Textual's component classes each of them would be matched with the style sheet for every widget, twice before the
+first screen stands.
+"""
 
 
 def _theme(name: str, colours: dict[str, str], *, dark: bool) -> Theme:
@@ -109,6 +126,14 @@ def _theme(name: str, colours: dict[str, str], *, dark: bool) -> Theme:
 
 
 COLOURS = {DARK: _DARK, LIGHT: _LIGHT}
+
+
+@cache
+def ink(theme: str, name: str) -> Style:
+    """How a part of a line looks in a theme; in any but our own as in the dark one."""
+    colours = COLOURS.get(theme, _DARK)
+    front, back, mark = INKS[name]
+    return Style.parse(f"{mark} {colours[front]} on {colours[back]}")
 
 
 def install(app: App[Any], wanted: str = "dark", *, term: str = "") -> None:

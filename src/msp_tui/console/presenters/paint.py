@@ -13,7 +13,7 @@ STYLES = {
     "back": "$back",
     "note": "$note",
 }
-"""The same names as a list's cells use."""
+"""Emphasised, secondary, completed, not final, failed, refunded, worth a look: as lists' cells have them."""
 
 
 def paint(*parts: tuple[str, str] | str) -> Content:

@@ -7,7 +7,7 @@ none of them but the filters, and those once for each of its styles.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,6 +16,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from msp_tui.console.themes import ink
+
 
 class RewritingFilter(LineFilter):
     """A filter that changes characters, and not only how they look."""
@@ -23,9 +25,6 @@ class RewritingFilter(LineFilter):
 
 class Drawn(Widget):
     """Subclasses give each line in `render_line`, as wide as they are, with styles from `ink`."""
-
-    PARTS: ClassVar[str] = ""
-    """What the names of its component classes begin with."""
 
     def __init__(self, **options: Any) -> None:
         """`options` are Widget's (id, classes ...)."""
@@ -38,11 +37,9 @@ class Drawn(Widget):
         self._inks.clear()
 
     def ink(self, name: str = "") -> Style:
-        """The widget's own style ("") or one of its parts', filtered; Textual works them out anew after every repaint."""
+        """The widget's own style ("") or one of `themes.INKS`, filtered; Textual works them out anew after every repaint."""
         if name not in self._inks:
-            style = (
-                self.get_component_rich_style(f"{self.PARTS}--{name}") if name else self.rich_style
-            )
+            style = ink(self.app.theme, name) if name else self.rich_style
             self._inks[name] = self._filtered(style)
         return self._inks[name]
 

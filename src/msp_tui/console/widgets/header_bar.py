@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -40,13 +40,6 @@ class HeaderBar(Drawn):
     """SANDBOX, TEST or LIVE, the profile, the screen's title, user@host. No clock: nothing ticks."""
 
     DEFAULT_CSS = "HeaderBar { height: 1; width: 1fr; dock: top; }"
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "headerbar--sandbox",
-        "headerbar--test",
-        "headerbar--live",
-    }
-    PARTS = "headerbar"
 
     def __init__(self, place: Place, **options: Any) -> None:
         """`options` are Widget's (id, classes ...)."""

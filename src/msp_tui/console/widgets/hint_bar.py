@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,7 +14,7 @@ from textual.strip import Strip
 from msp_tui.console.actions import hints, keys_of
 from msp_tui.console.actions.action import Action
 from msp_tui.console.widgets.drawn import Drawn
-from msp_tui.console.widgets.row_line import STYLES, fit
+from msp_tui.console.widgets.row_line import fit
 from msp_tui.i18n import translate as _
 
 
@@ -25,13 +25,6 @@ class HintBar(Drawn):
     """
 
     DEFAULT_CSS = "HintBar { height: 2; width: 1fr; dock: bottom; }"
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "hintbar--key",
-        "hintbar--danger",
-        *(f"hintbar--{style}" for style in STYLES),
-    }
-    PARTS = "hintbar"
 
     def __init__(
         self,

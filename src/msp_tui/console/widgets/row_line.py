@@ -19,14 +19,10 @@ MARK_WIDTH = 2
 
 
 class Cell(NamedTuple):
-    """Plain text, never markup, and the name of its style: "" or one of `STYLES`."""
+    """Plain text, never markup, and the name of its style: "" or one of `paint.STYLES`."""
 
     text: str
     style: str = ""
-
-
-STYLES = ("strong", "faint", "good", "open", "bad", "back", "note")
-"""What a cell may be: emphasised, secondary, completed, not final, failed, refunded, worth a look."""
 
 
 @frozen

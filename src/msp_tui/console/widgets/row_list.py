@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -24,7 +24,6 @@ from msp_tui.console.widgets.row_line import (
     GAP,
     MARK,
     MARK_WIDTH,
-    STYLES,
     Cell,
     Column,
     fit,
@@ -52,14 +51,6 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
     """
 
     DEFAULT_CSS = "RowList { height: 1fr; width: 1fr; }"
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "rowlist--header",
-        "rowlist--cursor",
-        "rowlist--empty",
-        *(f"rowlist--{style}" for style in STYLES),
-    }
-    PARTS = "rowlist"
 
     class _Said(Message):
         """Something about the list."""
@@ -320,7 +311,7 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
         for place, row in enumerate(self._view.rows):
             strips.append(self._line(self._cells(row), widths, chosen=place == self._view.cursor))
         if not self._view.rows and self._empty and not self.waits:
-            style = self.ink("empty")
+            style = self.ink("faint")
             strips += [
                 Strip([Segment(fit(f"  {line}", width), style)], width)
                 for line in self._empty.split("\n")

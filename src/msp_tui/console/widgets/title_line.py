@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.segment import Segment
 from textual.strip import Strip
 
 from msp_tui.console.widgets.drawn import Drawn
-from msp_tui.console.widgets.row_line import STYLES, plain
+from msp_tui.console.widgets.row_line import plain
 
 
 class TitleLine(Drawn):
     """Repaints only when its words change."""
 
     DEFAULT_CSS = "TitleLine { height: 1; width: 1fr; }"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"titleline--{style}" for style in STYLES}
-    PARTS = "titleline"
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,0 +1,208 @@
+"""`msp-tui pay`: a payment on a terminal without a screen, followed until it is over; or one that is cancelled.
+
+The same engine, rules and journal as the console's. Whoever interrupts it leaves the payment to the terminal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from msp_tui.commands import WrongUsage
+from msp_tui.commands.acting import acting
+from msp_tui.commands.plain import add_json, moment
+from msp_tui.domain.errors import N_
+from msp_tui.domain.text import clean
+from msp_tui.i18n import formats, translate
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from msp_tui.commands.acting import Acting
+    from msp_tui.domain.payments import CloudPayment
+    from msp_tui.shop.engine import Shop
+    from msp_tui.shop.facts import Fact
+    from msp_tui.shop.payments import PaymentWish
+
+_DESCRIPTION = 60
+"""Characters of a description, as in the console."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """`AMOUNT [--terminal TID] [--description TEXT] [--json]`, or `--cancel ORDER`."""
+    parser.add_argument(
+        "amount", metavar="AMOUNT", nargs="?", help=translate(N_("what the customer pays: 12,50"))
+    )
+    parser.add_argument(
+        "--terminal", metavar="TID", help=translate(N_("on which one (else the counter's own)"))
+    )
+    parser.add_argument(
+        "--description", metavar="TEXT", default="", help=translate(N_("what it is for"))
+    )
+    parser.add_argument(
+        "--cancel", metavar="ORDER", help=translate(N_("cancel this payment instead"))
+    )
+    add_json(parser)
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Start one, or cancel one; 0 only when it was paid, or cancelled. Raises ShopError."""
+    if (arguments.amount is None) == (arguments.cancel is None):
+        raise WrongUsage(
+            N_("Say either how much, or which payment to cancel."),
+            N_("Like: {command}"),
+            command="msp-tui pay 12,50 --terminal 00000LQT",
+        )
+    facts: SimpleQueue[Fact] = SimpleQueue()
+    with acting(arguments, environ, facts.put) as one:
+        if arguments.cancel is not None:
+            return _cancel(one, arguments.cancel, as_json=arguments.json)
+        wish = _wish(one, arguments)
+        return _Following(one, facts, as_json=arguments.json).go(wish)
+
+
+def _wish(acting: Acting, arguments: argparse.Namespace) -> PaymentWish:
+    from msp_tui.domain.money import parse_amount
+    from msp_tui.shop.payments import PaymentWish
+
+    counter = acting.opened.profile.habits.counter_of(acting.user)
+    terminal = arguments.terminal or counter.my_terminal
+    if not terminal:
+        raise WrongUsage(
+            N_("Say on which terminal: {option}."),
+            N_("{command} lists them."),
+            option="--terminal TID",
+            command="msp-tui terminals",
+        )
+    return PaymentWish(
+        terminal,
+        parse_amount(arguments.amount),
+        acting.user,
+        description=clean(arguments.description, _DESCRIPTION),
+        login=f"{acting.user}@{acting.host}",
+    )
+
+
+def _cancel(acting: Acting, order_id: str, *, as_json: bool) -> int:
+    """Ask for it, and say what became of it."""
+    from msp_tui.console.presenters.payment_words import meaning
+    from msp_tui.domain.payments import PaymentState
+
+    async def cancel(shop: Shop) -> CloudPayment:
+        who = {"operator": acting.user, "login": f"{acting.user}@{acting.host}"}
+        return await shop.payments.cancel(order_id, **who)
+
+    payment = acting.ask(cancel, finish=True)
+    _write(_as_json(payment) if as_json else meaning(payment))
+    return 0 if payment.state in (PaymentState.CANCELLED, PaymentState.EXPIRED) else 1
+
+
+class _Following:
+    """One payment, from Enter to its end: each state on a line of its own, as it comes."""
+
+    def __init__(self, acting: Acting, facts: SimpleQueue[Fact], *, as_json: bool) -> None:
+        self._acting = acting
+        self._facts = facts
+        self._as_json = as_json
+
+    def go(self, wish: PaymentWish) -> int:
+        """0 when it was paid."""
+        from msp_tui.domain.payments import PaymentState
+
+        async def start(shop: Shop) -> CloudPayment:
+            if shop.records.terminal(wish.terminal_id) is None:
+                await shop.backroom.refresh()  # a store that nobody has filled yet
+            return await shop.payments.start(wish)
+
+        payment = self._started(self._acting.engine.ask(start, finish=True))
+        try:
+            while (payment := self._next(payment)).open:
+                self._tell(payment)
+        except KeyboardInterrupt:
+            self._leave(payment)
+            return 1
+        self._tell(payment)
+        if not self._as_json:
+            from msp_tui.console.presenters.payment_words import meaning
+
+            _write(meaning(payment))
+        return 0 if payment.state is PaymentState.COMPLETED else 1
+
+    def _started(self, answer: Future[CloudPayment]) -> CloudPayment:
+        """Once it is being sent its answer is waited for, whatever is pressed. Raises ShopError."""
+        try:
+            return answer.result()
+        except KeyboardInterrupt:
+            self._say(translate(N_("It is being sent; what becomes of it is told here.")))
+            return answer.result()
+
+    def _next(self, payment: CloudPayment) -> CloudPayment:
+        """Wait for its next state, which another program may have written down. Raises ShopError."""
+        from msp_tui.shop.facts import JournalChanged, PaymentMoved, Trouble
+
+        async def present(shop: Shop) -> CloudPayment:
+            return shop.payments.present(payment.order_id)[0]
+
+        while True:
+            fact = self._facts.get()
+            if isinstance(fact, PaymentMoved) and fact.payment.order_id == payment.order_id:
+                return fact.payment
+            if isinstance(fact, JournalChanged | Trouble):
+                now = self._acting.ask(present)
+                if now != payment and not now.open:
+                    return now
+
+    def _tell(self, payment: CloudPayment) -> None:
+        from msp_tui.console.presenters.states import payment_sign
+
+        if self._as_json:
+            _write(_as_json(payment))
+            return
+        sign = payment_sign(payment.state)
+        about = f"{formats().money(payment.money)}  {payment.terminal_id}  {payment.order_id}"
+        _write(
+            f"{formats().second(payment.last_seen)}  {sign.mark} {translate(sign.word)}  {about}"
+        )
+
+    def _leave(self, payment: CloudPayment) -> None:
+        """What is known, that it goes on, and how to come back to it."""
+        from msp_tui.console.presenters.payment_words import meaning
+
+        self._say(meaning(payment))
+        self._say(
+            translate(
+                N_("It goes on without this command. {command} cancels it."),
+                command=f"msp-tui pay --cancel {payment.order_id}",
+            )
+        )
+
+    def _say(self, text: str) -> None:
+        """A sentence for people, apart from what programs read."""
+        _write(text, to_error=self._as_json)
+
+
+def _as_json(payment: CloudPayment) -> str:
+    facts: dict[str, Any] = {
+        "order_id": payment.order_id,
+        "group_id": payment.group_id,
+        "terminal_id": payment.terminal_id,
+        "amount": payment.amount,
+        "currency": payment.currency,
+        "description": payment.description,
+        "state": payment.state.value,
+        "operator": payment.operator,
+        "created": moment(payment.created),
+        "changed": moment(payment.changed),
+        "transaction_id": payment.transaction_id or None,
+    }
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def _write(text: str, *, to_error: bool = False) -> None:
+    stream = sys.stderr if to_error else sys.stdout
+    stream.write(text.strip() + "\n")
+    stream.flush()

@@ -165,7 +165,7 @@ class Records(Protocol):
         ...
 
     def within(self, seconds: float) -> AbstractContextManager[None]:
-        """Inside, a query that still runs when the time is over raises Interrupted."""
+        """Inside, a query that computes for longer raises Interrupted; also one that waits, but for some time more."""
         ...
 
     def interrupt(self) -> None:

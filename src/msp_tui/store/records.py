@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msp_tui.domain.clock import Span
 from msp_tui.domain.records import FeedRow, GroupSummary, KnownTerminal, Place, Progress, Scope
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from msp_tui.store.parts import Parts
     from msp_tui.store.sifting import Sifter
 
+T = TypeVar("T")
+
 _MOST_REFUNDS = 1000
 _NEWEST_OF_A_TERMINAL = 500
+_PATIENCE = 3
+"""How many times longer a query in a hurry may wait for a disk or a processor than it may compute."""
 _LOOKS_UP = 500
 """Steps of SQLite's machine, some microseconds altogether, after which a query in a hurry looks at the time."""
 
@@ -39,6 +43,8 @@ class Records:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
+        self._version = -1
+        self._read: dict[Hashable, Any] = {}
         self._parts: Parts | None = None
         self._sifter: Sifter | None = None
 
@@ -59,10 +65,7 @@ class Records:
     def terminals(self, group_id: int | None = None) -> list[KnownTerminal]:
         """Known terminals, of one group or all, waiting ones first, then by name."""
         with explained(self._path):
-            return [
-                KnownTerminal(terminal, self._last_payment(terminal.id))
-                for terminal in directory.read_terminals(self._connection, group_id)
-            ]
+            return [*self._kept(("terminals", group_id), lambda: self._terminals(group_id))]
 
     def astray(self) -> dict[str, tuple[int, ...]]:
         """Terminals whose newest sales stand under other groups than they are listed in, and which those are."""
@@ -164,14 +167,7 @@ class Records:
     def detail_reach(self, group_id: int | None = None) -> datetime | None:
         """Cards and terminals are known for every payment from then on; None when there is nothing to know."""
         with explained(self._path):
-            groups = self._present_groups() if group_id is None else [group_id]
-            unknown = [
-                at for at in (newest_unknown(self._connection, group) for group in groups) if at
-            ]
-            if unknown:
-                return moment(max(unknown) + 1)
-            oldest = [at for at in (self._oldest_payment(group) for group in groups) if at]
-            return moment(min(oldest)) if oldest else None
+            return self._kept(("reach", group_id), lambda: self._detail_reach(group_id))
 
     def progress(self, groups: Sequence[int]) -> Progress:
         """How far reading the past and the details of these groups has come."""
@@ -197,9 +193,13 @@ class Records:
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Inside, a query that still runs when the time is over raises Interrupted."""
-        end = time.monotonic() + seconds
-        self._connection.set_progress_handler(lambda: time.monotonic() > end, _LOOKS_UP)
+        """Inside, a query that computes for longer raises Interrupted; also one that waits, but for some time more."""
+        end, latest = time.thread_time() + seconds, time.monotonic() + _PATIENCE * seconds
+
+        def over() -> bool:
+            return time.thread_time() > end or time.monotonic() > latest
+
+        self._connection.set_progress_handler(over, _LOOKS_UP)
         try:
             yield
         finally:
@@ -228,6 +228,31 @@ class Records:
         if self._sifter is None:
             self._sifter = Sifter(self._connection, self._knowing())
         return self._sifter
+
+    def _kept(self, what: Hashable, read: Callable[[], T]) -> T:
+        """What was read, until somebody commits something; for what every key of a lookup asks again."""
+        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self._version = version
+            self._read.clear()
+        if what not in self._read:
+            self._read[what] = read()
+        found: T = self._read[what]
+        return found
+
+    def _terminals(self, group_id: int | None) -> list[KnownTerminal]:
+        return [
+            KnownTerminal(terminal, self._last_payment(terminal.id))
+            for terminal in directory.read_terminals(self._connection, group_id)
+        ]
+
+    def _detail_reach(self, group_id: int | None) -> datetime | None:
+        groups = self._present_groups() if group_id is None else [group_id]
+        unknown = [at for at in (newest_unknown(self._connection, group) for group in groups) if at]
+        if unknown:
+            return moment(max(unknown) + 1)
+        oldest = [at for at in (self._oldest_payment(group) for group in groups) if at]
+        return moment(min(oldest)) if oldest else None
 
     def _of_order(self, group_id: int, order_id: str) -> list[Transaction]:
         """The rows that carry an order id and the refunds linked to it, oldest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from datetime import date
 
 from textual import on
 from textual.widget import Widget
@@ -62,6 +63,8 @@ class FindScreen(OrderScreen[Match]):
         self._found: Found | None = None
         self._answered = asyncio.Event()
         self._names: dict[str, str] = {}
+        self._group_names: dict[int, str] = {}
+        self._today = date.min
 
     def body(self) -> Iterable[Widget]:
         yield ScanInput(
@@ -251,6 +254,8 @@ class FindScreen(OrderScreen[Match]):
 
     def _show(self, found: Found) -> None:
         same = self._found is not None and self._found.read == found.read
+        self._group_names = {group.id: group.name for group in self.desk.groups()}
+        self._today = self.desk.today()
         self._found = found
         if not same and self.ordered_by:
             self.order_by("", falling=False)
@@ -354,10 +359,10 @@ class FindScreen(OrderScreen[Match]):
             self.say(_("MultiSafepay knows no order {order} either.", order=wanted), "note")
 
     def _cells(self, match: Match) -> tuple[Cell, ...]:
-        group = self.desk.group_name(match.row.group_id)
-        name = self._names.get(match.row.terminal_id, match.row.terminal_id)
-        mine = self.desk.identity.my_terminal
-        return matched_cells(match, self.desk.today(), name, group, mine)
+        row = match.row
+        group = self._group_names.get(row.group_id, str(row.group_id))
+        name = self._names.get(row.terminal_id, row.terminal_id)
+        return matched_cells(match, self._today, name, group, self.desk.identity.my_terminal)
 
 
 def _signed(match: Match) -> int:

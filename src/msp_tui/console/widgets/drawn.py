@@ -45,7 +45,7 @@ class Drawn(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines as they go to the terminal."""
-        strips = [self.render_line(y) for y in crop.line_range]
+        strips = self.lines(crop.y, crop.bottom)
         for one in self.get_line_filters():
             if isinstance(one, RewritingFilter):
                 strips = [strip.apply_filter(one, self._behind) for strip in strips]
@@ -53,6 +53,10 @@ class Drawn(Widget):
         if (left, right) != (0, self.size.width):
             strips = [strip.crop(left, right) for strip in strips]
         return strips
+
+    def lines(self, first: int, end: int) -> list[Strip]:
+        """Lines from `first` up to but not including `end`; for who has them ready."""
+        return [self.render_line(y) for y in range(first, end)]
 
     def _filtered(self, style: Style) -> Style:
         filters: Sequence[LineFilter] = self.get_line_filters()

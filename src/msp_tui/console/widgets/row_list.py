@@ -236,17 +236,22 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the list."""
+        return self.lines(y, y + 1)[0]
+
+    def lines(self, first: int, end: int) -> list[Strip]:
+        """Lines of the list as they were drawn when something changed."""
         self._fit()
         if not self._strips:
             self._strips = self._draw()
-        if y < len(self._strips):
-            return self._strips[y]
-        return Strip.blank(self.size.width, self.ink())
+        strips = self._strips[first:end]
+        blank = Strip.blank(self.size.width, self.ink())
+        return [*strips, *[blank] * (end - first - len(strips))]
 
     def _fit(self) -> None:
         """Read as many rows as fit; at the first drawing of a size, which comes before Resize is told."""
-        if self.size != self._fitted:
-            self._fitted = self.size
+        size = self.size
+        if size != self._fitted:
+            self._fitted = size
             self._view.height = self._page()
             self._reread()
             self._strips = []
@@ -309,7 +314,10 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
             self._heading = self._titles(widths)
         strips = [self._heading] if self._heading else []
         for place, row in enumerate(self._view.rows):
-            strips.append(self._line(self._cells(row), widths, chosen=place == self._view.cursor))
+            chosen = place == self._view.cursor
+            strips.append(self._line(self._cells(row), widths, width, chosen=chosen))
+        while len(self._lines) > 2 * height:
+            del self._lines[next(iter(self._lines))]
         if not self._view.rows and self._empty and not self.waits:
             style = self.ink("faint")
             strips += [
@@ -322,23 +330,28 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
 
     def _titles(self, widths: Sequence[int]) -> Strip:
         cells = [Cell(column.title) for column in self._columns]
-        return self._strip(" ", cells, widths, self.ink("header"))
+        return self._strip(" ", cells, widths, self.size.width, self.ink("header"))
 
-    def _line(self, cells: Sequence[Cell], widths: Sequence[int], *, chosen: bool) -> Strip:
+    def _line(
+        self, cells: Sequence[Cell], widths: Sequence[int], width: int, *, chosen: bool
+    ) -> Strip:
         # Lines are kept as they were drawn, those used last the longest: in a feed all but one only move down.
         drawn = (tuple(cells), chosen)
         line = self._lines.pop(drawn, None)
         if line is None:
-            if len(self._lines) > 2 * self.size.height:
-                del self._lines[next(iter(self._lines))]
             mark = MARK if chosen else " "
             style = self.ink("cursor") if chosen else None
-            line = self._strip(mark, cells, widths, style)
+            line = self._strip(mark, cells, widths, width, style)
         self._lines[drawn] = line
         return line
 
     def _strip(
-        self, mark: str, cells: Sequence[Cell], widths: Sequence[int], uniform: Style | None
+        self,
+        mark: str,
+        cells: Sequence[Cell],
+        widths: Sequence[int],
+        whole: int,
+        uniform: Style | None,
     ) -> Strip:
         """A line; neighbouring cells of one style become one segment: fewer bytes on the wire."""
         base = self.ink() if uniform is None else uniform
@@ -362,5 +375,4 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
             gap = " " * GAP
         # Every piece is exactly as wide as its column, so that nothing has to be measured.
         line = Strip([Segment("".join(texts), style) for style, texts in runs], taken)
-        width = self.size.width
-        return line if taken == width else line.adjust_cell_length(width, base)
+        return line if taken == whole else line.adjust_cell_length(whole, base)

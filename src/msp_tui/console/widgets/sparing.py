@@ -131,24 +131,30 @@ def looks(strip: Iterable[Segment]) -> Looks | None:
     for text, style, _ in strip:
         if not text.isascii() and not _single(text):
             return None
-        inked, blank = _signs_of(style)
         texts.append(text)
-        if inked == blank or " " not in text:
-            signs.append(inked * len(text))
-        else:
-            signs.append(blank.join(inked * len(word) for word in text.split(" ")))
+        signs.append(text.translate(_signs_of(style)))
     return "".join(texts), "".join(signs)
+
+
+class _Signs(dict[int, str]):
+    """What stands for each character in a style, by its code, as str.translate asks."""
+
+    def __init__(self, inked: str, blank: str) -> None:
+        super().__init__({ord(" "): blank})
+        self._inked = inked
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, self._inked)
 
 
 _signs: dict[tuple[object, ...], str] = {}
 """A sign for each colouring there ever was: what a theme's few colours and marks make."""
-_styled: dict[int, tuple[Style | None, str, str]] = {}
+_styled: dict[int, tuple[Style | None, _Signs]] = {}
 """By its id, which is quicker than its value: a style that was met, which is kept so that no other gets its id, and its signs."""
 _MOST_STYLES = 1000
 
 
-def _signs_of(style: Style | None) -> tuple[str, str]:
-    """What stands for characters and what for blanks in a style."""
+def _signs_of(style: Style | None) -> _Signs:
     known = _styled.get(id(style))
     if known is None:
         ink = page = None
@@ -160,8 +166,8 @@ def _signs_of(style: Style | None) -> tuple[str, str]:
         blank = inked if marks & _SEEN_ON_BLANKS else _sign(page)
         if len(_styled) >= _MOST_STYLES:
             _styled.clear()
-        known = _styled[id(style)] = (style, inked, blank)
-    return known[1], known[2]
+        known = _styled[id(style)] = (style, _Signs(inked, blank))
+    return known[1]
 
 
 def _sign(*colouring: object) -> str:
@@ -173,6 +179,8 @@ _narrow = set[str]()
 
 
 def _single(text: str) -> bool:
+    if _narrow.issuperset(text):
+        return True
     fresh = set(text) - _narrow
     _narrow.update(character for character in fresh if cell_len(character) == 1)
     return fresh <= _narrow

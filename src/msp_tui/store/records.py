@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,9 @@ T = TypeVar("T")
 
 _MOST_REFUNDS = 1000
 _NEWEST_OF_A_TERMINAL = 500
+_REVISION = "SELECT number FROM revision"
+_COMMIT = "PRAGMA data_version"
+"""Changes with every commit of another connection."""
 _PATIENCE = 3
 """How many times longer a query in a hurry may wait for a disk or a processor than it may compute."""
 _LOOKS_UP = 500
@@ -43,8 +46,7 @@ class Records:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
-        self._version = -1
-        self._read: dict[Hashable, Any] = {}
+        self._read: dict[tuple[int | None, str], tuple[int, Any]] = {}
         self._parts: Parts | None = None
         self._sifter: Sifter | None = None
 
@@ -65,7 +67,7 @@ class Records:
     def terminals(self, group_id: int | None = None) -> list[KnownTerminal]:
         """Known terminals, of one group or all, waiting ones first, then by name."""
         with explained(self._path):
-            return [*self._kept(("terminals", group_id), lambda: self._terminals(group_id))]
+            return [*self._kept(group_id, _REVISION, lambda: self._terminals(group_id))]
 
     def astray(self) -> dict[str, tuple[int, ...]]:
         """Terminals whose newest sales stand under other groups than they are listed in, and which those are."""
@@ -167,7 +169,8 @@ class Records:
     def detail_reach(self, group_id: int | None = None) -> datetime | None:
         """Cards and terminals are known for every payment from then on; None when there is nothing to know."""
         with explained(self._path):
-            return self._kept(("reach", group_id), lambda: self._detail_reach(group_id))
+            # A detail that was read and told nothing new is no revision.
+            return self._kept(group_id, _COMMIT, lambda: self._detail_reach(group_id))
 
     def progress(self, groups: Sequence[int]) -> Progress:
         """How far reading the past and the details of these groups has come."""
@@ -189,7 +192,7 @@ class Records:
     def revision(self) -> int:
         """A number that changes whenever any process changed what a screen may show."""
         with explained(self._path):
-            return int(self._connection.execute("SELECT number FROM revision").fetchone()[0])
+            return int(self._connection.execute(_REVISION).fetchone()[0])
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -229,15 +232,13 @@ class Records:
             self._sifter = Sifter(self._connection, self._knowing())
         return self._sifter
 
-    def _kept(self, what: Hashable, read: Callable[[], T]) -> T:
-        """What was read, until somebody commits something; for what every key of a lookup asks again."""
-        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._version:
-            self._version = version
-            self._read.clear()
-        if what not in self._read:
-            self._read[what] = read()
-        found: T = self._read[what]
+    def _kept(self, group_id: int | None, asking: str, read: Callable[[], T]) -> T:
+        """What was read of a group or all, as long as the store says the same number; every key of a lookup asks again."""
+        number = self._connection.execute(asking).fetchone()[0]
+        kept = self._read.get((group_id, asking))
+        if kept is None or kept[0] != number:
+            kept = self._read[group_id, asking] = (number, read())
+        found: T = kept[1]
         return found
 
     def _terminals(self, group_id: int | None) -> list[KnownTerminal]:

@@ -1,4 +1,4 @@
-"""`msp-tui feed`: the newest rows of the store, once; `sync` keeps it level."""
+"""`msp-tui feed`: the newest rows of the store, once or as they come in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ROWS = 20
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """`[--group ID] [--terminal TID] [--limit N] [--json]`."""
+    """`[--group ID] [--terminal TID] [--limit N] [--follow] [--json]`."""
     add_group(parser)
     parser.add_argument("--terminal", metavar="TID", help=translate(N_("only this terminal")))
     parser.add_argument(
@@ -31,11 +31,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=translate(N_("at most so many rows (20)")),
     )
+    parser.add_argument(
+        "--follow",
+        action="store_true",
+        help=translate(N_("then tell each new row, a line each, until Ctrl+C")),
+    )
     add_json(parser)
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Print the rows, newest first. Raises ShopError."""
+    """Print the rows, newest first; those that are followed as they come. Raises ShopError."""
+    if arguments.follow:
+        from msp_tui.commands.following import follow
+
+        return follow(arguments, environ)
     from msp_tui.console.presenters.rows import transaction_cells
     from msp_tui.domain.records import Scope
 

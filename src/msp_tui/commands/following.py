@@ -1,0 +1,199 @@
+"""`msp-tui feed --follow`: sales and refunds as they come in, a line each, until somebody ends it.
+
+Polled at the console's pace, by this process or by another on the same store. Nothing is written while
+nothing happens. A row is told when its card and terminal are known, or after a moment without them, and
+again when it is in another state.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import queue
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from msp_tui.commands.acting import acting
+from msp_tui.commands.plain import row_facts
+from msp_tui.domain.feed import FeedState, FeedWord
+from msp_tui.domain.records import Scope
+from msp_tui.domain.text import clean
+from msp_tui.i18n import error_lines, formats
+from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged, Trouble
+
+if TYPE_CHECKING:
+    from msp_tui.commands.acting import Acting
+    from msp_tui.domain.records import FeedRow
+
+_FIRST_ANSWERS = 10.0
+"""Seconds to wait for every group's first answer before what is there is told."""
+_DETAILS_COME = 5.0
+"""Seconds in which a new row's card and terminal are usually read."""
+_LATE = timedelta(minutes=10)
+"""Rows may come so much later than they say; what is older belongs to the past that is being read."""
+_WINDOW = 500
+"""Rows that are looked at: more do not come at once."""
+
+Leaving = None
+"""In place of a fact: somebody ends it."""
+
+
+def follow(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Tell rows until SIGINT, SIGTERM or SIGHUP. Raises ShopError."""
+    facts: queue.SimpleQueue[Fact | None] = queue.SimpleQueue()
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, lambda *_: facts.put(Leaving))
+    with acting(arguments, environ, facts.put, changes=False) as one:
+        chosen = None if arguments.group is None else (one.group(arguments.group).id,)
+        one.engine.tell(lambda shop: shop.feed.watch(chosen))
+        follower = _Follower(one, Scope(chosen, arguments.terminal or ""), arguments.json)
+        until = time.monotonic() + _FIRST_ANSWERS
+        while not follower.answered and (left := until - time.monotonic()) > 0:
+            if not follower.take(_next(facts, left)):
+                return 0
+        follower.begin(arguments.limit)
+        while follower.take(_next(facts, follower.due)):
+            follower.look()
+    return 0
+
+
+def _next(facts: queue.SimpleQueue[Fact | None], timeout: float | None) -> Fact | None:
+    """The next fact; when none comes in time, as if the store had changed."""
+    try:
+        return facts.get(timeout=timeout)
+    except queue.Empty:
+        return StoreChanged()
+
+
+@dataclass(slots=True)
+class _Known:
+    """A row that was seen: what was told of it, and from when on it is told without its details.
+
+    One that is `new` since the following began is told again with a terminal that comes late.
+    """
+
+    told: object = None
+    due: float = 0.0
+    new: bool = False
+
+
+class _Follower:
+    """Compares what the store shows with what was told."""
+
+    def __init__(self, acting: Acting, scope: Scope, as_json: bool) -> None:
+        self._acting = acting
+        self._scope = scope
+        self._json = as_json
+        self._states: dict[int, FeedState] = {}
+        self._word = self._trouble = ""
+        self._rows: dict[tuple[int, str], _Known] = {}
+        self._since: datetime | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether every group that is followed has answered, or cannot."""
+        groups = self._scope.groups or [group.id for group in self._acting.groups()]
+        return all(
+            group in self._states and self._states[group].word is not FeedWord.LOADING
+            for group in groups
+        )
+
+    @property
+    def due(self) -> float | None:
+        """Seconds until a row is told without its details; None when none waits for them."""
+        waiting = [row.due for row in self._rows.values() if row.due]
+        return max(0.0, min(waiting) - time.monotonic()) if waiting else None
+
+    def take(self, fact: Fact | None) -> bool:
+        """What the engine told; False when somebody ends it."""
+        if fact is Leaving:
+            return False
+        if isinstance(fact, FeedChanged):
+            self._states[fact.state.group_id] = fact.state
+            if self._since is not None:
+                self._say_state()
+        elif isinstance(fact, Trouble):
+            said = " ".join(line for line in error_lines(fact.error) if line)
+            if said != self._trouble:
+                self._trouble = said
+                _aside(said)
+        return True
+
+    def begin(self, limit: int) -> None:
+        """Tell the newest rows, the oldest of them first, and how the feed stands."""
+        found = self._acting.records.newest(self._scope, _WINDOW)
+        for place, row in reversed(list(enumerate(found))):
+            known = self._rows[_key(row)] = _Known(_standing(row))
+            if place < limit:
+                self._write(row, known)
+        newest = found[0].row.created if found else self._acting.clock.now()
+        self._since = newest - _LATE
+        self._say_state()
+
+    def look(self) -> None:
+        """Tell what is new or in another state, the oldest first."""
+        wanted: dict[int, list[str]] = {}
+        now = time.monotonic()
+        for row in reversed(self._acting.records.newest(self._scope, _WINDOW)):
+            known = self._rows.get(_key(row))
+            if known is None:
+                if self._since is not None and row.row.created < self._since:
+                    self._rows[_key(row)] = _Known(_standing(row))
+                    continue
+                known = self._rows[_key(row)] = _Known(due=now + _DETAILS_COME, new=True)
+            if known.told == _standing(row, known.new):
+                continue
+            if known.due and not row.terminal_id and now < known.due:
+                wanted.setdefault(row.row.group_id, []).append(row.row.order_id)
+                continue
+            known.due = 0.0
+            self._write(row, known)
+        if wanted:
+            self._acting.engine.tell(lambda shop: shop.feed.want_details(wanted))
+
+    def _write(self, row: FeedRow, known: _Known) -> None:
+        known.told = _standing(row, known.new)
+        as_json = json.dumps(row_facts(row.row), ensure_ascii=False) if self._json else ""
+        sys.stdout.write(f"{as_json or self._line(row)}\n")
+        sys.stdout.flush()
+
+    def _line(self, row: FeedRow) -> str:
+        from msp_tui.console.presenters.rows import transaction_cells
+
+        names = self._acting.records.terminal_names()
+        today = self._acting.clock.now().astimezone(formats().zone).date()
+        cells = transaction_cells(
+            row.row, today, lambda tid: names.get(tid, tid), row.sale_terminal
+        )
+        return "  ".join(clean(cell.text) for cell in cells if cell.text)
+
+    def _say_state(self) -> None:
+        """How fresh it is, when that changes; beside the rows, so that a program's lines stay its own."""
+        from msp_tui.console.presenters.states import feed_words, worst
+
+        followed = self._scope.groups
+        states = [one for one in self._states.values() if not followed or one.group_id in followed]
+        here = self._acting.clock.computer.now().astimezone(formats().zone).date()
+        word = feed_words(worst(states), here)[0]
+        if word != self._word:
+            self._word = word
+            _aside(word)
+
+
+def _standing(row: FeedRow, new: bool = False) -> object:
+    """What makes a row worth another line."""
+    return row.row.status, row.row.outcome, row.terminal_id if new else ""
+
+
+def _key(row: FeedRow) -> tuple[int, str]:
+    return row.row.group_id, row.row.transaction_id
+
+
+def _aside(said: str) -> None:
+    sys.stderr.write(f"msp-tui: {clean(said, 2000)}\n")
+    sys.stderr.flush()

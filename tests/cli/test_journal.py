@@ -74,6 +74,34 @@ def rows(home: Home, *arguments: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in answer.stdout.splitlines()]
 
 
+def test_lists_of_the_screen(home: Home, journal: Journal) -> None:
+    """Open ones, exceptions, those that nobody has seen; of moves those under way."""
+    assert [one["refund_order_id"] for one in rows(home, "--open")] == ["R-2"]
+    assert [one["refund_order_id"] for one in rows(home, "--exceptions")] == ["R-1"]
+    assert {one["refund_order_id"] for one in rows(home, "--unseen")} == {"R-1", "R-3"}
+    assert len(rows(home, "--moves", "--open")) == 1
+    finished = journal.moves()[0]
+    for step in (MoveStep.UNBOUND_SEEN, MoveStep.ADDING, MoveStep.ADDED, MoveStep.PAIRED):
+        finished = journal.step_move(finished, step, NOW)
+    assert rows(home, "--moves", "--open") == []
+    wrong = asked(home, "--moves", "--unseen")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr.endswith("Leave out --moves.\n")
+
+
+def test_outcomes_are_told_until_somebody_takes_note(home: Home, journal: Journal) -> None:
+    """Those that were asked for, and no others; once for every console."""
+    noted = rows(home, "--take-note", "--operator", "bert")
+    assert [one["refund_order_id"] for one in noted] == ["R-3"]
+    assert {"R-1", "R-3"} & {one.refund_order_id for one in journal.unseen()} == {"R-1"}
+    assert "Nothing found." in asked(home, "--take-note", "--operator", "bert").stdout
+    groups = [{"id": COUNTER, "name": "Counter", "api_key": "a" * 40}]
+    home.configure(BASE_URL, groups, read_only=True)
+    refused = asked(home, "--take-note")
+    assert (refused.returncode, refused.stderr) == (1, "msp-tui: This profile is read-only.\n")
+    assert {"R-1", "R-3"} & {one.refund_order_id for one in journal.unseen()} == {"R-1"}
+
+
 def test_each_refund_is_an_object_open_ones_first(home: Home, journal: Journal) -> None:
     """Every fact that other programs rely on is there, in minor units and with the moment's own zone."""
     found = rows(home)

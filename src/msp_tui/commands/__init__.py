@@ -26,6 +26,8 @@ COMMANDS = {
     "day": N_("print what a day took, by hour, terminal and card"),
     "receipt": N_("print the receipt of a sale or of a refund"),
     "refund": N_("refund a sale, asked step by step at a terminal"),
+    "cancel-refund": N_("try to cancel a refund that is still reserved, at a terminal"),
+    "decide-refund": N_("say what became of a refund that reading cannot settle, at a terminal"),
     "pay": N_("start a payment on a terminal and follow it to its end, or cancel one"),
     "operator-pin": N_("make the hash of an operator's PIN for the configuration"),
     "journal": N_("print who refunded what, or check that record"),

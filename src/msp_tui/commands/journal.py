@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from msp_tui.commands import WrongUsage
 from msp_tui.commands.days import day_of
 from msp_tui.commands.opening import open_profile
 from msp_tui.domain.errors import N_
@@ -59,8 +60,31 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     wanted.add_argument(
         "--terminal", metavar="TID", help=translate(N_("of sales on this terminal, where known"))
     )
+    state = wanted.add_mutually_exclusive_group()
+    state.add_argument(
+        "--open",
+        action="store_true",
+        help=translate(N_("only refunds whose outcome is not known yet, or moves under way")),
+    )
+    state.add_argument(
+        "--exceptions",
+        action="store_true",
+        help=translate(N_("only refunds that are marked as exceptions")),
+    )
+    state.add_argument(
+        "--unseen",
+        action="store_true",
+        help=translate(N_("only refunds whose outcome nobody has taken note of")),
+    )
     wanted.add_argument(
         "--moves", action="store_true", help=translate(N_("moves of terminals instead of refunds"))
+    )
+    parser.add_argument(
+        "--take-note",
+        action="store_true",
+        help=translate(
+            N_("print outcomes that nobody has seen, and take note of them for all consoles")
+        ),
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
@@ -93,7 +117,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Print what was asked for, or check it. Raises ShopError."""
+    """Print what was asked for, or check it, or take note of it. Raises ShopError, WrongUsage."""
+    if arguments.take_note:
+        from msp_tui.commands.journal_note import take_note
+
+        return take_note(arguments, environ)
+    if arguments.moves and (arguments.exceptions or arguments.unseen):
+        raise WrongUsage(
+            N_("Only refunds are exceptions, or taken note of."),
+            N_("Leave out {option}."),
+            option="--moves",
+        )
     from msp_tui.commands.wiring import open_state
     from msp_tui.store.opening import open_records, read_journal
 
@@ -112,9 +146,9 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
                 log.start(state.path, shared=bool(opened.profile.share_group))
                 return verify_remote(arguments, opened, journal, records)
             if arguments.moves:
-                _print(arguments, _moves(arguments, journal))
+                print_lines(arguments, _moves(arguments, journal))
             else:
-                _print(arguments, _refunds(arguments, journal, records))
+                print_lines(arguments, _refunds(arguments, journal, records))
     return 0
 
 
@@ -142,13 +176,19 @@ def _refunds(arguments: argparse.Namespace, journal: Journal, records: Records) 
     terminals, wanted = Terminals(records), filters(arguments)
     intents = journal.intents(EVERYTHING)
     marked = exceptions(intents, last_payments(records, zone), zone, _now())
+    unseen = {one.refund_order_id for one in journal.unseen(EVERYTHING)}
     lines = []
     for one in intents:
-        if not wanted.takes(one.created, one.operator, one.group_id):
+        why = marked.get(one.refund_order_id, ())
+        if (
+            not wanted.takes(one.created, one.operator, one.group_id)
+            or (arguments.open and not one.open)
+            or (arguments.exceptions and not why)
+            or (arguments.unseen and one.refund_order_id not in unseen)
+        ):
             continue
         terminal_id = terminals.of_sale(one.group_id, one.order_id)
         if wanted.terminal_id in (None, terminal_id):
-            why = marked.get(one.refund_order_id, ())
             lines.append(refund_line(one, terminal_id, terminals.name(terminal_id), why, today))
     return lines
 
@@ -168,11 +208,12 @@ def _moves(arguments: argparse.Namespace, journal: Journal) -> list[Line]:
     return [
         move_line(move, journal.move_steps(move.id), today)
         for move in journal.moves(EVERYTHING)
-        if takes(move)
+        if takes(move) and not (arguments.open and move.done)
     ]
 
 
-def _print(arguments: argparse.Namespace, lines: list[Line]) -> None:
+def print_lines(arguments: argparse.Namespace, lines: list[Line]) -> None:
+    """As a table, as JSON or as CSV, as the arguments say."""
     from msp_tui.commands.journal_lines import MOVE, REFUND, as_csv, as_json, as_table
 
     if arguments.json:

@@ -178,10 +178,12 @@ def _say_failure(failure: ShopError) -> None:
 
 def told(intent: RefundIntent) -> int:
     """Say what became of it; 0 when it was made."""
-    from msp_tui.console.presenters.refund_words import outcome_words
+    from msp_tui.console.presenters.refund_words import how_known, outcome_words
     from msp_tui.domain.refunds import MADE_STATES
 
     say(f"{formats().money(intent.money)}: {outcome_words(intent)}")
+    if known := how_known(intent):
+        say(known)
     if intent.open:
         say(translate(N_("{command} finds out what became of it."), command="msp-tui sync --once"))
     return 0 if intent.state in MADE_STATES else 1

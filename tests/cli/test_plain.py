@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from msp_tui.domain.refunds import RefundState
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
-from msp_tui.store.opening import open_ledger
+from msp_tui.store.opening import open_journal, open_ledger
 from msp_tui.store.statedir import StateDir
-from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, detail, payment, refund
+from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, at, detail, intent, payment, refund
 from tests.support.home import Home
 
 
@@ -95,6 +96,20 @@ def test_sale(home: Home) -> None:
     assert "left            €9.50\n" in shown
     assert "terminal        Till 1 (00000LQT)\n" in shown
     assert "refund          -€3.00" in shown
+
+
+def test_a_sale_counts_what_only_the_journal_knows(home: Home) -> None:
+    """A refund made here that its rows do not show yet is left out of what is left, as on the sale's screen."""
+    journal = open_journal(StateDir.open(home.state, environment="sandbox", base_url=BASE_URL))
+    journal.intend(intent("R-2", group_id=CELLAR, order_id="sale-2", operator="Anna"))
+    for state in (RefundState.SENT, RefundState.ACCEPTED):
+        assert journal.advance("R-2", state, at(61))
+    journal.close()
+    (sale,) = told(home, "sale", "sale-2")
+    assert (sale["refunded"], sale["unlisted"], sale["left"]) == (0, 500, 750)
+    shown = ran(home, "sale", "sale-2").stdout
+    assert "left            €7.50" in shown
+    assert [line for line in shown.splitlines() if "-€5.00" in line and "Anna" in line]
 
 
 @pytest.mark.parametrize(

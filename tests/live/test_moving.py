@@ -99,6 +99,7 @@ async def test_a_terminal_moves_to_a_new_group(
         async with console(running, tmp_path) as till:
             await plan(till, old, "in a new group", "Librairie", "Rayon")
             await till.on(UnbindScreen)
+            assert "irtual device" not in till.screen_text()
             device.call("POST", "/unbind", {"pin": "1324"})
             if closed:
                 await till.settle("press c when the device is unbound")

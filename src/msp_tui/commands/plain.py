@@ -18,8 +18,10 @@ from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
 
 if TYPE_CHECKING:
-    from msp_tui.domain.transactions import Transaction
+    from msp_tui.domain.refunds import RefundIntent
+    from msp_tui.domain.transactions import Sale, Transaction
     from msp_tui.store.records import Records
+    from msp_tui.store.statedir import StateDir
 
 _LONGEST = 200
 
@@ -31,6 +33,7 @@ class Store:
     records: Records
     groups: Mapping[int, str]
     now: datetime
+    state: StateDir
 
     @property
     def today(self) -> date:
@@ -53,6 +56,16 @@ class Store:
         """Its name, else its id."""
         return self.groups.get(group_id, str(group_id))
 
+    def intents_of(self, sale: Sale) -> list[RefundIntent]:
+        """The journal's refunds of a sale, oldest first. Raises StateError."""
+        from msp_tui.store.opening import read_journal
+
+        journal = read_journal(self.state)
+        try:
+            return journal.of_sale(sale.group_id, sale.order_id)
+        finally:
+            journal.close()
+
 
 @contextmanager
 def opened_store(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Iterator[Store]:
@@ -61,10 +74,11 @@ def opened_store(arguments: argparse.Namespace, environ: Mapping[str, str]) -> I
     from msp_tui.store.opening import open_records
 
     opened = open_profile(arguments, environ)
-    records = open_records(open_state(opened))
+    state = open_state(opened)
+    records = open_records(state)
     try:
         groups = {group.id: group.name for group in opened.keys.groups()}
-        yield Store(records, groups, shop_clock_of(records).now())
+        yield Store(records, groups, shop_clock_of(records).now(), state)
     finally:
         records.close()
 

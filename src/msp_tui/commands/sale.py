@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.plain import add_group, add_json, opened_store, row_facts, write_json
@@ -14,6 +14,7 @@ from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
 
 if TYPE_CHECKING:
+    from msp_tui.domain.refunds import RefundIntent
     from msp_tui.domain.transactions import Sale
 
 _LABEL = 16
@@ -30,10 +31,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print the sale. Raises ShopError; RuleError when the store has no such order."""
+    from msp_tui.shop.refund_rules import beside, not_listed
+
     with opened_store(arguments, environ) as store:
         groups = store.chosen(arguments.group) or tuple(store.groups)
         found = (store.records.sale(group, arguments.order) for group in groups)
         sale = next((one for one in found if one is not None), None)
+        own = store.intents_of(sale) if sale is not None else []
         names = {known.terminal.id: known.terminal.name for known in store.records.terminals()}
     if sale is None:
         raise RuleError(
@@ -42,19 +46,26 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             order=arguments.order,
             command="msp-tui find",
         )
+    waiting = not_listed(sale, own)
+    sale = beside(sale, own)
     if arguments.json:
         refunds = [row_facts(row) for row in sale.refunds]
-        left = {"paid": sale.paid, "refunded": sale.refunded, "left": sale.left}
-        write_json([{**row_facts(sale.payment), **left, "refunds": refunds}])
+        figures = {"paid": sale.paid, "refunded": sale.refunded, "unlisted": sale.unlisted}
+        write_json([{**row_facts(sale.payment), **figures, "left": sale.left, "refunds": refunds}])
     else:
-        print_sale(sale, names, store.group_name(sale.group_id))
+        print_sale(sale, names, store.group_name(sale.group_id), waiting)
     return 0
 
 
-def print_sale(sale: Sale, names: Mapping[str, str], group: str) -> None:
-    """A line for each fact; `names` are the terminals' by their TIDs, `group` the sale's group's."""
+def print_sale(
+    sale: Sale, names: Mapping[str, str], group: str, waiting: Sequence[RefundIntent] = ()
+) -> None:
+    """A line for each fact; `names` are the terminals' by their TIDs, `group` the sale's group's.
+
+    `waiting` are refunds made here that the sale's rows do not show yet.
+    """
     from msp_tui.console.presenters.cards import card
-    from msp_tui.console.presenters.states import row_sign
+    from msp_tui.console.presenters.states import intent_sign, row_sign
 
     row, money = sale.payment, formats().money
     tid = row.terminal_id
@@ -76,6 +87,15 @@ def print_sale(sale: Sale, names: Mapping[str, str], group: str) -> None:
                 f"{translate(row_sign(one).word)}",
             )
             for one in sale.refunds
+        ),
+        *(
+            (
+                translate("refund"),
+                f"{money(Money(-one.amount, one.currency))}  {formats().full(one.created)}  "
+                f"{translate(intent_sign(one.state).word)}  "
+                f"{translate('by {operator}', operator=one.operator)}",
+            )
+            for one in waiting
         ),
     ]
     for label, value in facts:

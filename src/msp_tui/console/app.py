@@ -205,6 +205,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, PayingDoors, BurstApp):
         else:
             screen.take_fact(fact)
             self.tell_of_payment(fact)
+        screen.check_hints()
 
     def _outcomes_changed(self, failure: ShopError | None) -> None:
         if failure is not None:

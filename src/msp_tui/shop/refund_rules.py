@@ -140,16 +140,20 @@ def left_to_refund(detail: OrderDetail, own: list[RefundIntent]) -> int:
     return max(0, detail.amount - max(detail.amount_refunded, listed + unlisted))
 
 
-def beside(sale: Sale, own: Iterable[RefundIntent]) -> Sale:
-    """The sale as it is counted when sending: beside its rows, refunds of our own that those do not show yet."""
+def not_listed(sale: Sale, own: Iterable[RefundIntent]) -> list[RefundIntent]:
+    """Refunds of our own, open or made, that the sale's rows do not show yet."""
     listed = {name for row in sale.refunds for name in (row.transaction_id, row.order_id)}
-    waiting = (
-        one.amount
+    return [
+        one
         for one in own
         if (one.open or one.state in MADE_STATES)
         and listed.isdisjoint((one.transaction_id, one.refund_order_id))
-    )
-    return replace(sale, unlisted=sum(waiting))
+    ]
+
+
+def beside(sale: Sale, own: Iterable[RefundIntent]) -> Sale:
+    """The sale as it is counted when sending: beside its rows, refunds of our own that those do not show yet."""
+    return replace(sale, unlisted=sum(one.amount for one in not_listed(sale, own)))
 
 
 def possible_at(amount: int, detail: OrderDetail, now: datetime) -> datetime | None:

@@ -233,6 +233,10 @@ async def test_an_answer_that_never_came(console: OpenConsole, sandbox: SandboxP
         sandbox.fault({"match": REFUNDS, "times": 1, "effect": "cut_after"})
         await (await till.refund("5,00")).confirm("5,00", "checking")
         assert "Do not refund again" in till.screen_text()
+        told = till.lines[till.lines.index(till.line("! €5.00")) :]
+        lines = told[: told.index(next(line for line in told if "our number" in line)) + 1]
+        assert len(lines) > 3  # the sentence goes on below its own beginning
+        assert all(line[0] == " " != line[1] for line in lines)
         assert await story.states() == ["unknown"]
         await till.press("escape")
         await till.on(SaleScreen)
@@ -243,7 +247,7 @@ async def test_an_answer_that_never_came(console: OpenConsole, sandbox: SandboxP
             r"\S+'s refund from \d\d:\d\d is being checked; wait for its outcome", till.status
         )
         assert await story.look() == 0
-        await till.settle(lambda: "checking" not in till.screen_text())
+        await till.settle(lambda: "check" not in till.screen_text() + till.status)
         assert await story.states() == ["accepted"]
         assert story.made() == [500]
 

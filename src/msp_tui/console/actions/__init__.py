@@ -145,7 +145,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "day",
         ("f12", "d"),
-        N_("The day"),
+        N_("Day"),
         N_("Shows what a day took, by hour, terminal and card."),
         essential=True,
     ),

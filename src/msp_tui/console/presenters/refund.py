@@ -98,15 +98,18 @@ def left_text(money: Money, *, sending: bool) -> str:
 
 
 def outcome_text(intent: RefundIntent | None, sentence: str = "", hint: str = "") -> Content:
-    """What became of it: of an intent of the journal, or a refusal before anything was sent."""
+    """What became of it: of an intent of the journal, or a refusal before anything was sent.
+
+    Every line begins at the left, where a long one goes on: the widget keeps it off the edge.
+    """
     if intent is None:
-        return paint(("\n × ", "bad"), (sentence, "bad"), f"\n   {hint}\n" if hint else "\n")
+        return paint(("\n× ", "bad"), (sentence, "bad"), f"\n{hint}\n" if hint else "\n")
     sign = intent_sign(intent.state)
     amount = formats().money(intent.money)
     known = how_known(intent)
     return paint(
-        (f"\n {sign.mark} {amount}  {_(sign.word)}\n", sign.style),
-        f"   {_(OUTCOMES[intent.state])}\n",
-        (f"   {known}\n" if known else "", "note"),
-        ("   " + _("our number: {number}", number=intent.refund_order_id) + "\n", "faint"),
+        (f"\n{sign.mark} {amount}  {_(sign.word)}\n", sign.style),
+        f"{_(OUTCOMES[intent.state])}\n",
+        (f"{known}\n" if known else "", "note"),
+        (_("our number: {number}", number=intent.refund_order_id) + "\n", "faint"),
     )

@@ -43,6 +43,7 @@ class ShopScreen(Furnished, BurstScreen):
     """Whose language this screen and what is above it speak: a code, "" for the profile's, None for that of what is beneath."""
 
     _next: Callable[[], None] | None = None
+    _refused: tuple[str, str] | None = None
 
     @property
     def console(self) -> ConsoleApp:
@@ -158,7 +159,10 @@ class ShopScreen(Furnished, BurstScreen):
         if self.read_only and changes(self.SCOPE, action_id):
             self.say(_("This profile is read-only."), "note")
             return
+        refused = self.why_not(action_id)
+        self._refused = (action_id, refused) if refused else None
         await super().act(action_id)
+        self.check_hints()
 
     def speak_to(self, code: str | None) -> None:
         """Speak this language (see `spoken`) from now on, until the screen is left."""
@@ -183,6 +187,22 @@ class ShopScreen(Furnished, BurstScreen):
         """Put a failure on the status line: what is wrong, and what to do."""
         sentence, hint = error_lines(error)
         self.say(f"{sentence} {hint}".strip(), "bad")
+
+    def check_hints(self) -> None:
+        """Let those hints stand back whose keys cannot act now; called when something may have changed.
+
+        What was said of a key that could not act is said anew, or no more.
+        """
+        if not self.stands:
+            return
+        bar = self.query_one(HintBar)
+        bar.check(lambda action_id: self.why_not(action_id) is None)
+        if self._refused is not None:
+            action_id, said = self._refused
+            now = self.why_not(action_id)
+            if now != said and bar.status == said:
+                self.say(now or "", "note")
+            self._refused = (action_id, now) if now else None
 
     def draw_now(self) -> None:
         """One frame with all that changed so far; Textual would send it in two, some milliseconds apart."""
@@ -218,6 +238,7 @@ class ShopScreen(Furnished, BurstScreen):
         """Back on top: what became of refunds meanwhile, and where a wait ended that goes on elsewhere."""
         if self.stands:
             self.show_notice()
+            self.check_hints()
         if self._next is not None:
             self.onward(self._next)
 
@@ -262,6 +283,8 @@ class ShopScreen(Furnished, BurstScreen):
                 # Textual takes a closed screen's widgets away before it cancels its workers.
                 if self.stands:
                     raise
+            else:
+                self.check_hints()
 
         begun: WorkType[None] = guarded
         self.run_worker(begun, group=group or "default", exclusive=bool(group))

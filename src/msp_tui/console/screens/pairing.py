@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -243,6 +243,10 @@ class PairingScreen(ShopScreen):
             super().show_notice()
         else:
             self.query_one(HintBar).notice("")
+
+    @property
+    def unoffered(self) -> Collection[str]:
+        return () if self.desk.sandbox else ("virtual_device",)
 
     def why_not(self, action_id: str) -> str | None:
         """Virtual devices exist in the sandbox only, and only a code can be scanned."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from textual.widget import Widget
 from textual.widgets import Static
@@ -119,6 +119,10 @@ class UnbindScreen(ShopScreen):
 
         self._move = await self.desk.ask(give_up, finish=True)
         self.onward(self._go_on)
+
+    @property
+    def unoffered(self) -> Collection[str]:
+        return () if self.desk.sandbox else ("virtual_device",)
 
     def why_not(self, action_id: str) -> str | None:
         """Virtual devices exist in the sandbox only."""

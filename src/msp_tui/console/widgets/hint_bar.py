@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from rich.cells import cell_len
@@ -21,7 +21,7 @@ from msp_tui.i18n import translate as _
 class HintBar(Drawn):
     """Row 1: the screen's essential actions, as many as fit whole. Row 2: a status, and `F1 ?` at any width.
 
-    A status too long for its row takes both.
+    A status too long for its row takes both; without one more actions stand there. What cannot act now stands back.
     """
 
     DEFAULT_CSS = "HintBar { height: 2; width: 1fr; dock: bottom; }"
@@ -40,13 +40,25 @@ class HintBar(Drawn):
         self._help = " ".join(keys_of("help")[:2])
         offered = hints(scope, read_only=read_only)
         self._actions: Sequence[Action] = [one for one in offered if one.id not in without]
+        self._idle = frozenset[str]()
         self._status = ("", "")
         self._notice = ("", "")
 
     def offer(self, scope: str) -> None:
         """Other actions from now on: the screen has come to another point."""
         self._actions = hints(scope, read_only=self._read_only)
-        self.refresh(Region(0, self._above, self.size.width, 1))
+        self._repaint_hints()
+
+    def check(self, can: Callable[[str], bool]) -> None:
+        """Which of the actions, by their ids, can act now."""
+        idle = frozenset(one.id for one in self._actions if not can(one.id))
+        if idle != self._idle:
+            self._idle = idle
+            self._repaint_hints()
+
+    def _repaint_hints(self) -> None:
+        rows = 1 if self.status else 2
+        self.refresh(Region(0, self._above, self.size.width, rows))
 
     def notice(self, text: str, style: str = "") -> None:
         """One sentence on a row of its own above, until it is taken away with an empty one."""
@@ -100,18 +112,29 @@ class HintBar(Drawn):
         elif first:
             segments = [Segment(fit(f" {first}", width), self.ink(self._status[1]))]
         else:
-            segments = self._hints(width, base)
+            segments = self._hints(self._first(width), base)
         return Strip(segments).adjust_cell_length(width, base)
 
-    def _hints(self, width: int, base: Style) -> list[Segment]:
-        segments: list[Segment] = []
+    def _first(self, width: int, begin: int = 0) -> Sequence[Action]:
+        """As many actions as fit whole, beginning with one of them."""
         used = 0
-        for action in self._actions:
-            key, title = f" {action.key_text} ", f" {_(action.title)}  "
-            needed = cell_len(key) + cell_len(title)
-            if used + needed > width:
-                break
-            used += needed
+        for at, action in enumerate(self._actions[begin:], begin):
+            used += sum(map(cell_len, self._words(action)))
+            if used > width:
+                return self._actions[begin:at]
+        return self._actions[begin:]
+
+    @staticmethod
+    def _words(action: Action) -> tuple[str, str]:
+        return f" {action.key_text} ", f" {_(action.title)}  "
+
+    def _hints(self, actions: Sequence[Action], base: Style) -> list[Segment]:
+        segments: list[Segment] = []
+        for action in actions:
+            key, title = self._words(action)
+            if action.id in self._idle:
+                segments.append(Segment(key + title, self.ink("faint")))
+                continue
             name = "danger" if action.dangerous else "key"
             segments.append(Segment(key, self.ink(name)))
             segments.append(Segment(title, base))
@@ -135,8 +158,13 @@ class HintBar(Drawn):
         key = self.ink("key")
         help_text = f" {self._help} "
         left = max(0, width - len(help_text) - 1)
+        if text:
+            words = [Segment(fit(f" {text}", left), self.ink(self._status[1]))]
+        else:
+            words = self._hints(self._first(left, len(self._first(width))), base)
+            words = list(Strip(words).adjust_cell_length(left, base))
         return [
-            Segment(fit(f" {text}" if text else "", left), self.ink(self._status[1])),
+            *words,
             Segment(" " if width > len(help_text) else "", base),
             Segment(help_text[-width:] if width < len(help_text) else help_text, key),
         ]

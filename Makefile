@@ -45,8 +45,9 @@ locale: $(READY) ## read every sentence out of the code into the catalogues and 
 	$(BIN)/python .ci/locales.py
 	$(BIN)/python hatch_build.py
 
-keys: $(READY) ## write docs/keys.md anew from the registry of actions
+keys: $(READY) ## write docs/keys.md and docs/commands.md anew from the registry of actions
 	$(BIN)/python .ci/keys.py
+	$(BIN)/python .ci/commands.py
 
 bench: $(READY) ## measure everything beside its floor; ROWS=1000000 says how much there is
 	$(BIN)/python benchmarks/run.py

@@ -17,7 +17,7 @@ def every_kind() -> list[Kind]:
     """All of them, TEST last."""
     flags = product((False, True), repeat=6)
     kinds = [
-        Kind(who, forbids, old, codes, texts, arrays, sites)
+        Kind(who, forbids, old, codes, texts, arrays, sites, bearer=texts != codes)
         for who, (forbids, old, codes, texts, arrays, sites) in product(WHO, flags)
     ]
     return [*kinds, Kind(test=True), Kind(test=True, forbids=True, texts=True)]
@@ -39,12 +39,13 @@ def some_kinds() -> list[Kind]:
         texts=not opposite.texts,
         arrays=not opposite.arrays,
         sites=not opposite.sites,
+        bearer=not opposite.bearer,
     )
     return [*first, other, Kind(test=True)]
 
 
 def name_of(kind: Kind) -> str:
     """A test's name."""
-    traits = ("forbids", "old", "codes", "texts", "arrays", "sites")
+    traits = ("forbids", "old", "codes", "texts", "arrays", "sites", "bearer")
     told = [trait for trait in traits if getattr(kind, trait)]
     return "-".join(["test" if kind.test else kind.terminals, *told])

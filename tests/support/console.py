@@ -256,10 +256,12 @@ class ConsoleDriver:
         """Move down the list until the line under the cursor holds this text."""
         await self.settle(lambda: text in self.screen_text())
         await self.press("home")
-        for _ in self.screen.query_one(RowList).rows:
-            if text in self.cursor_line:
-                return
+        before = ""
+        while text not in self.cursor_line and self.cursor_line != before:
+            before = self.cursor_line
             await self.press("down")
+        if text in self.cursor_line:
+            return
         raise AssertionError(f"{text} is not in the list:\n{self.screen_text()}")
 
     async def open_sale(self, group_id: int, order_id: str) -> SaleScreen:

@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import AF_INET6
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, Request, build_opener
 
 from tests.support.certificates import Authority
 from tests.support.sandbox_process import Answer, SandboxProcess
@@ -35,6 +37,9 @@ _DOCUMENTED = (
 )
 _NOT_IN_TEST = (r"/terminals", r"/terminal-groups/.*", r"/pos/receipt/.*")
 _BASE = "/v1/json"
+_STREAM = "/events/stream/"
+_LONGEST = 90
+"""Seconds for which a stream may say nothing."""
 _TERMINALS = r"/terminals|/terminal-groups/\d+/terminals"
 _LISTED_2025 = {"limit", "page"}
 """What pagers of terminals did not say yet."""
@@ -52,6 +57,7 @@ class Kind:
     arrays: bool = False  # items and tip as arrays
     sites: bool = True  # whether /me names the key's site
     test: bool = False  # MultiSafepay's TEST: no terminals, no receipts, no POS payments
+    bearer: bool = False  # an event stream takes its token behind `Bearer`, not bare
 
 
 @dataclass(slots=True)
@@ -68,6 +74,25 @@ class LiveAccount:
     def base_url(self) -> str:
         """Its address on this computer, without TLS."""
         return f"http://127.0.0.1:{self.port}{_BASE}"
+
+    @property
+    def _stream_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}{_STREAM}"
+
+    def events(self, authorization: str) -> Answer | Iterator[bytes]:
+        """An order's stream, event by event and nothing between them; or why there is none."""
+        self.asked.append(f"GET {_STREAM}")
+        bearer = authorization.startswith("Bearer ")
+        if bearer is not self.kind.bearer:
+            return self._refused()
+        address = f"{self.sandbox.origin}{_STREAM}"
+        request = Request(address, headers={"Authorization": authorization})
+        try:
+            stream = build_opener(ProxyHandler({})).open(request, timeout=_LONGEST)
+        except HTTPError as refusal:
+            refusal.close()
+            return self._refused()
+        return (line for line in stream if not line.startswith(b":"))
 
     def answer(self, method: str, target: str, body: bytes, key: str) -> Answer:
         """What MultiSafepay says to this."""
@@ -110,6 +135,11 @@ class LiveAccount:
                 body["pager"] = {
                     key: value for key, value in body["pager"].items() if key not in _LISTED_2025
                 }
+        elif path == "/orders":
+            data["events_stream_url"] = self._stream_url
+            if self.kind.old:
+                for name in ("events_token", "events_stream_url"):
+                    data[name.replace("events", "event")] = data.pop(name)
         elif path == "/me" and not self.kind.sites:
             data.pop("site_id", None)
         _walk(data, self._shape)
@@ -174,10 +204,28 @@ def live_account(
         timeout = 30
 
         def _serve(self) -> None:
+            if self.command == "GET" and urlsplit(self.path).path == _STREAM:
+                self._stream(account.events(str(self.headers.get("authorization") or "")))
+                return
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             said = account.answer(
                 self.command, self.path, body, str(self.headers.get("api_key") or "")
             )
+            self._say(said)
+
+        def _stream(self, said: Answer | Iterator[bytes]) -> None:
+            if isinstance(said, Answer):
+                self._say(said)
+                return
+            self.send_response_only(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            for line in said:
+                self.wfile.write(line)
+                self.wfile.flush()
+
+        def _say(self, said: Answer) -> None:
             raw = said.body if isinstance(said.body, bytes) else json.dumps(said.body).encode()
             self.send_response_only(said.status)
             self.send_header("Date", said.headers.get("date") or self.date_time_string())

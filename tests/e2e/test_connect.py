@@ -119,6 +119,7 @@ def test_what_is_wrong_is_said_and_asked_again(home: Home, sandbox: SandboxProce
         to_first_key(console, sandbox)
         paste(console, "c0ffee27" * 5)
         console.wait_for(says.WRONG_KEY)
+        console.wait_for("Copy it once more")
         paste(console, books)
         console.wait_for(ASKS_NUMBER)
         console.settle()

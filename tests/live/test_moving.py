@@ -220,3 +220,31 @@ async def test_a_group_of_the_dashboard(shop: SandboxProcess, tmp_path: Path) ->
             shop.pay(777, made["id"])
             await till.settle(lambda: "7.77" in till.line("Librairie"))
         assert running.strays == []
+
+
+async def test_what_only_the_sandbox_can_do_is_not_offered(
+    shop: SandboxProcess, tmp_path: Path
+) -> None:
+    """No virtual devices in hint line or help; what the dashboard does is refused before anything is asked."""
+    with live_account(shop, Kind()) as running:
+        async with console(running, tmp_path) as till:
+            await till.settle(lambda: till.rows("Comptoir"))
+            for key in ("w", "x"):
+                await till.press(key)
+                await till.on(GroupsScreen)
+                assert till.status.startswith("MultiSafepay's API cannot do this.")
+            await till.go_to_terminals()
+            waiting = next(one for one in shop.terminals if not one["active"])
+            await till.settle(lambda: till.rows(waiting["id"]))
+            await till.cursor_to(waiting["id"])
+            await till.press("x")
+            assert till.status.startswith("MultiSafepay's API cannot do this.")
+            await till.press("enter")
+            await till.on(PairingScreen)
+            await till.settle("TID")
+            assert "Virtual" not in till.screen_text()
+            await till.press("v")
+            assert till.status == "Only the sandbox has virtual devices."
+            await till.press("f1")
+            await till.settle("On this screen")
+            assert "Sandbox only" not in till.screen_text()

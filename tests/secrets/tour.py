@@ -89,6 +89,7 @@ class Tour:
             ("f6", says.TERMINALS),
             ("f7", says.JOURNAL),
             ("h", says.DOCTOR),
+            ("i", says.SETTINGS),
         ):
             self.go(key, title)
             self.go("f1", says.HELP)

@@ -29,6 +29,7 @@ from textual.screen import Screen  # noqa: E402
 from msp_tui.commands.desk import open_desk  # noqa: E402
 from msp_tui.commands.opening import opened  # noqa: E402
 from msp_tui.commands.wiring import open_state  # noqa: E402
+from msp_tui.console.actions import use_keys  # noqa: E402
 from msp_tui.console.app import ConsoleApp  # noqa: E402
 from msp_tui.console.packets import stamp  # noqa: E402
 from msp_tui.console.screens.base import ShopScreen  # noqa: E402
@@ -331,6 +332,7 @@ async def open_console(
         async with app.run_test(size=size) as pilot:
             yield ConsoleDriver(app, pilot, sandbox, clock)
     finally:
+        use_keys({})
         await asyncio.to_thread(desk.engine.stop, PATIENCE)
         desk.records.close()
 

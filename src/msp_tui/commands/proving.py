@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msp_tui import log
 from msp_tui.domain.answers import Account
-from msp_tui.domain.errors import N_, ApiError, ConfigurationError, Refused
+from msp_tui.domain.errors import N_, ApiError, ConfigurationError, KeyRefused, Refused
 from msp_tui.domain.text import Secret
 from msp_tui.settings.reading import usable_key
 from msp_tui.shop.connecting import Proven
@@ -37,8 +37,21 @@ async def prove(probe: Probe, key: Secret) -> Proven:
     try:
         newest = next(iter((await probe.newest(key, account.site_id, 1)).rows), None)
     except Refused as error:
-        raise refusal or error from None
+        raise _to_paste_again(refusal or error) from None
     return Proven(key, account, account.site_id or await _reported(probe, key), newest)
+
+
+def _to_paste_again(refusal: Refused) -> Refused:
+    """A key that was pasted stands in no configuration yet, which could be looked at."""
+    if not isinstance(refusal, KeyRefused):
+        return refusal
+    return KeyRefused(
+        refusal.sentence,
+        N_("Copy it once more, all of it; keys of live and of test are not the same."),
+        code=refusal.code,
+        status=refusal.status,
+        **refusal.values,
+    )
 
 
 async def _reported(probe: Probe, key: Secret) -> int:

@@ -59,7 +59,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, PayingDoors, BurstApp):
     def __init__(self, desk: Desk) -> None:
         super().__init__(driver_class=CounterDriver)
         self.desk = desk
-        use_keys(desk.identity.keys)
+        use_keys(desk.identity.keys, sandbox=desk.sandbox)
         self.memory = Memory(desk)
         self.searcher = Searcher(desk.open_records, desk.clock, desk.identity.zone)
         self.feed_states: dict[int, FeedState] = {}

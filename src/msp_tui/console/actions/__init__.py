@@ -35,6 +35,7 @@ __all__ = [
     "hints",
     "key_text",
     "keys_of",
+    "offered",
     "use_keys",
 ]
 
@@ -168,20 +169,32 @@ ACTIONS: tuple[Action, ...] = (
 
 
 class _Chosen:
-    """The keys that the profile on screen gives to actions, by their ids; one console, one profile."""
+    """The keys that the profile on screen gives to actions, by their ids, and whether it is of a sandbox.
+
+    One console, one profile.
+    """
 
     keys: Mapping[str, tuple[str, ...]] = {}
+    sandbox = True
 
 
-def use_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:
-    """From now on these actions have these keys (checked ones: see `keymap`), all others their own."""
-    _Chosen.keys = chosen
+def use_keys(chosen: Mapping[str, tuple[str, ...]], *, sandbox: bool = True) -> None:
+    """From now on these actions have these keys (checked ones: see `keymap`), all others their own.
+
+    Off the `sandbox` its own actions are not offered any more; their keys say why they cannot act.
+    """
+    _Chosen.keys, _Chosen.sandbox = chosen, sandbox
 
 
 def available(scope: str) -> Iterator[Action]:
     """What a screen offers, with the keys that it has: its own actions, then everyone's."""
     yield from (_keyed(action) for action in ACTIONS if action.scope == scope and scope)
     yield from (_keyed(action) for action in ACTIONS if action.scope == EVERYWHERE)
+
+
+def offered(scope: str) -> Iterator[Action]:
+    """What of that there is on this account: for the hint line, the help and the command palette."""
+    return (action for action in available(scope) if _Chosen.sandbox or not action.sandbox)
 
 
 def _keyed(action: Action) -> Action:
@@ -237,10 +250,10 @@ def _hints(scope: str) -> list[Action]:
     if scope in DIALOGS:
         return [
             action
-            for action in available(scope)
+            for action in offered(scope)
             if (action.essential and action.scope == scope) or action.id == "back"
         ]
-    return [action for action in available(scope) if action.essential and action.id != scope]
+    return [action for action in offered(scope) if action.essential and action.id != scope]
 
 
 def bindings(scope: str) -> list[Binding]:

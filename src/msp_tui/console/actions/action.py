@@ -16,7 +16,8 @@ class Action:
     `keys`: Textual's names (`f3`, `escape`), or one character. A small letter acts in either case, a
     capital only as a capital; characters act outside text fields. `title` is a word or two for the hint
     line, `help` a sentence; both are message ids. `native` actions are keys of a widget, listed here for
-    the reader only. What `changes` something is not offered where the profile is read-only.
+    the reader only. What `changes` something is not offered where the profile is read-only, what is the
+    `sandbox`'s only on no other account.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Action:
     essential: bool = False
     native: bool = False
     changes: bool = False
+    sandbox: bool = False
 
     @property
     def letters(self) -> tuple[str, ...]:

@@ -141,6 +141,7 @@ TERMINALS: tuple[Action, ...] = (
         "unbind",
         essential=True,
         changes=True,
+        sandbox=True,
     ),
     Action(
         "give_up",
@@ -168,6 +169,7 @@ TERMINALS: tuple[Action, ...] = (
         "pairing",
         essential=True,
         changes=True,
+        sandbox=True,
     ),
     Action(
         "give_up",

@@ -23,6 +23,12 @@ def _steps(*steps: str) -> Parts:
     return [f"   {number}. {step}\n" for number, step in enumerate(steps, 1)]
 
 
+def in_the_dashboard() -> str:
+    """Why a key does nothing on a live account, and where that is done."""
+    where = _("Do it in the dashboard: Devices, Terminals, Manage groups.")
+    return " ".join((_("MultiSafepay's API cannot do this."), where))
+
+
 def adding_text(move: Move, group: str, *, new: bool, blind: bool) -> Content:
     """How to add the terminal; `new` while the group's key is not known here, `blind` where no key may list terminals."""
     steps = add_steps(move, group)

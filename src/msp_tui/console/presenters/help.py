@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from msp_tui.console.actions import available
+from msp_tui.console.actions import offered
 from msp_tui.console.actions.action import EVERYWHERE, Action, key_text
 from msp_tui.console.presenters.journal_words import exception_rules
 from msp_tui.console.presenters.paint import paint
@@ -16,7 +16,7 @@ Parts = list[tuple[str, str] | str]
 
 def help_text(scope: str) -> Content:
     """What the keys of a screen do, what those of every screen do, and what the signs mean."""
-    actions = list(available(scope))
+    actions = list(offered(scope))
     here = [action for action in actions if action.scope != EVERYWHERE]
     everywhere = [action for action in actions if action.scope == EVERYWHERE]
     parts: Parts = []

@@ -158,6 +158,10 @@ class GroupsScreen(ListScreen[GroupSummary]):
             return _("There is no group to rename yet.")
         if action_id in {"webhook", "remove_group"} and self.rows.row is None:
             return _("There is no group yet.")
+        if action_id in {"webhook", "remove_group"} and not self.desk.sandbox:
+            from msp_tui.console.presenters.guiding import in_the_dashboard
+
+            return in_the_dashboard()
         return super().why_not(action_id)
 
     def action_new_group(self) -> None:

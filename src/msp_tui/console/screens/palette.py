@@ -34,7 +34,7 @@ class PaletteScreen(ShopScreen):
         self._under = under
         self._offered = [
             one
-            for one in available(under.SCOPE)
+            for one in offered(under.SCOPE)
             if not one.native
             and one.id != "command_palette"
             and not (under.read_only and one.changes)

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from msp_tui.console.actions import keys_of
 from msp_tui.console.listing import ListScreen, Orders, plain
+from msp_tui.console.presenters.guiding import in_the_dashboard
 from msp_tui.console.presenters.moving import chain_words, step_words, terminal_warning
 from msp_tui.console.presenters.payment_words import payment_line
 from msp_tui.console.presenters.rows import terminal_cells, terminal_columns
@@ -194,6 +195,8 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         if action_id == "remove_terminal":
             if moving:
                 return _("This terminal is being moved: Enter goes on with that.")
+            if terminal.waiting and not self.desk.sandbox:
+                return in_the_dashboard()
             return (
                 _("It was bound to a device: it and its sales stay.") if terminal.retired else None
             )

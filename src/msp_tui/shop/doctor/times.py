@@ -65,6 +65,8 @@ def zone(ring: Ring, setup: Setup) -> Check:
         "timezone",
         Health.SKIP,
         N_("The newest sale is of {newest}: too old to show whether {zone} is right."),
-        N_("Look again a few minutes after a sale."),
+        N_(
+            "Look again a few minutes after a sale: if it still names an older time, the zone is wrong."
+        ),
         values,
     )

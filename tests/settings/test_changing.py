@@ -262,6 +262,7 @@ def test_a_full_disk_leaves_what_was(write: Write, monkeypatch: pytest.MonkeyPat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(ConfigurationError, match="No space left"):
+    with pytest.raises(ConfigurationError, match="No space left") as raised:
         changes(config).change("language", "nl")
+    assert raised.value.values["directory"] == str(config.parent)
     assert written(config).read_text() == before

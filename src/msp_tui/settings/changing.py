@@ -115,8 +115,16 @@ class Changes:
                 file=str(settings.written),
                 problem=error.strerror,
             ) from None
-        with locked(settings.written, profile.share_group, self._patience):
-            yield settings, profile.name
+        try:
+            with locked(settings.written, profile.share_group, self._patience):
+                yield settings, profile.name
+        except ConfigurationError as error:
+            if error.hint or "problem" not in error.values:
+                raise
+            hint = N_("Whoever may write in {directory} can change it.")
+            raise ConfigurationError(
+                error.sentence, hint, **error.values, directory=str(directory)
+            ) from None
 
     def _with(self, written: Table | None) -> Settings:
         return Settings.assemble(self._config, self._environ, self._system, lambda _: written)

@@ -8,7 +8,7 @@ from textual import events, on
 from textual.widget import Widget
 from textual.widgets import Input
 
-from msp_tui.console.actions import Action, available
+from msp_tui.console.actions import Action, offered
 from msp_tui.console.listing import plain
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.burst import BurstScreen

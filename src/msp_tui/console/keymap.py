@@ -45,7 +45,7 @@ def checked_keys(wanted: Mapping[str, Sequence[str]], where: str) -> Keys:
             raise ConfigurationError(
                 N_("{where}: {action} needs at least one key."), where=where, action=action_id
             )
-        if all(len(key) == 1 for key in keys) and any(one.scope in _IN_TEXT for one in actions):
+        if all(len(key) == 1 for key in keys) and all(one.scope in _IN_TEXT for one in actions):
             raise ConfigurationError(
                 N_("{where}: {action} acts inside a text field, where characters are text."),
                 N_("Give it a function key too."),

@@ -143,7 +143,7 @@ async def _sale(till: ConsoleDriver) -> AsyncIterator[str]:
     yield "sale"
     await till.press("p")
     await till.on(ReceiptScreen)
-    await till.settle("TOTAL")
+    await till.settle("TOTA")
     yield "receipt"
     await till.press("escape", "R")
     await till.on(RefundScreen)

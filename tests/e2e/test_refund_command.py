@@ -99,7 +99,7 @@ def test_each_is_asked_in_their_own_language(
         type_in(terminal, "Bruno approuve", PINS[8])
         type_in(terminal, "Tik 12,50 opnieuw", "12,50")
         assert terminal.wait_exit(30) == 0
-        assert "De terugbetaling is gebeurd" in terminal.text
+        assert "het geld vertrekt vannacht" in terminal.text
     assert made(sandbox, order) == [1250]
 
 

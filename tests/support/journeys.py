@@ -184,9 +184,7 @@ def bring_back(shop: Shop) -> Walk:
         walk.see(says(prompt, amount=says.typed(ONE_BOOK)))
         walk.look("confirm")
         walk.type(says.typed(ONE_BOOK))
-        walk.see(
-            says("The refund is made: the money leaves tonight; the customer has it within days.")
-        )
+        walk.see(says("The refund is made: the money leaves tonight and arrives within days."))
         walk.look("made")
         walk.press("enter")
         walk.on("Sale")

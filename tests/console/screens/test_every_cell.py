@@ -10,6 +10,7 @@ from rich.color import Color, ColorSystem
 from textual.screen import Screen
 
 from msp_tui.console.screens.base import LEAST
+from msp_tui.console.screens.receipt import ReceiptScreen
 from msp_tui.console.themes import DARK, LIGHT
 from msp_tui.console.widgets.qr_panel import QrPanel
 from tests.console.screens.conftest import OpenConsole
@@ -84,6 +85,13 @@ async def widths(till: ConsoleDriver, name: str, dice: random.Random) -> None:
     await till.pilot.resize_terminal(80, 24)
 
 
+def broken(till: ConsoleDriver) -> list[str]:
+    """Lines that go on where one before them ended: every sentence of ours has a line of its own at 80 columns."""
+    if isinstance(till.screen, ReceiptScreen):
+        return []
+    return [line for line in till.lines if line[:1].isalnum()]
+
+
 def characters(till: ConsoleDriver) -> set[str]:
     """What stands on the screen, beside a QR's drawing."""
     codes = [one.region for one in till.screen.query(QrPanel) if one.display]
@@ -107,6 +115,7 @@ async def test_every_screen_is_readable(console: OpenConsole, sandbox: SandboxPr
             visited.add(type(till.screen))
             await inks(till, name, seen)
             assert characters(till) <= WGL4, name
+            assert broken(till) == [], name
             await widths(till, name, dice)
     assert every_screen() == visited
     assert unreadable(seen) == []
@@ -117,12 +126,13 @@ async def test_every_screen_can_be_ascii(console: OpenConsole, sandbox: SandboxP
     """`ascii = true`: marks, borders, bars, arrows, quotation marks, amounts and names; only a QR is drawn as ever."""
     furnish(sandbox)
     async with console(
-        language="fr", ascii=True, cloud_payments=True, **staff(lock_minutes=5)
+        language="nl", ascii=True, cloud_payments=True, **staff(lock_minutes=5)
     ) as till:
         async for name in walk(till):
+            assert broken(till) == [], name
             found = {one for one in characters(till) if not one.isascii()}
             assert not found, f"{name}: {found}\n{till.screen_text()}"
             if name == "live":
-                assert "1 234,50 EUR" in till.screen_text()
+                assert "EUR 1.234,50" in till.screen_text()
             if name == "pairing":
                 assert "▀" in till.screen_text()

@@ -51,7 +51,7 @@ async def test_a_refund_speaks_to_whoever_makes_it(
         await enter(till, PINS[8], "Reden")
         assert "Terugbetalen" in till.title
         await enter(till, "kapot", "Tik 12,50 opnieuw")
-        await enter(till, "12,50", "De terugbetaling is gebeurd")
+        await enter(till, "12,50", "het geld vertrekt vannacht")
         assert "€ 17,50" in till.line("rest  ")
         await till.press("enter")
         await till.on(SaleScreen)

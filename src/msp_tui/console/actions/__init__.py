@@ -154,7 +154,7 @@ ACTIONS: tuple[Action, ...] = (
         "take_note",
         ("f9",),
         N_("Seen"),
-        N_("Takes note of the refunds whose outcome stands above, for all consoles."),
+        N_("Takes note of the outcomes above, for all consoles."),
         changes=True,
     ),
     Action(

@@ -56,8 +56,8 @@ def deed_facts(intent: RefundIntent) -> list[tuple[str, str, str]]:
 def cancel_lines() -> list[str]:
     """That cancelling is an attempt, and when it cannot succeed."""
     return [
-        _("MultiSafepay is asked to cancel this refund; the sale is read again before and after."),
-        _("A refund made on the day of its sale can be a reversal: those cannot be cancelled."),
+        _("MultiSafepay is asked to cancel it; the sale is read again before and after."),
+        _("Made on the day of its sale it can be a reversal: those cannot be cancelled."),
         _("If it cannot be cancelled it stays as it is, and that is said."),
     ]
 
@@ -69,7 +69,7 @@ def decide_lines(intent: RefundIntent) -> list[str]:
         _("MultiSafepay gave no answer, and reading the sale does not tell. Look at:"),
         _("1. the dashboard: this order, its refunds of {money} around {at}", money=money, at=at),
         _("2. the terminal's own history: a refund of this order"),
-        _("Compare amount, time and our number. If in doubt, leave it and ask MultiSafepay."),
+        _("Compare amount, time and our number. If in doubt, ask MultiSafepay."),
     ]
 
 

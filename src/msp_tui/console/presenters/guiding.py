@@ -61,6 +61,6 @@ def joining_text() -> Content:
     parts: Parts = [f"\n {_('On any computer, in the dashboard of MultiSafepay:')}\n"]
     parts += _steps(
         _("[Devices], [Terminals], [Manage groups]: make the group, or open it."),
-        _("Copy its API key, and paste it here. It is shown as dots and tried at once."),
+        _("Copy its API key and paste it here: shown as dots, tried at once."),
     )
     return paint(*parts, "\n")

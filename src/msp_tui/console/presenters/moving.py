@@ -70,7 +70,7 @@ def unbind_text(move: Move, name: str, source: str, target: str, *, sandbox: boo
     if sandbox:
         parts += [
             (
-                f" SANDBOX: {_('press {key} and a virtual device unbinds itself.', key=virtual)}\n",
+                f" {_('SANDBOX: press {key} and a virtual device unbinds itself.', key=virtual)}\n",
                 "note",
             )
         ]
@@ -161,7 +161,7 @@ def pairing_text(terminal: Terminal, group: str, code: str, *, sandbox: bool) ->
     ]
     if sandbox:
         parts += [
-            (f"\nSANDBOX: {_('press {key} and a virtual device scans it.', key=virtual)}", "note")
+            (f"\n{_('SANDBOX: press {key} and a virtual device scans it.', key=virtual)}", "note")
         ]
     return paint(*parts)
 

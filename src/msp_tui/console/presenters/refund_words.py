@@ -11,7 +11,7 @@ OUTCOMES = {
     RefundState.INTENDED: N_("Written down; being sent."),
     RefundState.SENT: N_("Sent; waiting for MultiSafepay's answer."),
     RefundState.ACCEPTED: N_(
-        "The refund is made: the money leaves tonight; the customer has it within days."
+        "The refund is made: the money leaves tonight and arrives within days."
     ),
     RefundState.COMPLETED: N_("The refund is made: the money has left."),
     RefundState.UNKNOWN: N_(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from msp_tui.console.actions.action import Action
 from msp_tui.console.widgets.drawn import Drawn
 from msp_tui.console.widgets.row_line import fit
 from msp_tui.i18n import translate as _
+
+_APART = re.compile(" {2,}")
 
 
 class HintBar(Drawn):
@@ -145,7 +148,8 @@ class HintBar(Drawn):
         text = self._status[0]
         if not self._long:
             return "", text
-        text = " ".join(text.split())
+        # What stood apart on one row is told apart by a dot where it is broken over two.
+        text = " ".join(_APART.sub(" · ", text.strip()).split())
         first = ""
         for word in text.split(" "):
             longer = f"{first} {word}".strip()

@@ -11,7 +11,7 @@ _MEANS = {
     PaymentState.INTENDED: N_("Written down; being sent."),
     PaymentState.SENT: N_("Sent; waiting for MultiSafepay's answer."),
     PaymentState.WAITING: N_(
-        "The terminal shows the amount; the customer pays there. After a minute of nothing it gives up."
+        "The terminal shows the amount; the customer pays there, within a minute."
     ),
     PaymentState.DECLINED_FOR_NOW: N_(
         "The card was declined, which is not the end: the customer may type a PIN or use another card."

@@ -127,7 +127,7 @@ async def test_a_key_is_handed_out_in_the_language_of_who_does_it(
         await till.press("enter")
         await till.settle("Operator's number")
         await enter(till, "8", "Bruno")
-        assert "Le fichier ne contient que la clé" in till.screen_text()
+        assert "La clé seule, lisible par" in till.screen_text()
         await till.press("escape")
         await till.settle("Write it to")
         assert "The file holds the key alone" in till.screen_text()

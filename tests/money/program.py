@@ -1,7 +1,7 @@
 """The real program with two things a test decides: where it stops to wait, and how far its clock is ahead.
 
 `python -m tests.money.program SETTINGS ARGUMENT...`; SETTINGS is JSON: `point` (as `sent:inside`: the
-journal's step and whether before, inside or after its transaction), `pipes` (two named pipes: it says that
+journal's step, `payment sent` for one of a payment, and whether before, inside or after its transaction), `pipes` (two named pipes: it says that
 it has reached the point in the first, and waits for a word in the second), `ahead` (seconds).
 """
 
@@ -19,8 +19,8 @@ from typing import Any
 
 from msp_tui.cli import main
 from msp_tui.domain.clock import SystemClock
-from msp_tui.shop import settling
-from msp_tui.store import journal
+from msp_tui.shop import following, settling
+from msp_tui.store import journal, payments
 from msp_tui.store.connection import writing
 
 
@@ -45,20 +45,8 @@ class Point:
 
 def stop_at(point: Point) -> None:
     """Have the journal pass by the point before, inside and after each transaction."""
-    intend, advance = journal.Journal.intend, journal.Journal.advance
-
-    def intending(self: journal.Journal, intent: Any) -> None:
-        point.step = "intended"
-        point.pass_by("before")
-        intend(self, intent)
-        point.pass_by("after")
-
-    def advancing(self: journal.Journal, name: str, to: Any, at: Any, **facts: str) -> bool:
-        point.step = str(to.value)
-        point.pass_by("before")
-        moved = advance(self, name, to, at, **facts)
-        point.pass_by("after")
-        return moved
+    for book, prefix in ((journal.Journal, ""), (payments.PaymentBook, "payment ")):
+        _watch(book, prefix, point)
 
     @contextmanager
     def inside(connection: Connection) -> Iterator[Connection]:
@@ -66,9 +54,27 @@ def stop_at(point: Point) -> None:
             yield held
             point.pass_by("inside")
 
-    setattr(journal.Journal, "intend", intending)  # noqa: B010 - the type checker knows better
-    setattr(journal.Journal, "advance", advancing)  # noqa: B010 - the type checker knows better
-    setattr(journal, "writing", inside)  # noqa: B010 - the type checker knows better
+    for module in (journal, payments):
+        setattr(module, "writing", inside)  # noqa: B010 - the type checker knows better
+
+
+def _watch(book: Any, prefix: str, point: Point) -> None:
+    intend, advance = book.intend, book.advance
+
+    def intending(self: Any, intent: Any) -> None:
+        point.step = f"{prefix}intended"
+        point.pass_by("before")
+        intend(self, intent)
+        point.pass_by("after")
+
+    def advancing(self: Any, name: str, to: Any, at: Any, **facts: str) -> Any:
+        point.step = f"{prefix}{to.value}"
+        point.pass_by("before")
+        moved = advance(self, name, to, at, **facts)
+        point.pass_by("after")
+        return moved
+
+    book.intend, book.advance = intending, advancing
 
 
 def be_ahead(seconds: float) -> None:
@@ -78,7 +84,7 @@ def be_ahead(seconds: float) -> None:
         return datetime.now(UTC) + timedelta(seconds=seconds)
 
     setattr(SystemClock, "now", now)  # noqa: B010 - the type checker knows better
-    settling.BETWEEN_READINGS = timedelta(seconds=0.1)
+    settling.BETWEEN_READINGS = following.BETWEEN_READINGS = timedelta(seconds=0.1)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ def asked(question: str, *, unseen: bool = False, nothing: str = NOTHING_DONE) -
         typed = getpass.getpass(prompt) if unseen else input(prompt)
     except (EOFError, UnicodeDecodeError):
         typed = ""
+        sys.stdout.write("\n")
     if nothing and not typed.strip():
         raise RuleError(nothing)
     return typed.strip()

@@ -17,6 +17,7 @@ from msp_tui.i18n import translate
 
 if TYPE_CHECKING:
     from msp_tui.commands.acting import Acting
+    from msp_tui.commands.moving import Mover
     from msp_tui.domain.moves import Move
     from msp_tui.domain.terminals import Terminal
     from msp_tui.shop.engine import Shop
@@ -93,12 +94,12 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     with acting(arguments, environ) as one:
         taker = mover(one, arguments)
         if begins:
-            return taker.go_on(_planned(one, arguments))
+            return taker.go_on(_planned(one, arguments, taker))
         move = _begun(one, arguments.terminal, over=arguments.resume)
         return taker.give_up(move, yes=arguments.yes) if arguments.give_up else taker.go_on(move)
 
 
-def _planned(one: Acting, arguments: argparse.Namespace) -> Move:
+def _planned(one: Acting, arguments: argparse.Namespace, taker: Mover) -> Move:
     """The move as it is begun, or as it was begun before. Raises RuleError."""
     old = terminal_of(one, arguments.terminal)
     group = group_of(one, arguments.to) if arguments.to is not None else None
@@ -115,10 +116,8 @@ def _planned(one: Acting, arguments: argparse.Namespace) -> Move:
             command=f"msp-tui move {old.id} --resume",
         )
     _refuse_unbound(old)
-    from msp_tui.commands.moving_told import change_text
-
     target = group.name if group else new_name
-    change_text(one, old, target, group_id, as_json=arguments.json, yes=arguments.yes)
+    taker.told.change(old, target, group_id, yes=arguments.yes)
 
     async def plan(shop: Shop) -> Move:
         return await shop.moves.plan(

@@ -65,7 +65,7 @@ class Mover:
 
     def __init__(self, acting: Acting, told: Told, ways: Ways) -> None:
         self._acting = acting
-        self._told = told
+        self.told = told
         self._ways = ways
         self._warned = self._given_up = False
 
@@ -81,26 +81,26 @@ class Mover:
                     else:
                         move = self._pair(move)
             except Later:
-                self._told.waits(self._present(move))
+                self.told.waits(self._present(move))
                 return 0
             except (Gone, KeyboardInterrupt):
-                self._told.waits(self._present(move))
+                self.told.waits(self._present(move))
                 return 1
         except ShopError:
-            self._told.stays(self._present(move))
+            self.told.stays(self._present(move))
             raise
         return self._end(move)
 
     def give_up(self, move: Move, *, yes: bool) -> int:
         """The move is over; what nobody scanned is removed. Raises ShopError."""
-        self._told.before_giving_up(move)
+        self.told.before_giving_up(move)
         question = translate(N_("Give up the move of {name}?"), name=move.name)
         confirm(question, yes=yes)
 
         async def abandon(shop: Shop) -> Move:
             return await shop.moves.abandon(move)
 
-        self._told.over(self._acting.ask(abandon, finish=True))
+        self.told.over(self._acting.ask(abandon, finish=True))
         self._given_up = True
         return 0
 
@@ -116,7 +116,7 @@ class Mover:
             try:
                 move = self._seen_unbound(move, said=said)
             except ShopError as failure:
-                self._told.trouble(failure)
+                self.told.trouble(failure)
                 said = False
             if move.step is not MoveStep.PLANNED:
                 break
@@ -125,14 +125,14 @@ class Mover:
                 continue
             if not told_steps:
                 told_steps = True
-                self._told.unbind(move, listens=self._ways.listens)
+                self.told.unbind(move, listens=self._ways.listens)
             word = self._wait()
             said = word == "c" and self._may_say(move)
             if word == "v":
                 self._unbind_virtual(move)
             elif word == "x":
                 return self._ask_give_up(move)
-        self._told.step(move)
+        self.told.step(move)
         return move
 
     def _seen_unbound(self, move: Move, *, said: bool) -> Move:
@@ -146,7 +146,7 @@ class Mover:
         if self._warned or not self._shown_paired(move):
             return True
         self._warned = True
-        self._told.note(
+        self.told.note(
             translate(
                 N_("MultiSafepay still shows it as paired. If it really is unbound, say so again.")
             )
@@ -176,13 +176,13 @@ class Mover:
             try:
                 move, _added = self._acting.ask(add, finish=True)
             except StillAsked as failure:
-                self._told.trouble(failure)
+                self.told.trouble(failure)
             except ShopError as failure:
                 if self._acting.sandbox:
                     raise  # what could not be added is not asked for again by itself
-                self._told.trouble(failure)
+                self.told.trouble(failure)
             if move.new_tid or move.done:
-                self._told.step(move)
+                self.told.step(move)
                 return move
             missing = self._key_missing(move)
             if missing and key_file is not None:
@@ -190,7 +190,7 @@ class Mover:
                 key_file = None
                 continue
             if not self._acting.sandbox:
-                self._told.add(move, key_missing=missing, listens=self._ways.listens)
+                self.told.add(move, key_missing=missing, listens=self._ways.listens)
             word = self._wait()
             if word == "k" and missing:
                 self._paste(move)
@@ -213,7 +213,7 @@ class Mover:
         try:
             self._join(move, None)
         except ShopError as failure:
-            self._told.trouble(failure)
+            self.told.trouble(failure)
 
     # Pairing ------------------------------------------------------------------------------------
 
@@ -226,25 +226,25 @@ class Mover:
             try:
                 sighting = self._see(move, widely=widely)
             except ShopError as failure:
-                self._told.trouble(failure)
+                self.told.trouble(failure)
             if sighting is not None:
                 move = sighting.move
                 if move.done:
-                    self._told.wrong(sighting)
+                    self.told.wrong(sighting)
                     return move
-                self._told.code(sighting, listens=self._ways.listens)
+                self.told.code(sighting, listens=self._ways.listens)
                 silent = 0 if sighting.wrong else silent + 1
                 if widely:
-                    self._told.wrong(sighting)
+                    self.told.wrong(sighting)
                 if self._ways.virtual and self._scan_virtual(sighting):
                     continue
             if silent == SILENT_LOOKS:
-                self._told.silence(move)
+                self.told.silence(move)
             word = self._wait()
             if word == "v" and sighting is not None:
                 self._scan_virtual(sighting)
             elif word == "m":
-                self._told.redraw(sighting)
+                self.told.redraw(sighting)
             elif word == "x":
                 return self._ask_give_up(move)
 
@@ -279,7 +279,7 @@ class Mover:
         try:
             self.give_up(move, yes=False)
         except RuleError as failure:
-            self._told.trouble(failure)
+            self.told.trouble(failure)
         return self._present(move)
 
     def _present(self, move: Move) -> Move:
@@ -298,13 +298,13 @@ class Mover:
         if move.step is MoveStep.ABANDONED:
             raise RuleError(N_("This move was given up."))
         if move.step is MoveStep.RETIRED:
-            self._told.over(move)
+            self.told.over(move)
             return 0
 
         async def masked(shop: Shop) -> dict[int, str]:
             return shop.backroom.masked_keys()
 
         keys = self._acting.ask(masked)
-        self._told.paired(move, keys.get(move.target_group_id, ""))
-        self._told.raise_wrong()
+        self.told.paired(move, keys.get(move.target_group_id, ""))
+        self.told.raise_wrong()
         return 0

@@ -35,29 +35,6 @@ def told_of(acting: Acting, *, as_json: bool, code_only: bool) -> Told:
     return Told(acting, as_json=as_json, code_only=code_only)
 
 
-def change_text(
-    acting: Acting, old: Terminal, target: str, group_id: int, *, as_json: bool, yes: bool
-) -> None:
-    """What the move will change, and whether to go on. Raises RuleError, WrongUsage."""
-    from msp_tui.console.presenters.moving_words import change_lines
-
-    if not as_json:
-
-        async def masked(shop: Shop) -> dict[int, str]:
-            return shop.backroom.masked_keys()
-
-        key = acting.ask(masked).get(group_id, "") if group_id else ""
-        source = acting.group_name(old.group_id)
-        _facts(
-            (translate("terminal"), f"{old.name} ({old.id})"),
-            (translate("from"), source),
-            (translate("to"), target),
-        )
-        _lines(*change_lines(source, target, f"{target} ({key})" if key else target))
-    question = translate(N_("Move {name} to {group}?"), name=old.name, group=clean(target))
-    confirm(question, yes=yes)
-
-
 class Told:
     """Says each thing once; `somebody_there` reads along and may answer."""
 
@@ -71,6 +48,24 @@ class Told:
         self._shown: Secret | None = None
         self._drawing = Drawing.UPPER
         self._guided = self._wrong = ""
+        self._introduced = False
+
+    def change(self, old: Terminal, target: str, group_id: int, *, yes: bool) -> None:
+        """What the move will change, and whether to go on. Raises RuleError, WrongUsage."""
+        from msp_tui.console.presenters.moving_words import change_lines
+
+        if not self._json:
+
+            async def masked(shop: Shop) -> dict[int, str]:
+                return shop.backroom.masked_keys()
+
+            key = self._acting.ask(masked).get(group_id, "") if group_id else ""
+            source = self._acting.group_name(old.group_id)
+            _facts(*_places(old.name, old.id, source, target))
+            _lines(*change_lines(source, target, f"{target} ({key})" if key else target))
+        question = translate(N_("Move {name} to {group}?"), name=old.name, group=clean(target))
+        confirm(question, yes=yes)
+        self._introduced = True
 
     # Steps --------------------------------------------------------------------------------------
 
@@ -95,11 +90,12 @@ class Told:
             return
         old = self._acting.records.terminal(move.old_tid)
         target = move.new_group_name or self._acting.group_name(move.target_group_id)
-        _facts(
-            (translate("terminal"), f"{old.name if old else move.name} ({move.old_tid})"),
-            (translate("serial"), move.serial_number or "-"),
-            (translate("to"), translate("retired") if move.retiring else target),
-        )
+        if not self._introduced:
+            source = self._acting.group_name(move.old_group_id)
+            name = old.name if old else move.name
+            to = translate("retired") if move.retiring else target
+            _facts(*_places(name, move.old_tid, source, to))
+        _facts((translate("serial"), move.serial_number or "-"))
         _lines(translate("On the device:"), *_numbered(unbind_steps()))
         if old is not None and old.from_sales:
             _lines(translate(N_("No key may list terminals: say so when the device is unbound.")))
@@ -347,6 +343,15 @@ class Told:
 def give_up_command(move: Move) -> str:
     """What gives this move up."""
     return f"msp-tui move {move.new_tid or move.old_tid or move.id} --give-up"
+
+
+def _places(name: str, tid: str, source: str, target: str) -> list[tuple[str, str]]:
+    """Which terminal, from where to where."""
+    return [
+        (translate("terminal"), f"{name} ({tid})"),
+        (translate("from"), source),
+        (translate("to"), target),
+    ]
 
 
 def _facts(*pairs: tuple[str, str]) -> None:

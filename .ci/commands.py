@@ -157,7 +157,8 @@ def page() -> str:
     """The whole page."""
     others = [name for name in COMMANDS if not _mentioned(name)]
     names = ", ".join(f"`msp-tui {name}`" for name in others)
-    return "\n".join([_HEAD, *_tables(), f"Commands that no screen has: {names}.", ""])
+    last = f"Commands that are no action of a screen: {names}. `connect` is the first screen's way to a configuration."
+    return "\n".join([_HEAD, *_tables(), last, ""])
 
 
 def _mentioned(name: str) -> bool:

@@ -213,3 +213,51 @@ def test_a_configuration_that_appears_meanwhile_is_not_overwritten(
         console.wait_for("nothing was written over it")
     assert config.read_text() == "# mine"
     assert list(config.parent.iterdir()) == [config]
+
+
+def test_connecting_without_a_screen(home: Home, sandbox: SandboxProcess) -> None:
+    """Asked question by question: what will not do is asked again, keys are not shown, and the store is synced with it."""
+    hunt = Hunt({"key": sandbox.group_key(BOOKS), "account": sandbox.api_key})
+    with home.open("connect", term="dumb", rows=60) as console:
+
+        def reply(question: str, text: str) -> None:
+            console.wait_for(lambda: question in " ".join(console.text.split()), timeout=20)
+            console.settle()
+            console.send(f"{text}\r")
+
+        reply("Which MultiSafepay", "nowhere")
+        reply("Write live, test or sandbox.", "sandbox")
+        reply("The sandbox's address", sandbox.base_url.removesuffix("/v1/json"))
+        reply(ASKS_KEY, "c0ffee" * 7)
+        reply(says.WRONG_KEY, sandbox.group_key(BOOKS))
+        reply(f"{ASKS_NUMBER} [{BOOKS}]", "")
+        reply(ASKS_NAME, "")
+        reply("A group needs a name.", "Comptoir")
+        reply(ASKS_PLACE, "")
+        console.wait_for(lambda: console.text.count(ASKS_KEY) == 2, timeout=20)
+        console.settle()
+        console.send("\r")
+        reply(ASKS_ACCOUNT, sandbox.api_key)
+        reply("Where is the account's key kept?", "")
+        assert console.wait_exit(30) == 0
+        assert hunt.leaks(bytes(console.transcript).decode()) == []
+    assert home.run("sync", "--once").returncode == 0
+    assert "Comptoir" in home.run("groups").stdout
+    again = home.run("connect")
+    assert again.returncode == 1
+    assert "There is a configuration already" in again.stderr
+
+
+@pytest.mark.parametrize("ends", ["ctrl+c", "\x04"])
+def test_whoever_leaves_has_written_nothing(home: Home, ends: str) -> None:
+    """At the first question as at any other; and from a pipe nothing is asked."""
+    piped = home.run("connect")
+    assert (piped.returncode, piped.stdout) == (2, "")
+    assert "An account is only connected at a terminal." in piped.stderr
+    with home.open("connect") as console:
+        console.wait_for("Which MultiSafepay")
+        console.settle()
+        console.send("\x03" if ends == "ctrl+c" else ends)
+        assert console.wait_exit(30) == 1
+        assert "Nothing was" in console.text
+    assert [file for file in home.root.rglob("*.toml") if file.is_file()] == []

@@ -16,6 +16,7 @@ class WrongUsage(ShopError):
 COMMANDS = {
     "demo": N_("open the console on a sandbox shop with live traffic; needs no configuration"),
     "sandbox": N_("run only the sandbox shop's server, in the foreground"),
+    "connect": N_("connect an account: write the first configuration, asked at a terminal"),
     "sync": N_("keep the store level without a screen"),
     "find": N_("find a sale in the store and print it"),
     "sale": N_("print a sale with its refunds"),

@@ -34,7 +34,10 @@ def say(text: str) -> None:
 
 
 def asked(question: str, *, unseen: bool = False, nothing: str = NOTHING_DONE) -> str:
-    """What is typed at a question, on one line. Raises RuleError with `nothing` when that is nothing, unless it is ""."""
+    """What is typed at a question, on one line.
+
+    Raises RuleError with `nothing` when that is nothing, unless it is ""; and when nobody will type any more.
+    """
     import getpass
     import termios
 
@@ -43,9 +46,11 @@ def asked(question: str, *, unseen: bool = False, nothing: str = NOTHING_DONE) -
     prompt = question.strip() + " "
     try:
         typed = getpass.getpass(prompt) if unseen else input(prompt)
-    except (EOFError, UnicodeDecodeError):
-        typed = ""
+    except EOFError:
         sys.stdout.write("\n")
+        raise RuleError(nothing or NOTHING_DONE) from None
+    except UnicodeDecodeError:
+        typed = ""
     if nothing and not typed.strip():
         raise RuleError(nothing)
     return typed.strip()

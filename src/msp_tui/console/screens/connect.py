@@ -11,7 +11,8 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import Static
 
-from msp_tui.console.presenters.connecting import Step, connecting_text
+from msp_tui.console.presenters.connecting import connecting_text
+from msp_tui.console.presenters.connecting_words import Step
 from msp_tui.console.widgets.furnished import Furnished
 from msp_tui.console.widgets.key_input import KeyInput, LineInput
 from msp_tui.console.widgets.step_input import StepInput

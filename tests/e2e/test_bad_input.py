@@ -35,7 +35,7 @@ def test_broken_toml_is_said_with_file_and_line(home: Home, command: tuple[str, 
     """The line that is wrong is named, and nothing is written."""
     file = home.configure("http://127.0.0.1:9/v1/json", [])
     file.write_text('default_profile = "shop"\n[profiles.shop\n')
-    refused(home.run("--config", file, *command), 1, str(file), "line 2", "TOML")
+    refused(home.run("--config", file, *command), 1, str(file), "line 2")
     assert written(home) == []
 
 

@@ -131,9 +131,9 @@ def test_what_cannot_be_set_is_said_in_one_line(tmp_path: Path) -> None:
         (("set", "langage", "fr"), 1, "did you mean language?"),
         (("set", "environment", "live"), 1, f"Say it in {file}."),
         (("unset", "theme"), 1, "nothing to take back"),
-        (("set", "theme"), 2, "write set KEY VALUE, or unset KEY"),
-        (("unset", "theme", "light"), 2, "write set KEY VALUE, or unset KEY"),
-        (("show",), 2, "write set KEY VALUE, or unset KEY"),
+        (("set", "theme"), 2, "the following arguments are required: VALUE"),
+        (("unset", "theme", "light"), 2, "unrecognized arguments: light"),
+        (("show",), 2, "invalid choice: 'show'"),
     ):
         done = home.run("--config", file, "config", *words)
         assert done.returncode == code

@@ -17,7 +17,12 @@ from recorder import Recorder
 from report import Line, middle, ms, p95, ratio, show
 from stage import HERE, PYTHON, ROWS, Stage, configure, stage
 
-TYPED = ("4242", "12,5", "1830", "6,90", "0064", "2938", "7,45", "5512")
+TYPED = (
+    *("4242", "12,5", "1830", "6,90", "0064", "2938", "7,45", "5512"),
+    *("9071", "24,5", "0815", "3,60", "6172", "4408", "9,95", "1366"),
+    *("7733", "18,9", "2047", "5,25", "8190", "3654", "2,80", "6921"),
+)
+"""Amounts and four digits, a key at a time: of 96 keys' times the 95th of a hundred still says something."""
 KEYS = 100
 EVERY = 0.1
 CURSOR = "►".encode()
@@ -58,7 +63,7 @@ def _lookup(on: Stage) -> list[Line]:
     told = f"{ms(middle(ours))} / {ms(p95(ours))} (first byte {ms(middle(first))})"
     return [
         Line(
-            "key in find to results painted, p50 / p95",
+            f"key in find to results painted, p50 / p95 of {len(ours)} keys",
             told,
             f"bare Input {ms(middle(plain))} / {ms(p95(plain))}",
             p95(ours) / p95(plain),

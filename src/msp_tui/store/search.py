@@ -22,13 +22,10 @@ from msp_tui.store.parts import Parts
 from msp_tui.store.readings import Access, Clause, accesses, condition, prices, with_price
 from msp_tui.store.rows import COLUMNS, transaction
 from msp_tui.store.slots import begin_of_stretch, end_of_stretch, storeys
-from msp_tui.store.worth import best_rows
+from msp_tui.store.worth import Spot, best_of
 
 _MANY = 4000
 """So many rows are read and sorted in a few milliseconds; more of them turn up soon from the newest end."""
-
-Spot = tuple[int, int]
-"""(created, seq) of a row: greater is newer."""
 
 
 @frozen
@@ -77,14 +74,12 @@ def best(
     merit: Merit,
 ) -> tuple[list[Transaction], bool]:
     """The best `limit` of the newest `among` rows that match, and whether there were so many. Raises sqlite3.Error."""
-    places = spots(connection, parts, question, among)
-    if len(places) > limit:
-        seqs = [seq for _, seq in places]
-        rows = best_rows(connection, seqs, question, merit, limit)
-    else:
-        found = rows_at(connection, places)
-        rows = [found[seq] for _, seq in places if seq in found]
-    return [transaction(row) for row in rows], len(places) == among
+    newest = spots(connection, parts, question, among)
+    wanted = newest
+    if len(newest) > limit:
+        wanted = best_of(connection, newest, question, merit, limit)
+    found = rows_at(connection, wanted)
+    return [transaction(found[seq]) for _, seq in wanted if seq in found], len(newest) == among
 
 
 def spots(
@@ -103,6 +98,8 @@ def spots(
 
 def rows_at(connection: sqlite3.Connection, places: Sequence[Spot]) -> dict[int, tuple[Any, ...]]:
     """The rows (COLUMNS) that stand there, each by its `seq`."""
+    if not places:
+        return {}
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM transactions WHERE seq IN ({', '.join('?' * len(places))})",  # noqa: S608 - our own words
         [seq for _, seq in places],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any
 
 from msp_tui.domain.lookup import Criterion, Field, Merit, Question, Tail, Whole
 from msp_tui.store.readings import Clause, condition
-from msp_tui.store.rows import COLUMNS, PAID_STATUSES
+from msp_tui.store.rows import PAID_STATUSES
+
+Spot = tuple[int, int]
+"""(created, seq) of a row: greater is newer."""
 
 _IDS = {Field.ORDER_ID: "order_id", Field.TRANSACTION_ID: "transaction_id"}
 _PAID = ", ".join(f"'{status}'" for status in PAID_STATUSES)
@@ -20,19 +22,20 @@ _USE = f"""
 """A sale with money left in it, one that was paid, any other payment, anything else."""
 
 
-def best_rows(
+def best_of(
     connection: sqlite3.Connection,
-    seqs: Sequence[int],
+    spots: Sequence[Spot],
     question: Question,
     merit: Merit,
     limit: int,
-) -> list[tuple[Any, ...]]:
-    """The best `limit` of these rows (COLUMNS), best first; the newer of equals. Raises sqlite3.Error."""
+) -> list[Spot]:
+    """Where the best `limit` of these rows stand, best first; the newer of equals. Raises sqlite3.Error."""
     worth = _worth(question, merit)
     query = f"""
-        SELECT {COLUMNS} FROM transactions WHERE seq IN ({", ".join("?" * len(seqs))})
+        SELECT created, seq FROM transactions WHERE seq IN ({", ".join("?" * len(spots))})
         ORDER BY {worth.sql} DESC, {_USE} DESC, created DESC, seq DESC LIMIT ?
     """  # noqa: S608 - our own words and numbers
+    seqs = [seq for _, seq in spots]
     return connection.execute(query, (*seqs, *worth.values, limit)).fetchall()
 
 

@@ -69,6 +69,8 @@ def test_terminals(home: Home) -> None:
     assert told(home, "terminals", "--group", str(COUNTER))[0]["last_payment"].startswith(
         "2026-01-05T13:01"
     )
+    assert lines[0]["move"] is None
+    assert [one["device_tids"] for one in lines] == [[one["id"]] for one in lines]
     everything = ran(home, "terminals").stdout + ran(home, "terminals", "--json").stdout
     assert "Till 1" in everything
     assert "a-code-that" not in everything

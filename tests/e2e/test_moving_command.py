@@ -253,6 +253,9 @@ def test_a_script_moves_a_terminal(home: Home, shop: SandboxProcess, device: Dev
     assert "Nobody is here to confirm this" in unasked.stderr
     begun = told(home, *move, "--yes", "--no-wait")
     assert [(one["step"], one["waits_for"]) for one in begun] == [("planned", "unbind")]
+    listed = {one["id"]: one["move"] for one in told(home, "terminals") if one["move"]}
+    assert listed == {device.terminal_id: begun[0]["id"]}
+    assert "planned (Café → Salon du livre)" in ran(home, "terminals").stdout
     again = told(home, *move, "--yes", "--no-wait")
     assert again[0]["id"] == begun[0]["id"]
     elsewhere = ran(home, "move", device.terminal_id, "--to", str(COUNTER), "--yes")

@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
                     "takings": one.today.takings,
                     "refunds": one.today.refunds,
                     "currency": one.today.currency,
+                    "webhook_url": one.group.webhook_url or None,
                 }
                 for one in found
             ]

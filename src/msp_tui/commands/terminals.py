@@ -1,10 +1,13 @@
-"""`msp-tui terminals`: every terminal that the store knows; an activation code is never printed."""
+"""`msp-tui terminals`: every terminal that the store knows, with what the screen says of it; never a code."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msp_tui.commands.naming import terminal_facts
 from msp_tui.commands.plain import (
     add_group,
     add_json,
@@ -13,7 +16,14 @@ from msp_tui.commands.plain import (
     write_json,
     write_table,
 )
+from msp_tui.domain.lineage import Lineage
 from msp_tui.i18n import formats, translate
+
+if TYPE_CHECKING:
+    from msp_tui.commands.plain import Store
+    from msp_tui.domain.moves import Move
+    from msp_tui.domain.records import KnownTerminal
+    from msp_tui.domain.terminals import Terminal
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -27,38 +37,74 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print the terminals. Raises ShopError."""
-    from msp_tui.console.presenters.states import terminal_sign
+    from msp_tui.store.opening import read_journal
 
     with opened_store(arguments, environ) as store:
         store.chosen(arguments.group)
         found = store.records.terminals(arguments.group)
-    if arguments.json:
-        write_json(
-            [
-                {
-                    "id": one.terminal.id,
-                    "name": one.terminal.name,
-                    "group_id": one.terminal.group_id,
-                    "active": one.terminal.active,
-                    "waiting": one.terminal.waiting,
-                    "provider": one.terminal.provider,
-                    "serial_number": one.terminal.serial_number or None,
-                    "last_payment": moment(one.last_payment),
-                }
-                for one in found
-            ]
+        everyone = [one.terminal for one in store.records.terminals()]
+        astray = store.records.astray()
+        with closing(read_journal(store.state)) as journal:
+            moves = [move for move in journal.moves() if not move.done]
+    under_way = {tid: move for move in moves for tid in (move.old_tid, move.new_tid) if tid}
+    lineage = Lineage(everyone)
+    about = [
+        _About(
+            under_way.get(one.terminal.id),
+            lineage.chain(one.terminal),
+            lineage.active_too(one.terminal),
+            lineage.left_behind(one.terminal),
+            astray.get(one.terminal.id, ()),
         )
-        return 0
-    write_table(
-        [
-            (
-                one.terminal.id,
-                one.terminal.name,
-                store.group_name(one.terminal.group_id),
-                translate(terminal_sign(one.terminal).word),
-                formats().short(one.last_payment, store.today) if one.last_payment else "-",
-            )
-            for one in found
-        ]
-    )
+        for one in found
+    ]
+    if arguments.json:
+        write_json([_facts(*both) for both in zip(found, about, strict=True)])
+    else:
+        write_table([_cells(store, *both) for both in zip(found, about, strict=True)])
     return 0
+
+
+class _About(NamedTuple):
+    """What is to be known of a terminal besides: its open move, its device's terminals, and what is wrong."""
+
+    move: Move | None
+    chain: tuple[Terminal, ...]
+    active_too: Terminal | None
+    left_behind: bool
+    astray: tuple[int, ...]
+
+
+def _facts(known: KnownTerminal, about: _About) -> dict[str, Any]:
+    return {
+        **terminal_facts(known.terminal),
+        "last_payment": moment(known.last_payment),
+        "move": about.move.id if about.move else None,
+        "device_tids": [one.id for one in about.chain],
+        "active_too": about.active_too.id if about.active_too else None,
+        "sales_under": list(about.astray),
+    }
+
+
+def _cells(store: Store, known: KnownTerminal, about: _About) -> tuple[str, ...]:
+    from msp_tui.console.presenters.journal_words import move_way, step_sign
+    from msp_tui.console.presenters.moving_words import chain_words, terminal_warning
+    from msp_tui.console.presenters.states import terminal_sign
+
+    terminal, name = known.terminal, store.group_name
+    if about.move:
+        said = f"{translate(step_sign(about.move.step).word)} ({move_way(about.move, name)})"
+    elif warning := terminal_warning(
+        about.active_too, about.astray, name, left_behind=about.left_behind
+    ):
+        said = f"! {warning}"
+    else:
+        said = chain_words(about.chain, terminal, name)
+    return (
+        terminal.id,
+        terminal.name,
+        name(terminal.group_id),
+        translate(terminal_sign(terminal).word),
+        formats().short(known.last_payment, store.today) if known.last_payment else "-",
+        said,
+    )

@@ -27,11 +27,11 @@ Colours = Literal["auto", "16", "256", "truecolor", "mono"]
 COLOUR_CHOICES: tuple[Colours, ...] = ("auto", "16", "256", "truecolor", "mono")
 
 NO_TERMINAL = N_(
-    "The console needs a terminal. Without one use `msp-tui find` and `msp-tui sync`, which print plain text."
+    "The console needs a terminal. Every task is a plain command too: `msp-tui --help` lists them."
 )
 DUMB_TERMINAL = N_(
     "This terminal (TERM=dumb) cannot show the console. "
-    "Use `msp-tui find` and `msp-tui sync`, which print plain text."
+    "Every task is a plain command too: `msp-tui --help` lists them."
 )
 
 # Keyboard protocol, paste, wrapping, alternative screen, cursor and focus reports: as before we came.

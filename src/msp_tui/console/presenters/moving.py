@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from textual.content import Content
@@ -124,28 +124,6 @@ def step_words(move: Move, group_name: GroupName) -> str:
         group=target,
         tid=move.new_tid,
     )
-
-
-def chain_words(chain: Sequence[Terminal], shown: Terminal, group_name: GroupName) -> str:
-    """What a terminal's device was before, oldest first: `SN-1: 00003yn9 (Café) → 00003yoO (Salon)`; "" for nothing."""
-    if len(chain) < 2:
-        return ""
-    way = " → ".join(f"{one.id} ({group_name(one.group_id)})" for one in chain)
-    return _("device {serial}: {way}", serial=shown.serial_number, way=way)
-
-
-def terminal_warning(
-    twice: Terminal | None, astray: tuple[int, ...], group_name: GroupName, *, left_behind: bool
-) -> str:
-    """What is wrong with a terminal in the list; `astray` are other groups that have sales of it; "" for nothing."""
-    if twice is not None and left_behind:
-        return _("retired, although still listed as paired: its device is now {tid}", tid=twice.id)
-    if twice is not None:
-        return _("the same serial number is active twice, also on {tid}", tid=twice.id)
-    if astray:
-        groups = ", ".join(group_name(one) for one in astray)
-        return _("shows sales under another group: {groups}", groups=groups)
-    return ""
 
 
 def pairing_text(terminal: Terminal, group: str, code: str, *, sandbox: bool) -> Content:

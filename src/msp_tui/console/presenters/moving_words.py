@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msp_tui.domain.errors import N_
 from msp_tui.domain.moves import Move, MoveStep, Sighting, Wrong
@@ -133,3 +133,31 @@ def silence_words(give_up: str) -> str:
         "Nothing for two minutes. Is the device unbound and online? If it refuses the code: {key}, then begin again.",
         key=give_up,
     )
+
+
+def chain_words(
+    chain: Sequence[Terminal], shown: Terminal, group_name: Callable[[int], str]
+) -> str:
+    """What a terminal's device was before, oldest first: `SN-1: 00003yn9 (Café) → 00003yoO (Salon)`; "" for nothing."""
+    if len(chain) < 2:
+        return ""
+    way = " → ".join(f"{one.id} ({group_name(one.group_id)})" for one in chain)
+    return _("device {serial}: {way}", serial=shown.serial_number, way=way)
+
+
+def terminal_warning(
+    twice: Terminal | None,
+    astray: tuple[int, ...],
+    group_name: Callable[[int], str],
+    *,
+    left_behind: bool,
+) -> str:
+    """What is wrong with a terminal in the list; `astray` are other groups that have sales of it; "" for nothing."""
+    if twice is not None and left_behind:
+        return _("retired, although still listed as paired: its device is now {tid}", tid=twice.id)
+    if twice is not None:
+        return _("the same serial number is active twice, also on {tid}", tid=twice.id)
+    if astray:
+        groups = ", ".join(group_name(one) for one in astray)
+        return _("shows sales under another group: {groups}", groups=groups)
+    return ""

@@ -11,7 +11,8 @@ from textual.widget import Widget
 from msp_tui.console.actions import keys_of
 from msp_tui.console.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.guiding import in_the_dashboard
-from msp_tui.console.presenters.moving import chain_words, step_words, terminal_warning
+from msp_tui.console.presenters.moving import step_words
+from msp_tui.console.presenters.moving_words import chain_words, terminal_warning
 from msp_tui.console.presenters.payment_words import payment_line
 from msp_tui.console.presenters.rows import terminal_cells, terminal_columns
 from msp_tui.console.presenters.states import payment_sign

@@ -66,6 +66,20 @@ def test_an_exported_size_is_another_windows() -> None:
     assert not {"COLUMNS", "LINES"} & set(environ)
 
 
+def test_nothing_is_told_of_what_is_typed() -> None:
+    """What Textual has for its own developers would write PINs to a file, or press keys: at a counter never."""
+    environ = {"TERM": "xterm", "TEXTUAL_DEBUG": "1", "TEXTUAL_LOG": "log", "TEXTUAL": "devtools"}
+    environ |= {"TEXTUAL_PRESS": "enter", "TEXTUAL_SCREENSHOT": "1"}
+    prepare(environ)
+    assert {name for name in environ if name.startswith("TEXTUAL")} == {
+        "TEXTUAL_COLOR_SYSTEM",
+        "TEXTUAL_ANIMATIONS",
+        "TEXTUAL_SMOOTH_SCROLL",
+        "TEXTUAL_FPS",
+        "TEXTUAL_DISABLE_KITTY_KEY",
+    }
+
+
 def test_mono_means_no_colour() -> None:
     """`colors = mono` asks Textual for greys."""
     environ = {"TERM": "xterm"}

@@ -30,6 +30,21 @@ if not os.environ.get("MSP_TUI_SOAK"):
     PLACES = list(zip(some, SURROUNDINGS, strict=True))
 
 
+def test_nothing_that_is_typed_is_written_down(home: Home, sandbox: SandboxProcess) -> None:
+    """Textual's own log and its list of keys stay away, whatever the environment asks for."""
+    config = home.configure(sandbox.base_url, sandbox.groups, sandbox.api_key)
+    told = {"TEXTUAL_DEBUG": "1", "TEXTUAL_LOG": str(home.root / "textual.log")}
+    with home.open("--config", config, env=told) as console:
+        console.on(says.GROUPS)
+        console.press("f3")
+        console.on(says.FIND)
+        console.send("4711")
+        console.wait_for("4711")
+        console.press("ctrl+q")
+        assert console.wait_exit(15) == 0
+    assert list(home.root.rglob("keys.log")) + list(home.root.rglob("textual.log")) == []
+
+
 @pytest.mark.parametrize(("term", "extra"), PLACES)
 def test_it_runs_in_any_terminal(
     home: Home, sandbox: SandboxProcess, term: str, extra: dict[str, str]

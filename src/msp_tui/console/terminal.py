@@ -37,13 +37,25 @@ DUMB_TERMINAL = N_(
 # Keyboard protocol, paste, wrapping, alternative screen, cursor and focus reports: as before we came.
 _AS_BEFORE = b"\x1b[<u\x1b[?2004l\x1b[?7h\x1b[?1004l\x1b[0m\x1b[?1049l\x1b[?25h"
 
+_TELLING = (
+    "TEXTUAL",
+    "TEXTUAL_DEBUG",
+    "TEXTUAL_LOG",
+    "TEXTUAL_PRESS",
+    "TEXTUAL_SCREENSHOT",
+    "TEXTUAL_SHOW_RETURN",
+)
+"""With these Textual writes down or sends elsewhere what is typed, PINs and keys too, or types by itself."""
+
 _SIXTEEN = ("linux", "vt", "ansi", "cons", "screen.linux", "rxvt-16color")
 
 
 def prepare(
     environ: MutableMapping[str, str], *, colours: Colours = "auto", escape_ms: int = 250
 ) -> None:
-    """Settle what Textual reads at import; a value that the user has set already wins."""
+    """Settle what Textual reads at import; a value that the user has set already wins, but for what tells of keys."""
+    for telling in _TELLING:
+        environ.pop(telling, None)
     for exported in ("COLUMNS", "LINES"):
         environ.pop(
             exported, None

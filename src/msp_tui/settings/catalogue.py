@@ -25,6 +25,8 @@ class About:
     choices: tuple[str, ...] = ()
     number: bool = False
     at_once: bool = True
+    path: bool = False
+    """Whether it is a path; what does not begin with / then lies in the login's home."""
     own: bool = False
     """Whether each login has a value of its own, under `logins`."""
 
@@ -49,7 +51,7 @@ ABOUT: Mapping[str, About] = {
     "day_start_hour": About(
         N_("The hour at which the shop's day begins, as on its devices."), number=True
     ),
-    "export_dir": About(N_("The directory to which exported files go.")),
+    "export_dir": About(N_("The directory to which exported files go."), path=True),
     "refund_reason": About(N_("Whether a refund asks for its reason."), choices=REASONS),
     "lock_minutes": About(
         N_("Minutes without a key until the console locks, where there are operators; 0: never."),
@@ -107,6 +109,8 @@ def value_of(key: str, text: str) -> str | int | float | bool:
     about = ABOUT[key]
     if about.choices == FLAGS:
         return {"true": True, "false": False}.get(text.lower(), text)
+    if about.path and text and text[0] not in "/~":
+        return f"~/{text}"
     if about.number:
         for kind in (int, float):
             try:

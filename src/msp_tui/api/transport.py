@@ -12,7 +12,7 @@ from copy import copy
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import stamina
 
@@ -94,11 +94,7 @@ class Sender:
         self._timeouts = timeouts or Timeouts()
         self._heard = heard
         self._turn = turn
-        context = (
-            tls_context(ca_file)
-            if place.scheme == "https"
-            else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used: no certificates to load
-        )
+        context = tls_context(ca_file) if place.scheme == "https" else None
         proxies = not place.loopback
         self._reads = _client(transport, context, keep=CONNECTIONS, proxies=proxies)
         # A write gets a connection of its own: a kept one may be closed by the server at that very
@@ -270,7 +266,7 @@ class Sender:
 
 def _client(
     transport: httpx.AsyncBaseTransport | None,
-    context: ssl.SSLContext,
+    context: ssl.SSLContext | None,
     *,
     keep: int,
     proxies: bool,
@@ -280,7 +276,8 @@ def _client(
     try:
         return httpx.AsyncClient(
             transport=transport,
-            verify=context,
+            # httpx says nothing of None; httpcore then makes a context that checks, if it ever needs one.
+            verify=cast(ssl.SSLContext, context),
             trust_env=proxies,
             follow_redirects=False,
             limits=httpx.Limits(max_connections=most, max_keepalive_connections=keep),

@@ -14,12 +14,14 @@ _SHORTEST_CARD, _LONGEST_CARD = 13, 19
 
 def clean(text: str, limit: int = 200) -> str:
     """Text from outside as one harmless line: no control, bidi or other invisible characters."""
-    kept = (
-        " " if character in "\t\n\r" else character
-        for character in text[: limit * 4]
-        if character in "\t\n\r" or unicodedata.category(character)[0] != "C"
-    )
-    return " ".join("".join(kept).split())[:limit].rstrip()
+    kept = text[: limit * 4]
+    if not kept.isprintable():
+        kept = "".join(
+            " " if character in "\t\n\r" else character
+            for character in kept
+            if character in "\t\n\r" or unicodedata.category(character)[0] != "C"
+        )
+    return " ".join(kept.split())[:limit].rstrip()
 
 
 def mask_card_numbers(text: str) -> tuple[str, bool]:

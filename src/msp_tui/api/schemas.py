@@ -1,12 +1,14 @@
 """Typed dictionaries as schemas of pydantic's core, which reads and checks JSON in one go.
 
 pydantic itself makes them from any type whatever; for the few kinds that `shapes` is made of it would cost
-eight megabytes, and as much time to load as the rest of the engine.
+eight megabytes, and as much time to load as the rest of the engine. Schemas are written as the core takes them:
+a `type` and what belongs to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from types import NoneType, UnionType
 from typing import (
     Annotated,
@@ -15,18 +17,19 @@ from typing import (
     NotRequired,
     TypeVar,
     Union,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
     is_typeddict,
 )
 
-from pydantic_core import CoreSchema, SchemaValidator
-from pydantic_core import core_schema as core
+from msp_tui.api.core import SchemaValidator
 
 T = TypeVar("T")
 
-Note = Callable[[CoreSchema], Any]
+Schema = dict[str, Any]
+Note = Callable[[Schema], Schema]
 """What stands in `Annotated` beside a type: makes another schema of the type's own."""
 
 
@@ -34,7 +37,12 @@ class Reader(Generic[T]):
     """Reads JSON as what a typed dictionary says; numbers stand for text, unknown fields are left out."""
 
     def __init__(self, kind: type[T]) -> None:
-        self._core = SchemaValidator(_schema(kind))
+        self._kind = kind
+
+    @cached_property
+    def _core(self) -> SchemaValidator:
+        """Made when the first such answer comes: most kinds never come."""
+        return SchemaValidator(cast(Any, _schema(self._kind)))
 
     def validate_json(self, body: bytes) -> T:
         """The dictionary in it. Raises ValueError for anything else."""
@@ -42,12 +50,12 @@ class Reader(Generic[T]):
         return value
 
 
-def or_nothing(schema: CoreSchema) -> CoreSchema:
+def or_nothing(schema: Schema) -> Schema:
     """A field, or an element, that is left out when it is null or of another kind."""
-    return core.with_default_schema(schema, on_error="omit")
+    return {"type": "default", "schema": schema, "on_error": "omit"}
 
 
-def in_order(schema: CoreSchema) -> Any:
+def in_order(schema: Schema) -> Schema:
     """The first kind of a union that fits, not the best."""
     return {**schema, "mode": "left_to_right"}
 
@@ -64,15 +72,17 @@ def between(low: int, high: int) -> Note:
 
 def first(change: Callable[[Any], Any]) -> Note:
     """Something is made of what came before it is looked at."""
-    return lambda schema: core.no_info_before_validator_function(change, schema)
+    function = {"type": "no-info", "function": change}
+    return lambda schema: {"type": "function-before", "function": function, "schema": schema}
 
 
 def then(check: Callable[[Any], Any]) -> Note:
     """Something is made of the value that was found, or ValueError raised."""
-    return lambda schema: core.no_info_after_validator_function(check, schema)
+    function = {"type": "no-info", "function": check}
+    return lambda schema: {"type": "function-after", "function": function, "schema": schema}
 
 
-def _schema(kind: Any) -> CoreSchema:
+def _schema(kind: Any) -> Schema:
     if kind in _PLAIN:
         return _PLAIN[kind]
     if is_typeddict(kind):
@@ -84,27 +94,28 @@ def _schema(kind: Any) -> CoreSchema:
             made = note(made)
         return made
     if origin is list:
-        return core.list_schema(_schema(parts[0]))
+        return {"type": "list", "items_schema": _schema(parts[0])}
     if origin is dict:
-        return core.dict_schema(_schema(parts[0]), _schema(parts[1]))
+        keys, values = (_schema(part) for part in parts)
+        return {"type": "dict", "keys_schema": keys, "values_schema": values}
     if origin in {Union, UnionType}:
-        return core.union_schema([_schema(part) for part in parts])
+        return {"type": "union", "choices": [_schema(part) for part in parts]}
     raise TypeError(f"{kind} is no kind of type that the wire has")
 
 
-_PLAIN: dict[Any, CoreSchema] = {
-    str: core.str_schema(coerce_numbers_to_str=True),
-    int: core.int_schema(),
-    bool: core.bool_schema(),
-    NoneType: core.none_schema(),
-    Any: core.any_schema(),
+_PLAIN: dict[Any, Schema] = {
+    str: {"type": "str", "coerce_numbers_to_str": True},
+    int: {"type": "int"},
+    bool: {"type": "bool"},
+    NoneType: {"type": "none"},
+    Any: {"type": "any"},
 }
 
 
-def _fields(hints: dict[str, Any]) -> CoreSchema:
-    fields = {}
+def _fields(hints: dict[str, Any]) -> Schema:
+    fields: Schema = {}
     for name, hint in hints.items():
         maybe = get_origin(hint) is NotRequired
         schema = _schema(get_args(hint)[0] if maybe else hint)
-        fields[name] = core.typed_dict_field(schema, required=not maybe)
-    return core.typed_dict_schema(fields)
+        fields[name] = {"type": "typed-dict-field", "schema": schema, "required": not maybe}
+    return {"type": "typed-dict", "fields": fields}

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.answers import GroupWithKey
 from msp_tui.domain.errors import N_, ConfigurationError, Refused, RuleError, ShopError
 from msp_tui.domain.terminals import FROM_SALES, Terminal, TerminalGroup
 from msp_tui.domain.text import Secret, clean
-from msp_tui.shop.office_ports import BackOffice, Hands, KeyRing
-from msp_tui.shop.ports import Gateway, Ledger
+
+if TYPE_CHECKING:
+    from msp_tui.shop.office_ports import BackOffice, Hands, KeyRing
+    from msp_tui.shop.ports import Gateway, Ledger
 
 log = logging.getLogger(__name__)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clocks
 from msp_tui.domain.details import OrderDetail, RefundRow
 from msp_tui.domain.errors import N_, ApiError, Refused, RuleError
 from msp_tui.domain.refunds import RefundIntent, RefundState
-from msp_tui.shop.ports import Gateway, Journal
 from msp_tui.shop.refund_rules import ours
 from msp_tui.shop.trail import Trail
+
+if TYPE_CHECKING:
+    from msp_tui.shop.ports import Gateway, Journal
 
 
 class Cancelling:

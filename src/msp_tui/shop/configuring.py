@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.setting import Setting
 from msp_tui.domain.text import Secret
-from msp_tui.shop.office_ports import SettingsBook
 from msp_tui.shop.permissions import Permissions
+
+if TYPE_CHECKING:
+    from msp_tui.shop.office_ports import SettingsBook
 
 log = logging.getLogger(__name__)
 

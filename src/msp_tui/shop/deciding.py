@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clocks
 from msp_tui.domain.details import OrderDetail
@@ -16,9 +17,11 @@ from msp_tui.domain.errors import (
     RuleError,
 )
 from msp_tui.domain.refunds import Decision, RefundIntent, RefundState
-from msp_tui.shop.ports import Journal
 from msp_tui.shop.refund_rules import candidates, ours
 from msp_tui.shop.trail import Trail
+
+if TYPE_CHECKING:
+    from msp_tui.shop.ports import Journal
 
 DECIDE_AFTER = timedelta(minutes=2)
 """From then on reading would have settled a refund by itself, if it could."""

@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import day_span
 from msp_tui.domain.records import Place, Scope
 from msp_tui.domain.refunds import MADE_STATES, OPEN_STATES, RefundIntent
 from msp_tui.domain.transactions import Kind, Outcome
-from msp_tui.shop.ports import Records
+
+if TYPE_CHECKING:
+    from msp_tui.shop.ports import Records
 
 MANY = 5
 """So many refunds by one operator on one day, or more, are marked."""

@@ -8,6 +8,7 @@ import logging
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clocks
 from msp_tui.domain.errors import ApiError, ConfigurationError, ShopError, Throttled
@@ -15,10 +16,12 @@ from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.domain.polling import PollingWish
 from msp_tui.shop.facts import FeedChanged, Publish, Trouble
 from msp_tui.shop.line import Line
-from msp_tui.shop.office_ports import KeyRing
 from msp_tui.shop.pace import Backoff, Gate, Pace
-from msp_tui.shop.ports import Gateway, Ledger
 from msp_tui.shop.reader import GroupReader
+
+if TYPE_CHECKING:
+    from msp_tui.shop.office_ports import KeyRing
+    from msp_tui.shop.ports import Gateway, Ledger
 
 log = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.details import OrderDetail
@@ -22,9 +23,11 @@ from msp_tui.domain.payments import (
 )
 from msp_tui.shop.facts import PaymentMoved, Publish
 from msp_tui.shop.pace import Pace
-from msp_tui.shop.payment_ports import PaymentBook, PaymentGateway
-from msp_tui.shop.ports import Ledger, Records
 from msp_tui.shop.refund_rules import SEND_DEADLINE
+
+if TYPE_CHECKING:
+    from msp_tui.shop.payment_ports import PaymentBook, PaymentGateway
+    from msp_tui.shop.ports import Ledger, Records
 
 log = logging.getLogger(__name__)
 

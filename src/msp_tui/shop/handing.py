@@ -5,13 +5,16 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.errors import N_, ApiError, ConfigurationError, Refused, RuleError
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.text import Secret
-from msp_tui.shop.office_ports import KeyRing
 from msp_tui.shop.permissions import Permissions
-from msp_tui.shop.ports import Gateway
+
+if TYPE_CHECKING:
+    from msp_tui.shop.office_ports import KeyRing
+    from msp_tui.shop.ports import Gateway
 
 _SHORTEST, _LONGEST = 10, 200
 """Characters of anything that may be a key."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.answers import GroupWithKey
 from msp_tui.domain.errors import N_, ConfigurationError, RuleError
@@ -10,7 +11,9 @@ from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.shop.backroom import BackRoom
 from msp_tui.shop.connecting import Proven, read_group_id
-from msp_tui.shop.office_ports import KeyRing
+
+if TYPE_CHECKING:
+    from msp_tui.shop.office_ports import KeyRing
 
 Prove = Callable[[Secret], Awaitable[Proven]]
 """Asks `/me` and one sale with a key. Raises ApiError, or ConfigurationError for what is no key."""

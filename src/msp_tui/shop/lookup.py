@@ -10,15 +10,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import Clock, Span
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.lookup import Criterion, Field, Match, Merit, Question, Tail, Whole, Word
 from msp_tui.domain.transactions import Kind, Outcome, Transaction
-from msp_tui.shop.ports import Records
 from msp_tui.shop.reading import Read, Surroundings, read
 from msp_tui.shop.shapes import NEAR
+
+if TYPE_CHECKING:
+    from msp_tui.shop.ports import Records
 
 _WEIGHT = {
     Field.AMOUNT: 100,

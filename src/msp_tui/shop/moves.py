@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.errors import N_, RuleError
@@ -17,8 +18,10 @@ from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret
 from msp_tui.shop.backroom import BackRoom
 from msp_tui.shop.newcomers import Newcomers
-from msp_tui.shop.ports import Journal
 from msp_tui.shop.sightings import Lookout
+
+if TYPE_CHECKING:
+    from msp_tui.shop.ports import Journal
 
 _ANSWER_COMES = timedelta(seconds=10)
 """So long another console may still be waiting for the new terminal that it asked for."""

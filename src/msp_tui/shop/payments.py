@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.errors import (
@@ -26,8 +27,10 @@ from msp_tui.domain.terminals import Terminal
 from msp_tui.shop.facts import Publish
 from msp_tui.shop.following import Following
 from msp_tui.shop.pace import Pace
-from msp_tui.shop.payment_ports import PaymentBook, PaymentGateway
-from msp_tui.shop.ports import Ledger, Records
+
+if TYPE_CHECKING:
+    from msp_tui.shop.payment_ports import PaymentBook, PaymentGateway
+    from msp_tui.shop.ports import Ledger, Records
 
 log = logging.getLogger(__name__)
 

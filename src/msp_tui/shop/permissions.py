@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import Clock, day_span
@@ -19,8 +20,10 @@ from msp_tui.domain.money import Money
 from msp_tui.domain.operators import Named, Operator, Say, WrongPins
 from msp_tui.domain.pins import pin_fits
 from msp_tui.domain.text import Secret
-from msp_tui.shop.ports import Journal
 from msp_tui.shop.refund_rules import RefundWish
+
+if TYPE_CHECKING:
+    from msp_tui.shop.ports import Journal
 
 TICKET_LASTS = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=2)

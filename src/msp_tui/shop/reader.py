@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.errors import KeyRefused, NotFound, Refused, ServerTrouble
 from msp_tui.domain.transactions import Transaction
 from msp_tui.shop.pace import Gate, Lane
-from msp_tui.shop.ports import Gateway, Ledger
+
+if TYPE_CHECKING:
+    from msp_tui.shop.ports import Gateway, Ledger
 
 log = logging.getLogger(__name__)
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clocks
 from msp_tui.domain.details import OrderDetail
@@ -25,10 +26,12 @@ from msp_tui.shop.cancelling import Cancelling
 from msp_tui.shop.deciding import Deciding
 from msp_tui.shop.facts import Publish
 from msp_tui.shop.permissions import Admission, Deed, Permissions, Purpose
-from msp_tui.shop.ports import Gateway, Journal, Ledger, Records
 from msp_tui.shop.refund_rules import RefundWish, check, ours
 from msp_tui.shop.settling import Settling
 from msp_tui.shop.trail import Trail
+
+if TYPE_CHECKING:
+    from msp_tui.shop.ports import Gateway, Journal, Ledger, Records
 
 __all__ = ["RefundWish", "Refunds", "ours"]
 

@@ -6,15 +6,18 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clocks
 from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.refunds import FOUND_LATER, RefundIntent, RefundState
 from msp_tui.domain.transactions import GONE_STATUSES, Transaction
-from msp_tui.shop.ports import Journal, Records
 from msp_tui.shop.refund_rules import SEND_DEADLINE, could_be, ours
 from msp_tui.shop.trail import Trail
+
+if TYPE_CHECKING:
+    from msp_tui.shop.ports import Journal, Records
 
 log = logging.getLogger(__name__)
 

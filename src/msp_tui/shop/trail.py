@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.refunds import Decision, RefundIntent, RefundState
 from msp_tui.shop.facts import Publish, RefundMoved
-from msp_tui.shop.ports import Journal
+
+if TYPE_CHECKING:
+    from msp_tui.shop.ports import Journal
 
 
 class Trail:

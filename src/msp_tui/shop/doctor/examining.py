@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.errors import N_, ApiError, ConfigurationError
@@ -21,8 +22,10 @@ from msp_tui.domain.health import (
 )
 from msp_tui.shop.aside import aside
 from msp_tui.shop.doctor import here, keys, questions, terminals, times
-from msp_tui.shop.doctor.ports import Asking, Stores
-from msp_tui.shop.office_ports import KeyRing
+
+if TYPE_CHECKING:
+    from msp_tui.shop.doctor.ports import Asking, Stores
+    from msp_tui.shop.office_ports import KeyRing
 
 _EXPIRES_SOON = timedelta(days=14)
 _SLOW_S = 2.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.errors import N_, StateError
 from msp_tui.domain.health import (
@@ -18,7 +19,9 @@ from msp_tui.domain.health import (
     failed,
 )
 from msp_tui.shop.aside import aside
-from msp_tui.shop.doctor.ports import Stores
+
+if TYPE_CHECKING:
+    from msp_tui.shop.doctor.ports import Stores
 
 _LITTLE = 500_000_000
 _TOO_LITTLE = 50_000_000

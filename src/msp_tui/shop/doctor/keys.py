@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.errors import (
     N_,
@@ -21,8 +22,10 @@ from msp_tui.domain.health import Check, Health, Introduction, Setup, Word, fail
 from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import Transaction
 from msp_tui.shop.aside import aside
-from msp_tui.shop.doctor.ports import Asking
-from msp_tui.shop.office_ports import KeyRing
+
+if TYPE_CHECKING:
+    from msp_tui.shop.doctor.ports import Asking
+    from msp_tui.shop.office_ports import KeyRing
 
 ACCOUNT = "account"
 _ROWS = 10

@@ -6,13 +6,16 @@ Only reads are asked. What only an action can show is answered by what this shop
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.errors import N_, ApiError, Refused
 from msp_tui.domain.health import Check, Health, JournalFacts, Setup
 from msp_tui.domain.transactions import Kind
 from msp_tui.shop.doctor.keys import Opened, Ring
-from msp_tui.shop.doctor.ports import Asking
 from msp_tui.shop.doctor.terminals import Listed
+
+if TYPE_CHECKING:
+    from msp_tui.shop.doctor.ports import Asking
 
 _NOT_ASKED = {
     "live_cancel_scope": N_("Which key may cancel a cloud payment: not known before one is made."),

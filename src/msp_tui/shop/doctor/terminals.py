@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from msp_tui.domain.errors import N_, ApiError, Refused
 from msp_tui.domain.health import Check, Health
 from msp_tui.domain.terminals import Terminal
 from msp_tui.shop.doctor.keys import Opened, Ring
-from msp_tui.shop.doctor.ports import Asking
+
+if TYPE_CHECKING:
+    from msp_tui.shop.doctor.ports import Asking
 
 
 @dataclass(slots=True)

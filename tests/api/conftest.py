@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import stamina
 
+from msp_tui.api import transport
 from msp_tui.api.client import MspClient
-from msp_tui.api.transport import Sender, Timeouts
-from msp_tui.domain.errors import ConfigurationError
+from msp_tui.api.transport import Sender, Timeouts, pause
+from msp_tui.domain.errors import ApiError, ConfigurationError
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
@@ -83,7 +83,10 @@ async def client_to(keys: Keys) -> AsyncIterator[ClientTo]:
 
 
 @pytest.fixture(autouse=True)
-def _no_backoff() -> Iterator[None]:
+def _no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reads are repeated as often as in the shop, without waiting in between."""
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
+
+    def at_once(error: ApiError, attempts: int) -> float | None:
+        return None if pause(error, attempts) is None else 0.0
+
+    monkeypatch.setattr(transport, "pause", at_once)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "msp_tui"
-HEAVY = {"textual", "rich", "httpx", "sqlite3", "pydantic_core", "babel", "stamina", "starlette"}
+HEAVY = {"textual", "rich", "httpx", "sqlite3", "pydantic_core", "babel", "starlette"}
 ROOMS = {"api", "store", "shop", "console", "domain", "i18n", "settings", "cli", "commands"}
 
 

@@ -16,7 +16,6 @@ LATER = {
     "gettext",
     "httpx",
     "pydantic_core",
-    "stamina",
     "qrcode",
     "tomli_w",
     "babel",

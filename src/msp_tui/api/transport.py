@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import random
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -13,8 +14,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
-
-import stamina
 
 from msp_tui import __version__
 from msp_tui.api import failures
@@ -44,6 +43,7 @@ STREAMS = 20  # at once: one for each terminal with a payment under way
 MAX_BODY = 8 * 1024 * 1024  # bytes; a full page of 1,000 documented rows is a tenth of it
 READ_ATTEMPTS = 3
 MAX_WAIT_SECONDS = 5.0  # a longer Retry-After is left to whoever asked
+_FIRST_WAIT, _MOST_BY_CHANCE = 0.3, 0.7  # seconds before a read is repeated
 
 # httpx writes whole URLs at INFO, httpcore whole headers at DEBUG: the key is among them.
 for _chatty in ("httpx", "httpcore"):
@@ -158,19 +158,19 @@ class Sender:
         params: Mapping[str, str | int] | None = None,
     ) -> T:
         """GET, repeated a few times when nothing, a 429 or a 5xx came back."""
-        async for attempt in stamina.retry_context(
-            on=_worth_repeating,
-            attempts=READ_ATTEMPTS,
-            timeout=READ_SECONDS,
-            wait_initial=0.3,
-            wait_max=MAX_WAIT_SECONDS,
-            wait_jitter=0.7,
-        ):
-            with attempt:
-                request = self._request("GET", path, key, params=params)
+        attempts, last = 0, asyncio.get_running_loop().time() + READ_SECONDS
+        while True:
+            attempts += 1
+            request = self._request("GET", path, key, params=params)
+            try:
                 async with self._turn():
                     return await self._answer(self._reads, request, key, reader)
-        raise AssertionError("stamina always tries at least once")
+            except ApiError as error:
+                wait = pause(error, attempts)
+                late = asyncio.get_running_loop().time() >= last
+                if wait is None or attempts == READ_ATTEMPTS or late:
+                    raise
+            await asyncio.sleep(wait)
 
     async def write(
         self,
@@ -317,11 +317,15 @@ async def _bounded(response: httpx.Response) -> bytes | None:
     return b"".join(pieces)
 
 
-def _worth_repeating(error: Exception) -> bool | float:
-    """Stamina's question after a failed read: False, True for the usual wait, or seconds."""
-    if isinstance(error, Throttled):
-        wait = error.retry_after
-        return True if wait is None else wait <= MAX_WAIT_SECONDS and wait
-    if isinstance(error, ServerTrouble):
-        return "status" in error.values
-    return isinstance(error, Unreachable | NoAnswer)
+def pause(error: ApiError, attempts: int) -> float | None:
+    """Seconds to wait before a read is repeated that failed so often; None where that cannot help.
+
+    They double each time, with something by chance on top, so that many consoles do not come back as one.
+    """
+    if isinstance(error, Throttled) and error.retry_after is not None:
+        return error.retry_after if error.retry_after <= MAX_WAIT_SECONDS else None
+    passing = "status" in error.values if isinstance(error, ServerTrouble) else False
+    if not passing and not isinstance(error, Throttled | Unreachable | NoAnswer):
+        return None
+    chance = random.uniform(0, _MOST_BY_CHANCE)  # noqa: S311 - jitter, not a secret
+    return min(MAX_WAIT_SECONDS, _FIRST_WAIT * 2.0 ** (attempts - 1) + chance)

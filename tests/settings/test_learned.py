@@ -59,6 +59,30 @@ def test_profiles_of_one_environment_do_not_share_what_they_learned(shop: Shop) 
     assert second.group_key(57960).reveal() == TERRACE_KEY
 
 
+def test_files_beside_each_other_do_not_share_what_they_learned(shop: Shop, config: Path) -> None:
+    """Two accounts, each with a file and a profile of the same name: neither sees the other's keys or names."""
+    other = config.with_name("fair.toml")
+    profile = shop()
+    other.write_text(SHOP)
+    other.chmod(0o600)
+    first, second = Keys(profile, {}), Keys(Settings.load(other, {}).profile(), {})
+    first.learn(TerminalGroup(57960, "Kiosk"), Secret(NEW_KEY))
+    first.label("57958", "Front desk")
+    assert 57960 not in {group.id for group in second.groups()}
+    assert second.labels() == {}
+    second.learn(TerminalGroup(57960, "Kiosk"), Secret(TERRACE_KEY))
+    second.forget(57960)
+    assert first.group_key(57960).reveal() == NEW_KEY
+
+
+def test_a_file_that_is_renamed_keeps_what_it_learned(shop: Shop, config: Path) -> None:
+    """Also moved elsewhere together with what was learned."""
+    Keys(shop(), {}).learn(TerminalGroup(57960, "Kiosk"), Secret(NEW_KEY))
+    renamed = config.rename(config.with_name("shop.toml"))
+    keys = Keys(Settings.load(renamed, {}).profile(), {})
+    assert keys.group_key(57960).reveal() == NEW_KEY
+
+
 def test_a_label_of_before_addresses_were_kept_still_counts(shop: Shop, config: Path) -> None:
     """Nobody has to name a terminal again."""
     secrets = config.parent / "secrets.toml"

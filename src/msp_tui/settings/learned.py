@@ -5,6 +5,7 @@
     name = "Counter"
     environment = "sandbox"
     base_url = "http://127.0.0.1:8765/v1/json"
+    config = "config.toml"
     api_key = "…"
 
     [[profiles.shop.labels]]
@@ -12,8 +13,10 @@
     name = "Front desk"
     environment = "live"
     base_url = "https://api.multisafepay.com/v1/json"
+    config = "config.toml"
 
 Environment and address go with each: a profile that is pointed elsewhere sends no key there, and calls nothing so.
+So does the configuration's name: another file beside it may have a profile of the same name for another account.
 """
 
 from __future__ import annotations
@@ -133,14 +136,28 @@ class LearnedKeys:
 
     @property
     def _here(self) -> dict[str, str]:
-        """Which MultiSafepay this is, as it stands with every entry."""
+        """Which MultiSafepay this is, and whose profile, as it stands with every entry."""
         profile = self._profile
-        return {"environment": profile.environment, "base_url": profile.base_url.rstrip("/")}
+        return {
+            "environment": profile.environment,
+            "base_url": profile.base_url.rstrip("/"),
+            "config": profile.file.name,
+        }
+
+    def _is_here(self, entry: Mapping[str, Any]) -> bool:
+        """Whether an entry was made for this profile of this file; one of a file that is gone is everybody's."""
+        here = self._here
+        there = {name: entry.get(name, "") for name in here}
+        config = str(there["config"])
+        if not config or not (self._file.parent / Path(config).name).exists():
+            there["config"] = here["config"]
+        return here == there
 
     def _labels_ours(self, entry: Mapping[str, Any], of: str) -> bool:
         # Entries of before addresses were kept say none.
-        there = {"base_url": self._here["base_url"], **entry}
-        return entry.get("of") == of and self._here.items() <= there.items()
+        return entry.get("of") == of and self._is_here(
+            {"base_url": self._here["base_url"], **entry}
+        )
 
     def _read(self) -> Table | None:
         """The file as it stands, its shape checked; None when there is none yet."""
@@ -177,7 +194,7 @@ class LearnedKeys:
         return labels
 
     def _is_ours(self, entry: Mapping[str, Any], group_id: int) -> bool:
-        return entry.get("id") == group_id and self._here.items() <= entry.items()
+        return entry.get("id") == group_id and self._is_here(entry)
 
 
 def _signature(file: Path) -> tuple[int, ...] | None:

@@ -6,14 +6,13 @@ An activation code is written where somebody looks, and into a pipe only when th
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.dialog import at_terminal, confirm
+from msp_tui.commands.drawn_code import DrawnCode
 from msp_tui.commands.journal_lines import move_facts
 from msp_tui.commands.plain import write_json
-from msp_tui.console.presenters.qr_text import Drawing, lines_needed, matrix, qr_lines
 from msp_tui.domain.errors import N_, RuleError, ShopError
 from msp_tui.domain.moves import Move, Sighting, Wrong
 from msp_tui.domain.text import Secret, clean
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from msp_tui.shop.engine import Shop
 
 _LABEL = 16
-_BELOW = 4
-"""Lines below a code that have to stand on the same screen as it."""
 ADD = "msp-tui terminals add"
 
 
@@ -46,7 +43,7 @@ class Told:
         self._last: dict[str, object] = {}
         self._trouble = ""
         self._shown: Secret | None = None
-        self._drawing = Drawing.UPPER
+        self._drawn = DrawnCode()
         self._guided = self._wrong = ""
         self._introduced = False
 
@@ -149,8 +146,7 @@ class Told:
         """The code once more, drawn another way."""
         terminal = sighting.terminal if sighting else None
         if sighting and terminal and terminal.code is not None and self._draws:
-            drawings = list(Drawing)
-            self._drawing = drawings[(drawings.index(self._drawing) + 1) % len(drawings)]
+            self._drawn.turn(terminal.code)
             self._draw(sighting.move, terminal, terminal.code)
 
     def paired(self, move: Move, key: str) -> None:
@@ -289,7 +285,7 @@ class Told:
         if self.somebody_there or self._code_only:
             _lines(translate("Scan with the MultiSafepay app of the device."))
             if self._draws:
-                self._qr(code)
+                self._drawn.draw(code)
             _lines(f"{translate('Or type this code:')} {code.reveal()}")
         else:
             option = "--code-only"
@@ -298,26 +294,6 @@ class Told:
                     N_("Its code is only written at a terminal, or with {option}."), option=option
                 )
             )
-
-    def _qr(self, code: Secret) -> None:
-        """As somebody chose where that fits, else by half blocks; too small a window is told its size."""
-        modules, window = len(matrix(code.reveal())), shutil.get_terminal_size()
-
-        def fits(drawing: Drawing) -> bool:
-            columns, rows = lines_needed(modules, drawing)
-            return window.columns >= columns and window.lines >= rows + _BELOW
-
-        if not fits(self._drawing):
-            self._drawing = Drawing.UPPER
-        if not fits(self._drawing):
-            columns, rows = lines_needed(modules, self._drawing)
-            sentence = N_(
-                "This window is too small for the code. It needs {columns} columns and {rows} rows."
-            )
-            _lines(translate(sentence, columns=columns, rows=rows + _BELOW))
-            return
-        for line in qr_lines(code.reveal(), self._drawing):
-            sys.stdout.write(line + "\n")
 
     def _keys(self, listens: bool, *keys: tuple[str, str], virtual: bool = False) -> None:
         """What may be typed meanwhile; `virtual` where a virtual device could do it."""

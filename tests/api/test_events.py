@@ -157,7 +157,7 @@ async def test_an_amount_is_explicit(client_to: ClientTo) -> None:
 async def test_a_payment_is_cancelled_by_post(client_to: ClientTo) -> None:
     """MultiSafepay: PATCH leaves it stuck."""
     async with raw_server(answer('{"success": true, "data": {}}')) as server:
-        await client_to(server.base_url).cancel_payment(57958, "sale/1")
+        assert await client_to(server.base_url).cancel_payment(57958, "sale/1") == "group"
         (asked,) = server.asked
     assert (asked.method, asked.target) == ("POST", "/v1/json/orders/sale%2F1/cancel")
     assert asked.headers["api_key"] == GROUP_KEY
@@ -169,7 +169,7 @@ async def test_where_the_groups_key_may_not_cancel_the_accounts_is_tried(
     """Which one may is not documented."""
     forbidden = answer('{"message": "Forbidden"}', 403)
     async with raw_server(forbidden, answer('{"success": true, "data": {}}')) as server:
-        await client_to(server.base_url).cancel_payment(57958, "P-1")
+        assert await client_to(server.base_url).cancel_payment(57958, "P-1") == "account"
         assert [asked.headers["api_key"] for asked in server.asked] == [GROUP_KEY, ACCOUNT_KEY]
 
 

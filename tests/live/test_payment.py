@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from msp_tui.domain.payments import PaymentState
 from tests.live.kinds import name_of, some_kinds
 from tests.live.test_moving import console
 from tests.support.console import QUICK, ConsoleDriver
+from tests.support.home import Home
 from tests.support.live_account import Kind, live_account
 from tests.support.sandbox_process import SandboxProcess
 
@@ -59,6 +61,13 @@ def stands(till: ConsoleDriver) -> PaymentState:
     return till.screen._payment.state
 
 
+def answered(place: Path) -> dict[str, str]:
+    """What the doctor says of this shop's questions about the live service."""
+    arguments = ("--config", place / "config.toml", "--state-dir", place / "state")
+    lines = Home(place).run(*arguments, "doctor", "--json").stdout.splitlines()
+    return {check["check"]: check["says"] for check in map(json.loads, lines)}
+
+
 @KINDS
 async def test_paid_and_cancelled(
     kind: Kind, sandbox: SandboxProcess, terminal: str, tmp_path: Path
@@ -82,6 +91,10 @@ async def test_paid_and_cancelled(
             await till.press("c")
             await till.settle("Nothing was paid.")
             assert stands(till) is PaymentState.CANCELLED
+        told = answered(tmp_path)
+    form = "bare: 0; behind Bearer: 2" if kind.bearer else "bare: 2; behind Bearer: 0"
+    assert form in told["live_event_token"]
+    assert "the group's key: 1; the account's: 0" in told["live_cancel_scope"]
     assert running.asked.count("POST /orders") == 2
     streams = running.asked.count("GET /events/stream/")
     assert streams == (4 if kind.bearer else 2)

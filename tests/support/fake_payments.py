@@ -48,7 +48,7 @@ class PlayedPayments:
         self._lost("start_payment")
         return EventStream("http://h/e/", Secret("token")) if self.has_streams else None
 
-    async def cancel_payment(self, group_id: int, order_id: str) -> None:
+    async def cancel_payment(self, group_id: int, order_id: str) -> str:
         """An order that is not over becomes cancelled."""
         await self._begin("cancel_payment", group_id, order_id)
         detail = self.details.get((group_id, order_id))
@@ -58,6 +58,7 @@ class PlayedPayments:
             raise Refused("It cannot be cancelled.", code=1000, status=409)
         self.change(order_id, "cancelled")
         self._lost("cancel_payment")
+        return "group"
 
     async def payment_news(
         self, stream: EventStream, order_id: str

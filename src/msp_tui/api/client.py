@@ -160,10 +160,11 @@ class MspClient:
             },
         )
 
-    async def cancel_payment(self, group_id: int, order_id: str) -> None:
+    async def cancel_payment(self, group_id: int, order_id: str) -> str:
         """Ask that a payment on a terminal be cancelled; what became of it, its order says.
 
         MultiSafepay: which key may is not documented; where the group's is refused, the account's is tried.
+        Returns which one was taken: `group` or `account`.
         """
         path = f"/orders/{segment(order_id)}/cancel"
         account_key = self._keys.account_key()
@@ -172,7 +173,10 @@ class MspClient:
         except KeyRefused:
             if account_key is None:
                 raise
-            await self._sender.write("POST", path, account_key, wire.done)
+        else:
+            return "group"
+        await self._sender.write("POST", path, account_key, wire.done)
+        return "account"
 
     async def payment_news(
         self, stream: EventStream, order_id: str

@@ -112,7 +112,11 @@ class StoreFacts:
 
 @frozen
 class JournalFacts:
-    """The journal after its verification; `paired` counts terminals that scanned a code drawn here."""
+    """The journal after its verification; `paired` counts terminals that scanned a code drawn here.
+
+    `token_forms` counts how event streams took their token (`bare`, `bearer`), `cancel_keys` with which key
+    payments on terminals were cancelled (`group`, `account`).
+    """
 
     path: str
     size: int
@@ -121,6 +125,8 @@ class JournalFacts:
     open_intents: int
     voided: int
     paired: int
+    token_forms: Mapping[str, int] = field(default_factory=dict)
+    cancel_keys: Mapping[str, int] = field(default_factory=dict)
 
 
 @frozen

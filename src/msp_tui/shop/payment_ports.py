@@ -27,8 +27,8 @@ class PaymentGateway(Protocol):
         """
         ...
 
-    async def cancel_payment(self, group_id: int, order_id: str) -> None:
-        """Ask that a payment be cancelled; what became of it, its order says."""
+    async def cancel_payment(self, group_id: int, order_id: str) -> str:
+        """Ask that a payment be cancelled; what became of it, its order says. Returns which key was taken."""
         ...
 
     def payment_news(self, stream: EventStream, order_id: str) -> AsyncGenerator[PaymentNews, None]:

@@ -110,11 +110,13 @@ class CloudPayments:
         self._book.note(order_id, "payment cancel asked", self._clock.now(), asked)
         failure: ApiError | None = None
         try:
-            await self._gateway.cancel_payment(payment.group_id, order_id)
+            key = await self._gateway.cancel_payment(payment.group_id, order_id)
         except ApiError as refused:
             failure = refused
             said = {"note": str(refused)}
             self._book.note(order_id, "payment cancel failed", self._clock.now(), said)
+        else:
+            self._book.note(order_id, "payment cancel taken", self._clock.now(), {"key": key})
         await self._following.look(payment)
         after = self._following.present(payment)
         if failure is not None and after.open:

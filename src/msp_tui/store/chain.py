@@ -21,7 +21,14 @@ DECIDED = "decided"
 PAYMENT = "payment "
 """How kinds of entries about payments on terminals begin; the state follows."""
 
-PAYMENT_NOTES = frozenset({"payment cancel asked", "payment cancel failed", "payment followed"})
+PAYMENT_NOTES = frozenset(
+    {
+        "payment cancel asked",
+        "payment cancel taken",
+        "payment cancel failed",
+        "payment followed",
+    }
+)
 """Kinds of entries that tell what was tried with a payment and change nothing about its state."""
 
 START = "0" * 64

@@ -69,6 +69,8 @@ class Examination:
             intents = journal.intents(_EVERYTHING)
             moves = journal.moves(_EVERYTHING)
             entries, *_ = journal.counts()
+            token_forms = journal.payments.tally("payment followed", "token")
+            cancel_keys = journal.payments.tally("payment cancel taken", "key")
         return JournalFacts(
             str(state.journal),
             _size(state.journal),
@@ -77,6 +79,8 @@ class Examination:
             open_intents=sum(one.open for one in intents),
             voided=sum(one.state is RefundState.VOIDED for one in intents),
             paired=sum(one.step is MoveStep.PAIRED for one in moves),
+            token_forms=token_forms,
+            cancel_keys=cancel_keys,
         )
 
 

@@ -118,6 +118,14 @@ class PaymentBook:
         with explained(self._path):
             return self._connection.execute(query, (order_id, kind)).fetchone() is not None
 
+    def tally(self, kind: str, fact: str) -> dict[str, int]:
+        """How often each value of a fact was written down with notes of a kind; unreadable ones are left out."""
+        value = f"CASE WHEN json_valid(payload) THEN json_extract(payload, '$.{fact}') END"
+        query = f"SELECT {value}, count(*) FROM entries WHERE kind = ? GROUP BY 1"  # noqa: S608 - our own words
+        with explained(self._path):
+            rows = self._connection.execute(query, (kind,)).fetchall()
+            return {str(said): count for said, count in rows if said is not None}
+
     def payment(self, order_id: str) -> CloudPayment | None:
         """One payment as it stands."""
         found = self._payments("WHERE order_id = ?", order_id)

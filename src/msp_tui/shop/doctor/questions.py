@@ -5,7 +5,7 @@ Only reads are asked. What only an action can show is answered by what this shop
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING
 
 from msp_tui.domain.errors import N_, ApiError, Refused
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from msp_tui.shop.doctor.ports import Asking
 
 _NOT_ASKED = {
-    "live_cancel_scope": N_("Which key may cancel a cloud payment: not known before one is made."),
-    "live_event_token": N_("How an event stream takes its token: not known before one is opened."),
     "live_add_terminal": N_(
         "Whether the API adds SmartPOS terminals: not asked, it would add one."
     ),
@@ -150,8 +148,30 @@ async def by_doing(journal: JournalFacts | None, setup: Setup) -> AsyncIterator[
     )
     if setup.environment == "sandbox":
         return
+    yield _told(
+        journal.cancel_keys if journal else {},
+        "live_cancel_scope",
+        N_(
+            "Payments on terminals cancelled with the group's key: {group}; the account's: {account}."
+        ),
+        N_("Which key may cancel a cloud payment: not known before one is made."),
+    )
+    yield _told(
+        journal.token_forms if journal else {},
+        "live_event_token",
+        N_("Event streams that took their token bare: {bare}; behind Bearer: {bearer}."),
+        N_("How an event stream takes its token: not known before one is opened."),
+    )
     for check, sentence in _NOT_ASKED.items():
         yield Check(check, Health.SKIP, sentence)
+
+
+def _told(counts: Mapping[str, int], check: str, yes: str, no: str) -> Check:
+    """What was done in one of two ways, and how often in each."""
+    if not counts:
+        return Check(check, Health.SKIP, no)
+    values = {"group": 0, "account": 0, "bare": 0, "bearer": 0, **counts}
+    return Check(check, Health.OK, yes, values=values)
 
 
 def _done(count: int, check: str, yes: str, no: str) -> Check:

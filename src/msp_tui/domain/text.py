@@ -77,7 +77,7 @@ class Secret:
     value: str
 
     def reveal(self) -> str:
-        """The secret itself; for the wire, the secrets file and the pairing screen only."""
+        """The secret itself; for the wire, the secrets file and whoever pairs a terminal only."""
         return self.value
 
     def __repr__(self) -> str:

@@ -18,6 +18,7 @@ from screenshots.make import without_chance
 
 from msp_tui.console.screens.refund import RefundScreen
 from msp_tui.console.screens.sale import SaleScreen
+from msp_tui.console.screens.settings import SettingsScreen
 from msp_tui.i18n import choose_language, use
 from tests.support.console import Cell, ConsoleDriver, open_console
 from tests.support.sandbox_process import SandboxProcess
@@ -25,7 +26,7 @@ from tests.support.sandbox_process import SandboxProcess
 FILES = Path(__file__).parent / "snapshots"
 SIZES = ((60, 20), (120, 40), (200, 50))
 NAMES = [
-    *(f"{name}-80x24" for name in ("groups", "live", "find", "sale", "refund")),
+    *(f"{name}-80x24" for name in ("groups", "live", "find", "sale", "refund", "settings")),
     *(f"{name}-{width}x{height}" for width, height in SIZES for name in ("groups", "live")),
 ]
 Drawn = tuple[str, str]
@@ -68,6 +69,10 @@ async def _walk(till: ConsoleDriver) -> AsyncIterator[Drawn]:
     yield "refund-80x24", picture(till)
     await till.press("escape")
     await till.on(SaleScreen)
+    await till.press("i")
+    await till.on(SettingsScreen)
+    await till.settle("theme")
+    yield "settings-80x24", picture(till)
     for width, height in SIZES:
         await till.pilot.resize_terminal(width, height)
         await till.go_to_groups()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from msp_tui.settings import Settings
 from tests.money.killing import Stage
 from tests.support import wording as says
 from tests.support.home import Console
@@ -93,6 +94,12 @@ def _faults(stage: Stage) -> str:
     return logs[logs.find("Traceback") :] if "Traceback" in logs else ""
 
 
+def _settings_as_before(stage: Stage) -> None:
+    """Whatever was changed can be read; the next console begins where everybody does all the same."""
+    Settings.load(stage.home.config, {})
+    stage.home.config.with_name("config.settings.toml").unlink(missing_ok=True)
+
+
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """A shop in which customers pay while the monkey plays."""
@@ -121,4 +128,5 @@ def test_a_monkey_breaks_nothing(stage: Stage) -> None:
             # "Quit" in the palette gives the terminal back, where ctrl+c is no key any more.
             assert code in {0, INTERRUPTED, -signal.SIGINT}, console.text
             assert "msp-tui: " not in console.text
+            _settings_as_before(stage)
     stage.close_the_books()

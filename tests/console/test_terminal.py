@@ -6,11 +6,14 @@ import re
 import signal
 import sys
 import termios
+import threading
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import IO, cast
 
 import pytest
 from textual._ansi_sequences import SYNC_END, SYNC_START
-from textual.drivers.linux_driver import LinuxDriver
+from textual.drivers._writer_thread import WriterThread
 
 from msp_tui.console.driver import CounterDriver
 from msp_tui.console.terminal import (
@@ -21,6 +24,7 @@ from msp_tui.console.terminal import (
     steady_output,
     unfit,
 )
+from tests.console.fields_app import FieldsApp
 from tests.support.terminal import Terminal
 
 APP = Path(__file__).with_name("tiny_app.py")
@@ -215,15 +219,71 @@ def test_parent_gone_ends_the_console() -> None:
         terminal.wait_for(lambda: b"\x1b[?1049l" in terminal.transcript, 3)
 
 
-def test_a_frame_is_written_as_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What lies between a frame's marks goes together; anything else at once."""
-    sent: list[str] = []
-    monkeypatch.setattr(LinuxDriver, "write", lambda _self, data: sent.append(data))
-    driver = CounterDriver.__new__(CounterDriver)  # there is no terminal for it to take
-    driver._frame = []
+class Line(io.StringIO):
+    """A terminal's end of a line that takes one piece when it is told to."""
+
+    def __init__(self, fileno: int) -> None:
+        super().__init__()
+        self._fileno = fileno
+        self.pieces: list[str] = []
+        self.free = threading.Event()
+
+    def fileno(self) -> int:
+        """Something that select can look at."""
+        return self._fileno
+
+    def write(self, text: str) -> int:
+        """One piece more, as soon as it may go."""
+        assert self.free.wait(30)
+        self.pieces.append(text)
+        return len(text)
+
+
+@pytest.fixture
+async def driver(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[CounterDriver, WriterThread, Line]]:
+    """A driver with its writing thread, on a line that is free."""
+    with (tmp_path / "line").open("w") as file:
+        line = Line(file.fileno())
+        line.free.set()
+        monkeypatch.setattr("msp_tui.console.driver.steady_output", lambda _: None)
+        monkeypatch.setattr("msp_tui.console.driver.remember", lambda _: None)
+        monkeypatch.setattr(sys, "__stderr__", line)
+        made = CounterDriver(FieldsApp("money"))
+        made._writer_thread = thread = WriterThread(cast(IO[str], made._file))
+        thread.start()
+        yield made, thread, line
+        line.free.set()
+        thread.stop()
+
+
+async def test_a_frame_is_written_as_one_piece(
+    driver: tuple[CounterDriver, WriterThread, Line],
+) -> None:
+    """What lies between a frame's marks goes together; anything else by itself."""
+    terminal, thread, line = driver
     for piece in ("title", SYNC_START, "cells", "cursor", SYNC_END, "bell"):
-        driver.write(piece)
-    assert sent == ["title", f"{SYNC_START}cellscursor{SYNC_END}", "bell"]
+        terminal.write(piece)
+    thread.stop()
+    assert line.pieces[1:] == ["title", f"{SYNC_START}cellscursor{SYNC_END}", "bell"]
+
+
+async def test_what_waits_for_a_stalled_line_goes_first(
+    driver: tuple[CounterDriver, WriterThread, Line],
+) -> None:
+    """Nobody overtakes: a piece goes at once only when all before it have gone."""
+    terminal, thread, line = driver
+    terminal.write("first")
+    line.free.clear()
+    sent = [f"{number}" for number in range(9)]
+    long = "x" * 5000
+    terminal.write(long)  # held up: the caller goes on
+    for piece in sent:
+        terminal.write(piece)
+    line.free.set()
+    thread.stop()
+    assert line.pieces[1:] == ["first", long, *sent]
 
 
 def test_idle_writes_nothing() -> None:

@@ -7,6 +7,7 @@ ignored, and forgets which keys arrived together.
 from __future__ import annotations
 
 import os
+import select
 import selectors
 import signal
 import sys
@@ -28,20 +29,29 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
+_AT_ONCE = 4096
+"""Characters that a terminal which takes more at all is trusted to take."""
+
+
 class LosableOutput:
     """The terminal as a file that goes quiet, instead of raising, once nobody is behind it."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._taken = 0
         self.lost = False
+        self.sent = 0
+        """How many pieces have left, out of all that were written."""
 
     def write(self, text: str) -> None:
         """Write, unless the terminal is gone."""
         self._attempt(text)
+        self._taken += 1
 
     def flush(self) -> None:
         """Send what is buffered, unless the terminal is gone."""
         self._attempt("")
+        self.sent = self._taken
 
     def fileno(self) -> int:
         """The descriptor behind it."""
@@ -74,21 +84,33 @@ class CounterDriver(LinuxDriver):
         stream = cast(TextIO, sys.__stderr__)
         steady_output(stream)
         os.set_blocking(stream.fileno(), True)
-        self._file = cast(Any, LosableOutput(stream))
-        self._file.write("\x1b[K")  # the front door's sign of life: it is not left for the shell
+        self._output = LosableOutput(stream)
+        self._file = cast(Any, self._output)
+        self._output.write("\x1b[K")  # the front door's sign of life: it is not left for the shell
         self._parent = os.getppid()
         self._frame: list[str] = []
+        self._written = 1
         remember(self.fileno)
 
     def write(self, data: str) -> None:
-        """Send. A frame goes as one piece: the thread that writes wakes once for it, when it is complete."""
+        """Send, a frame as one piece.
+
+        By the thread that writes, for a line may be stalled; but where it has nothing left to do and the terminal
+        takes more, at once: nobody waits for that thread to be given a processor.
+        """
         if self._frame or data == SYNC_START:
             self._frame.append(data)
             if data != SYNC_END:
                 return
             data = "".join(self._frame)
             self._frame.clear()
-        super().write(data)
+        idle = self._output.sent == self._written
+        self._written += 1
+        if idle and len(data) <= _AT_ONCE and select.select([], [self._output], [], 0)[1]:
+            self._output.write(data)
+            self._output.flush()
+        else:
+            super().write(data)
 
     def run_input_thread(self) -> None:
         """Read keys until the application ends or the terminal is gone."""

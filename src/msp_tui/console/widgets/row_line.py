@@ -45,11 +45,23 @@ def plain(text: str) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
+_narrow = set[str]()
+"""Characters that were found to take one cell."""
+
+
+def single(text: str) -> bool:
+    """Whether each of its characters takes exactly one cell."""
+    if _narrow.issuperset(text):
+        return True
+    fresh = set(text) - _narrow
+    _narrow.update(character for character in fresh if cell_len(character) == 1)
+    return fresh <= _narrow
+
+
 def fit(text: str, width: int, align: Align = "left") -> str:
     """Exactly `width` cells of text, cut with … where it is too long."""
     text = plain(text)
-    # rich keeps the length of every text it is asked about.
-    length = len(text) if text.isascii() else cell_len(text)
+    length = len(text) if text.isascii() or single(text) else cell_len(text)
     if length > width:
         return set_cell_size(text, width - 1) + "…" if width > 0 else ""
     padding = " " * (width - length)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.control import Control
 from textual import events
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.strip import Strip
+
+from msp_tui.console.widgets.row_line import single
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -129,7 +130,7 @@ def looks(strip: Iterable[Segment]) -> Looks | None:
     """How each cell of a line looks; None where a character does not take exactly one cell."""
     texts, signs = [], []
     for text, style, _ in strip:
-        if not text.isascii() and not _single(text):
+        if not text.isascii() and not single(text):
             return None
         texts.append(text)
         signs.append(text.translate(_signs_of(style)))
@@ -172,18 +173,6 @@ def _signs_of(style: Style | None) -> _Signs:
 
 def _sign(*colouring: object) -> str:
     return _signs.setdefault(colouring, chr(len(_signs) + 1))
-
-
-_narrow = set[str]()
-"""Characters that were found to take one cell."""
-
-
-def _single(text: str) -> bool:
-    if _narrow.issuperset(text):
-        return True
-    fresh = set(text) - _narrow
-    _narrow.update(character for character in fresh if cell_len(character) == 1)
-    return fresh <= _narrow
 
 
 class SparingApp(App[None]):

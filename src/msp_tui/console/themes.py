@@ -77,6 +77,8 @@ INKS = {
     **{name: (name, "page", "") for name in ("faint", "good", "open", "bad", "back", "note")},
     "header": ("faint", "page", "underline"),
     "cursor": ("chosen-ink", "chosen-page", ""),
+    "typing": ("field-page", "field-ink", ""),
+    "marked": ("marked-ink", "marked-page", ""),
     "key": ("bar-ink", "bar-page", ""),
     "danger": ("live-ink", "live-page", ""),
     **{name: (f"{name}-ink", f"{name}-page", "bold") for name in ("sandbox", "test", "live")},

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 from rich.console import RenderableType
+from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.widgets import Input
+from textual.widgets.input import Selection
 
+from msp_tui.console.themes import DARK, LIGHT
+from msp_tui.console.widgets.step_input import ScanInput
 from tests.console.screens.conftest import OpenConsole
 from tests.support.sandbox_process import SandboxProcess
 
@@ -46,3 +52,37 @@ async def test_a_keys_frame_is_what_stands_on_the_screen(
             await till.press(key)
             composed = [line.text for line in till.app.screen._compositor.render_strips()]
             assert [drawn[y] for y in range(len(composed))] == composed
+
+
+def seen(strips: list[Strip]) -> list[tuple[str, Style | None]]:
+    """Each character with what is seen of its style: of a blank what is behind it."""
+    return [
+        (character, style if character != " " or style is None else Style(bgcolor=style.bgcolor))
+        for strip in strips
+        for text, style, _ in strip
+        for character in text
+    ]
+
+
+@pytest.mark.parametrize("focused", [True, False])
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+async def test_the_box_looks_as_textual_would_draw_it(
+    quiet_console: OpenConsole, theme: str, focused: bool
+) -> None:
+    """A field's own way to draw what is short and plain differs in nothing that is seen."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await till.find("1")
+        till.app.theme = theme
+        box = till.app.screen.query_one(ScanInput)
+        if not focused:
+            till.app.set_focus(None)
+        for value, first, last in (
+            *(("12,50", 5, 5), ("12,50", 0, 0), ("12,50", 2, 2), ("12,50", 0, 5)),
+            *(("12,50", 4, 1), ("a b  ", 5, 5), ("Zoë", 3, 3), ("x" * 300, 300, 300)),
+        ):
+            with box.prevent(Input.Changed):
+                box.value, box.selection = value, Selection(first, last)
+            await till.pilot.pause()
+            crop = box.outer_size.region
+            assert seen(box.render_lines(crop)) == seen(Input.render_lines(box, crop))

@@ -26,9 +26,9 @@ class RewritingFilter(LineFilter):
 class Drawn(Widget):
     """Subclasses give each line in `render_line`, as wide as they are, with styles from `ink`."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *children: Widget, **options: Any) -> None:
         """`options` are Widget's (id, classes ...)."""
-        super().__init__(**options)
+        super().__init__(*children, **options)
         self._inks: dict[str, Style] = {}
 
     def notify_style_update(self) -> None:

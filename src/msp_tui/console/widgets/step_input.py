@@ -9,17 +9,22 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, ClassVar
 
+from rich.segment import Segment
 from textual import events
 from textual.actions import SkipAction
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import Reactive
+from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from msp_tui.console.packets import Packet, packet_of
+from msp_tui.console.widgets.drawn import Drawn
 from msp_tui.domain.errors import N_
 
 Clock = Callable[[], float]
@@ -43,7 +48,7 @@ _EDITS: dict[str, Callable[[Input], None]] = {
 _BURST_GAP = 0.04  # seconds; keys closer than this belong together
 
 
-class StepInput(Input):
+class StepInput(Input, Drawn):
     """A field of one step. Enter posts `Entered` and latches: the owner calls `begin` for the next step.
 
     What is typed in the first 300 ms is swallowed: it was meant for what stood there before. A packet
@@ -96,6 +101,23 @@ class StepInput(Input):
         self._open_until = 0.0
         self._packet: Packet | None = None
         self._applied = 0
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What is short and plain is drawn here, for it changes with every key; anything else by Textual."""
+        text, padding, width = self.value, self.styles.padding, crop.width
+        room = width - padding.left - padding.right
+        plain = text.isascii() and text.isprintable() and not self.password
+        if not text or not plain or len(text) >= room or self.scroll_offset.x or crop.height != 1:
+            return Input.render_lines(self, crop)
+        looks = [""] * width
+        if self.has_focus:
+            first, end = sorted(self.selection)
+            looks[padding.left + first : padding.left + end] = ["marked"] * (end - first)
+            looks[padding.left + self.cursor_position] = "typing"
+        cells = f"{' ' * padding.left}{text}".ljust(width)
+        runs = groupby(zip(looks, cells, strict=True), key=itemgetter(0))
+        segments = [Segment("".join(cell for _, cell in run), self.ink(look)) for look, run in runs]
+        return [Strip(segments, width)]
 
     def accepts(self, text: str) -> bool:
         """Whether this can be a value of the field, or the beginning of one."""

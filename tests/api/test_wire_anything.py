@@ -39,6 +39,7 @@ READERS: list[Callable[[bytes], object]] = [
     wire.terminal,
     lambda body: wire.refund(body, "R-1"),
     wire.account,
+    lambda body: wire.started(body, "P-1"),
     wire.group,
     wire.groups,
     wire.bound_terminal,
@@ -87,3 +88,27 @@ def test_any_row_is_kept_or_left_out(fields: dict[str, Any]) -> None:
 def test_any_order_is_read_or_refused(field: str, value: Any) -> None:
     """The order too."""
     read_or_refuse(enveloped(ROW | {field: value}))
+
+
+EVENTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "status": JSON | st.just("completed"),
+        "order_id": JSON | st.just("P-1"),
+        "financial_status": JSON,
+        "transaction_id": JSON,
+    },
+)
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.lists(EVENTS.map(json.dumps) | st.text(), max_size=4))
+def test_any_event_is_read_or_left_out(lines: list[str]) -> None:
+    """Whatever a stream tells, a good event among it is heard, and no other order's."""
+    good = json.dumps({"order_id": "P-1", "status": "completed", "transaction_id": 89000000})
+    other = json.dumps({"order_id": "P-2", "status": "cancelled"})
+    whole = [line for text in lines for line in text.split("\n")]
+    told = wire.news("\n".join([*whole, good, other]), "P-1")
+    assert told[-1].status == "completed"
+    assert told[-1].transaction_id == "89000000"
+    assert len(told) <= len(whole) + 1

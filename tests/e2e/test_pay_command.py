@@ -82,7 +82,7 @@ def test_a_payment_and_its_end(shop: Home, sandbox: SandboxProcess) -> None:
 @pytest.mark.e2e
 def test_in_words(shop: Home, sandbox: SandboxProcess) -> None:
     """For people: time, sign and state, and what it means in the end."""
-    with paying(shop, "12,71", "--terminal", TID) as one:
+    with paying(shop, "12,71", "--terminal", "caisse jeunesse") as one:
         assert one.stdout is not None
         while "on the terminal" not in one.stdout.readline():
             assert one.poll() is None
@@ -126,7 +126,11 @@ def test_interrupted_it_goes_on_and_is_cancelled_by_number(
         (["12"], 2, "Say on which terminal: --terminal TID."),
         (["zwölf", "--terminal", TID], 1, "This is not an amount."),
         (["0", "--terminal", TID], 1, "above zero"),
-        (["12", "--terminal", "nowhere"], 1, "There is no terminal nowhere here."),
+        (
+            ["12", "--terminal", "nowhere"],
+            1,
+            "There is no terminal nowhere here, or several are called so.",
+        ),
         (["12", "--terminal", "000004Oh"], 1, "No device is bound to terminal 000004Oh."),
         (["--cancel", "P-1"], 1, "There is no payment P-1 in the journal."),
     ],

@@ -151,7 +151,7 @@ def news(data: str, order_id: str) -> list[PaymentNews]:
     MultiSafepay: the guide prints events without a blank line between them, which makes one of two.
     """
     told = []
-    for line in data.splitlines():
+    for line in data.split("\n"):
         try:
             said = shapes.SESSION_ORDER.validate_json(line.encode())
         except ValueError:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msp_tui.commands import WrongUsage
 from msp_tui.commands.acting import acting
+from msp_tui.commands.naming import terminal_of
 from msp_tui.commands.plain import add_json, moment
 from msp_tui.domain.errors import N_
 from msp_tui.domain.text import clean
@@ -38,7 +39,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "amount", metavar="AMOUNT", nargs="?", help=translate(N_("what the customer pays: 12,50"))
     )
     parser.add_argument(
-        "--terminal", metavar="TID", help=translate(N_("on which one (else the counter's own)"))
+        "--terminal",
+        metavar="TID",
+        help=translate(N_("a terminal's TID, or its name (else the counter's own)")),
     )
     parser.add_argument(
         "--description", metavar="TEXT", default="", help=translate(N_("what it is for"))
@@ -78,9 +81,10 @@ def _wish(acting: Acting, arguments: argparse.Namespace) -> PaymentWish:
             option="--terminal TID",
             command="msp-tui terminals",
         )
+    amount = parse_amount(arguments.amount)
     return PaymentWish(
-        terminal,
-        parse_amount(arguments.amount),
+        terminal_of(acting, terminal).id,
+        amount,
         acting.user,
         description=clean(arguments.description, _DESCRIPTION),
         login=f"{acting.user}@{acting.host}",
@@ -114,8 +118,6 @@ class _Following:
         from msp_tui.domain.payments import PaymentState
 
         async def start(shop: Shop) -> CloudPayment:
-            if shop.records.terminal(wish.terminal_id) is None:
-                await shop.backroom.refresh()  # a store that nobody has filled yet
             return await shop.payments.start(wish)
 
         payment = self._started(self._acting.engine.ask(start, finish=True))

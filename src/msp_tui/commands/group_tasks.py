@@ -11,7 +11,7 @@ from msp_tui.commands.dialog import at_terminal, confirm, person, say
 from msp_tui.commands.naming import add_group_argument, group_facts, group_of
 from msp_tui.commands.pasting import add_key_file, pasted_key
 from msp_tui.commands.plain import write_json
-from msp_tui.commands.tasks import add_task, tasks_of
+from msp_tui.commands.tasks import add_task, add_task_json, tasks_of, tell
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.i18n import translate
 
@@ -30,12 +30,7 @@ def add_tasks(parser: argparse.ArgumentParser) -> None:
         made = add_task(tasks, name, summary, run)
         if grouped:
             add_group_argument(made)
-        made.add_argument(
-            "--json",
-            action="store_true",
-            default=argparse.SUPPRESS,
-            help=translate(N_("one object a line")),
-        )
+        add_task_json(made)
         return made
 
     new = task(
@@ -96,7 +91,7 @@ def new_group(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
             group = join(one, arguments.name, arguments.key_file, arguments.id)
             said = translate(N_("Group {name} is here: {id}."), name=group.name, id=group.id)
-    return _told(arguments, said, group_facts(group))
+    return tell(arguments, said, group_facts(group))
 
 
 def rename_group(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -109,7 +104,7 @@ def rename_group(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
 
         renamed = one.ask(rename, finish=True)
         said = translate(N_("The group is now called {name}."), name=renamed.name)
-        return _told(arguments, f"{said} {only_here(one)}", group_facts(renamed))
+        return tell(arguments, f"{said} {only_here(one)}", group_facts(renamed))
 
 
 def only_here(one: Acting) -> str:
@@ -131,7 +126,7 @@ def set_webhook(arguments: argparse.Namespace, environ: Mapping[str, str]) -> in
         changed = one.ask(change, finish=True)
     told = changed.webhook_url or translate(N_("nobody"))
     said = translate(N_("Of sales in {group} is told: {url}."), group=changed.name, url=told)
-    return _told(arguments, said, group_facts(changed))
+    return tell(arguments, said, group_facts(changed))
 
 
 def remove_group(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -146,7 +141,7 @@ def remove_group(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
 
         one.ask(remove, finish=True)
     said = translate(N_("The group {name} is removed."), name=group.name)
-    return _told(arguments, said, {**group_facts(group), "removed": True})
+    return tell(arguments, said, {**group_facts(group), "removed": True})
 
 
 def check_key(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -171,7 +166,7 @@ def check_key(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             "fits": said.fits,
         }
     if said.fits:
-        return _told(arguments, said.sentence, facts)
+        return tell(arguments, said.sentence, facts)
     if arguments.json:
         write_json([facts])
     raise RuleError(said.sentence, said.hint)
@@ -201,13 +196,4 @@ def write_key(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
         file = one.ask(write, finish=True)
     said = translate(N_("The key is in {file}."), file=file)
-    return _told(arguments, said, {"group_id": group.id, "file": file})
-
-
-def _told(arguments: argparse.Namespace, said: str, facts: Mapping[str, Any]) -> int:
-    """What was done, for people or for programs."""
-    if arguments.json:
-        write_json([facts])
-    else:
-        say(said)
-    return 0
+    return tell(arguments, said, {"group_id": group.id, "file": file})

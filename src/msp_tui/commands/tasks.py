@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from msp_tui.commands.arguments import add_global_options
+from msp_tui.commands.dialog import say
+from msp_tui.commands.plain import write_json
+from msp_tui.domain.errors import N_
 from msp_tui.i18n import translate
 
 Run = Callable[[argparse.Namespace, Mapping[str, str]], int]
@@ -31,3 +34,22 @@ def add_task(tasks: Tasks, name: str, summary: str, run: Run) -> argparse.Argume
     add_global_options(parser, argparse.SUPPRESS)
     parser.set_defaults(run=run)
     return parser
+
+
+def add_task_json(parser: argparse.ArgumentParser) -> None:
+    """`[--json]`, which may also stand before the task."""
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help=translate(N_("one object a line")),
+    )
+
+
+def tell(arguments: argparse.Namespace, said: str, facts: Mapping[str, Any]) -> int:
+    """What was done, for people or for programs; 0."""
+    if arguments.json:
+        write_json([facts])
+    else:
+        say(said)
+    return 0

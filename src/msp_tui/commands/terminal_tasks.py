@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msp_tui.commands.acting import acting
-from msp_tui.commands.dialog import confirm, say
+from msp_tui.commands.dialog import confirm
 from msp_tui.commands.group_tasks import add_yes, only_here
 from msp_tui.commands.move import add_steps, begun_of
 from msp_tui.commands.naming import add_terminal_argument, group_of, terminal_facts, terminal_of
-from msp_tui.commands.plain import write_json
-from msp_tui.commands.tasks import add_task, tasks_of
+from msp_tui.commands.tasks import add_task, add_task_json, tasks_of, tell
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.i18n import translate
 
@@ -35,7 +34,7 @@ def add_tasks(parser: argparse.ArgumentParser) -> None:
         "--to-new", metavar="NAME", help=translate(N_("to a new group of this name"))
     )
     add_steps(add, unbinding=False)
-    _add_json(add)
+    add_task_json(add)
     pair = add_task(
         tasks,
         "pair",
@@ -44,17 +43,17 @@ def add_tasks(parser: argparse.ArgumentParser) -> None:
     )
     add_terminal_argument(pair)
     add_steps(pair, unbinding=False)
-    _add_json(pair)
+    add_task_json(pair)
     rename = add_task(tasks, "rename", N_("give a terminal another name"), rename_terminal)
     add_terminal_argument(rename)
     rename.add_argument("name", metavar="NAME", help=translate(N_("its new name")))
-    _add_json(rename)
+    add_task_json(rename)
     remove = add_task(
         tasks, "remove", N_("remove a terminal that no device has scanned"), remove_terminal
     )
     add_terminal_argument(remove)
     add_yes(remove)
-    _add_json(remove)
+    add_task_json(remove)
     unbind = add_task(
         tasks,
         "unbind",
@@ -64,16 +63,7 @@ def add_tasks(parser: argparse.ArgumentParser) -> None:
     add_terminal_argument(unbind)
     add_yes(unbind)
     add_steps(unbind, unbinding=True)
-    _add_json(unbind)
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--json",
-        action="store_true",
-        default=argparse.SUPPRESS,
-        help=translate(N_("one object a line")),
-    )
+    add_task_json(unbind)
 
 
 def add_terminal(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -122,7 +112,7 @@ def rename_terminal(arguments: argparse.Namespace, environ: Mapping[str, str]) -
 
         renamed = one.ask(rename, finish=True)
         said = translate(N_("The terminal is now called {name}."), name=renamed.name)
-        return _told(arguments, f"{said} {only_here(one)}", terminal_facts(renamed))
+        return tell(arguments, f"{said} {only_here(one)}", terminal_facts(renamed))
 
 
 def remove_terminal(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -151,7 +141,7 @@ def remove_terminal(arguments: argparse.Namespace, environ: Mapping[str, str]) -
 
         one.ask(remove, finish=True)
     said = translate(N_("Terminal {tid} is removed."), tid=terminal.id)
-    return _told(arguments, said, {**terminal_facts(terminal), "removed": True})
+    return tell(arguments, said, {**terminal_facts(terminal), "removed": True})
 
 
 def unbind_terminal(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -172,12 +162,3 @@ def unbind_terminal(arguments: argparse.Namespace, environ: Mapping[str, str]) -
 
             move = one.ask(plan, finish=True)
         return mover(one, arguments).go_on(move)
-
-
-def _told(arguments: argparse.Namespace, said: str, facts: Mapping[str, Any]) -> int:
-    """What was done, for people or for programs."""
-    if arguments.json:
-        write_json([facts])
-    else:
-        say(said)
-    return 0

@@ -280,3 +280,19 @@ def drawn(terminal: Terminal, keys: str) -> bytes:
     terminal.send(f"{keys}=")
     terminal.wait_for(lambda: DRAWN.encode() in terminal.transcript[begun:])
     return bytes(terminal.transcript[begun:])
+
+
+@pytest.mark.parametrize("height", [4, 7])
+def test_a_page_that_was_turned_stays(height: int) -> None:
+    """Reading again shows the same rows, also those of a last page that overlaps the first."""
+    view = RowView(ListSource(range(height + 2), lambda row: row), follow=False)
+    view.height = height
+    view.home()
+    view.page_down()
+    shown = (list(view.rows), view.row)
+    assert shown[0] == list(range(2, height + 2))
+    view.reread()
+    assert (view.rows, view.row) == shown
+    view.height = height + 2
+    view.reread()
+    assert view.rows == list(range(height + 2))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from msp_tui.console.presenters.hanging import Hanging
+
 STYLES = {
     "strong": "bold",
     "faint": "$faint",
@@ -18,7 +20,7 @@ STYLES = {
 
 def paint(*parts: tuple[str, str] | str) -> Content:
     """One piece of text from plain strings and (text, style) pairs; nothing in them is markup."""
-    return Content.assemble(
+    return Hanging.assemble(
         *(part if isinstance(part, str) else (part[0], STYLES.get(part[1], "")) for part in parts)
     )
 

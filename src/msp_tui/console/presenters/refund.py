@@ -8,7 +8,7 @@ from textual.content import Content
 
 from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.paint import facts, paint
-from msp_tui.console.presenters.refund_words import OUTCOMES, how_known
+from msp_tui.console.presenters.refund_words import OUTCOMES, how_known, prompt
 from msp_tui.console.presenters.states import intent_sign
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
@@ -29,6 +29,11 @@ class Figures:
     operator: str = ""
     reason: str = ""
     done: bool = False
+
+
+def asked(step: str, amount: int | None, name: str) -> Content:
+    """What is to be typed at a step, for the screen."""
+    return paint(prompt(step, amount, name))
 
 
 def refund_text(shown: Figures) -> Content:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from msp_tui.console.presenters.connecting import connecting_text
 from msp_tui.console.presenters.connecting_words import Step
+from msp_tui.console.presenters.paint import paint
 from msp_tui.console.widgets.furnished import Furnished
 from msp_tui.console.widgets.key_input import KeyInput, LineInput
 from msp_tui.console.widgets.step_input import StepInput
@@ -73,7 +74,7 @@ class ConnectScreen(Furnished, Screen[str]):
         return self.query_one(KeyInput if self._step in _KEYS else LineInput)
 
     def _say(self, sentence: str) -> None:
-        self.query_one("#outcome", Static).update(f"\n {sentence}" if sentence else "")
+        self.query_one("#outcome", Static).update(paint(f"\n {sentence}" if sentence else ""))
 
     @on(StepInput.Discarded)
     def tell(self, event: StepInput.Discarded) -> None:

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from msp_tui.console.presenters.deed_words import deed_prompt
 from msp_tui.console.presenters.deeds import which_text
+from msp_tui.console.presenters.paint import paint
 from msp_tui.console.presenters.refund import left_text, outcome_text
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.refund_steps import FIELDS, Step, Tongues, identified, named
@@ -261,7 +262,7 @@ class DeedScreen(ShopScreen):
         figures = which_text(self._intents) if which else self.about(self._intent)
         self.query_one("#figures", Static).update(figures)
         prompt = deed_prompt(self._step.value, self._intent, self._named)
-        self.query_one("#prompt", Static).update(prompt)
+        self.query_one("#prompt", Static).update(paint(prompt))
 
 
 class CancelScreen(DeedScreen):

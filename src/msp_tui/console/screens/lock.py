@@ -8,6 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.presenters.paint import paint
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.refund_steps import named
 from msp_tui.console.widgets.step_fields import StepFields
@@ -76,7 +77,7 @@ class LockScreen(ShopScreen):
         self.headline(_("Locked"))
         pin = _(" {name}: PIN, then Enter:", name=who.name)
         text = _(" Locked. Operator's number, then Enter:") if number is None else pin
-        self.query_one("#prompt", Static).update(f"\n{text}")
+        self.query_one("#prompt", Static).update(paint(f"\n{text}"))
         self.query_one(StepFields).ask(DigitsInput if number is None else PinInput)
 
     async def _take_number(self, turn: int, number: int) -> None:

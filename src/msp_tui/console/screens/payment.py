@@ -11,6 +11,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from msp_tui.console.presenters.paint import paint
 from msp_tui.console.presenters.payment import amount_prompt, reference_prompt, wish_text
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.step_input import MoneyInput, ReferenceInput, StepInput
@@ -156,7 +157,7 @@ class PaymentScreen(ShopScreen):
             prompt = amount_prompt()
         else:
             prompt = reference_prompt(self._amount, self._terminal.name)
-        self.query_one("#prompt", Static).update(prompt)
+        self.query_one("#prompt", Static).update(paint(prompt))
 
     def _typed(self) -> int | None:
         try:

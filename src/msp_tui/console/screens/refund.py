@@ -13,12 +13,12 @@ from textual.widgets import Input, Static
 
 from msp_tui.console.presenters.refund import (
     Figures,
+    asked,
     left_text,
     outcome_text,
     refund_text,
     who_text,
 )
-from msp_tui.console.presenters.refund_words import prompt
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.refund_steps import (
     FIELDS,
@@ -390,7 +390,7 @@ class RefundScreen(ShopScreen):
             done=self._step is Step.DONE,
         )
         self.query_one("#figures", Static).update(refund_text(figures))
-        self.query_one("#prompt", Static).update(prompt(self._step.value, amount, self._named))
+        self.query_one("#prompt", Static).update(asked(self._step.value, amount, self._named))
         if self._intent is not None and self._step is Step.DONE:
             self.query_one("#outcome", Static).update(outcome_text(self._intent))
 

@@ -28,6 +28,7 @@ class RowView(Generic[RowT]):
             None  # the newest row that was on screen while following or at the top
         )
         self._waited = 0
+        self._at_top = True
 
     @property
     def row(self) -> RowT | None:
@@ -106,7 +107,8 @@ class RowView(Generic[RowT]):
             self.home()
             return
         key = self._key(self.cursor)
-        if not self.follow and self._in_newest(key):
+        # Who has paged down looks at that page, also where its rows would fit on the first one.
+        if not self.follow and self._at_top and self._in_newest(key):
             return
         line = min(self.cursor, self.height - 1)
         above = list(self._source.newer(key, max(1, line)))
@@ -139,6 +141,7 @@ class RowView(Generic[RowT]):
 
     def _show(self, rows: Sequence[RowT], cursor: int) -> None:
         at_top = not rows or not self._source.newer(self._source.key(rows[0]), 1)
+        self._at_top = at_top
         self.rows = list(rows)
         self.cursor = max(0, min(cursor, len(self.rows) - 1))
         self.following = self.follow and self.cursor == 0 and at_top

@@ -1,6 +1,6 @@
 """A list over a growing shop day, for tests of RowList.
 
-`+` brings a row, `.` only asks to look again, `r` repaints everything, `=` answers once all is drawn.
+`+` brings a row, `.` only asks to look again, `f` repaints everything, `r` writes all of it again, `=` answers once all is drawn.
 """
 
 from __future__ import annotations
@@ -116,8 +116,10 @@ class ListApp(ShiftingApp):
             self.list.refresh_rows()
         elif event.character == ".":
             self.list.refresh_rows()
-        elif event.character == "r":
+        elif event.character == "f":
             self.screen.refresh()
+        elif event.character == "r":
+            self.draw_anew()
         elif event.character == "=":
             self.answer()
         elif event.character == "d":

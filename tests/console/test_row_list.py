@@ -269,6 +269,8 @@ def test_lines_that_the_terminal_moved() -> None:
         for keys in steps:
             moved += drawn(terminal, keys).count(b"r\x1b[2;1H")
             shown = terminal.looks
+            assert len(drawn(terminal, "f")) < 200, keys  # where lines went is known
+            assert terminal.looks == shown, keys
             drawn(terminal, "r")
             assert terminal.looks == shown, keys
         assert moved > 5

@@ -17,6 +17,8 @@ BUDGET: dict[str, tuple[int, int]] = {
     "cursor one row down": (600, 700),
     "page down": (5_000, 11_500),
     "a new row in the feed": (600, 700),
+    "the feed's filter opens": (600, 800),
+    "a key in the feed's filter": (3_000, 7_000),
     "help opens": (4_500, 9_000),
     "help closes": (6_000, 13_500),
     "command palette opens": (5_500, 10_500),
@@ -55,6 +57,10 @@ class Line:
         console.press("home")
         console.settle(_QUIET)
         self._act("a new row in the feed", self._paid)
+        self._act("the feed's filter opens", self._pressed("/"))
+        self._act("a key in the feed's filter", self._typed)
+        console.press("escape")
+        console.settle(_QUIET)
         self._act("help opens", self._pressed("f1", says.HELP))
         self._act("help closes", self._pressed("escape", says.LIVE))
         self._act("command palette opens", lambda: self._press("ctrl+p", self._palette))

@@ -24,16 +24,21 @@ if TYPE_CHECKING:
 class _Shifted(CompositorUpdate):
     """A frame that begins by moving lines."""
 
-    def __init__(self, moves: str, moved: range, update: ChopsUpdate, shown: Lines) -> None:
+    def __init__(
+        self, moves: str, moved: range, by: int, update: ChopsUpdate, shown: Lines
+    ) -> None:
         self._moves = moves
         self._moved = moved
+        self._by = by
         self._update = Spared(update, shown)
         self._shown = shown
 
     def render_segments(self, console: Console) -> str:
-        """What is written to the terminal; what stands in the moved lines is not followed."""
-        for y in self._moved:
-            self._shown.pop(y, None)
+        """What is written to the terminal; what stood in a line is known where the line went, those that came in are not."""
+        before = {y: self._shown.pop(y) for y in self._moved if y in self._shown}
+        self._shown |= {
+            y + self._by: line for y, line in before.items() if y + self._by in self._moved
+        }
         return self._moves + self._update.render_segments(console)
 
 
@@ -42,6 +47,7 @@ class ShiftingApp(SparingApp):
 
     _moves = ""
     _moved = range(0)
+    _by = 0
 
     def shift(self, widget: Widget, top: int, by: int) -> bool:
         """Move the widget's lines from `top` on down by `by` (up when negative); what leaves it is lost.
@@ -62,14 +68,14 @@ class ShiftingApp(SparingApp):
         # Scrolling region, its first line, lines inserted or deleted there, no region any more.
         first = region.y + top + 1
         letter = "L" if by > 0 else "M"
-        self._moved = range(first - 1, region.bottom)
+        self._moved, self._by = range(first - 1, region.bottom), by
         self._moves = f"\x1b[{first};{region.bottom}r\x1b[{first};1H\x1b[{abs(by)}{letter}\x1b[r"
         return True
 
     def _display(self, screen: Screen[object], renderable: Any) -> None:
         if isinstance(renderable, CompositorUpdate) and not self._batch_count:
             if self._moves and isinstance(renderable, ChopsUpdate):
-                renderable = _Shifted(self._moves, self._moved, renderable, self.shown)
+                renderable = _Shifted(self._moves, self._moved, self._by, renderable, self.shown)
             self._moves = ""  # a whole frame needs none
         super()._display(screen, renderable)
 

@@ -7,13 +7,13 @@ console: `start` takes everything, warnings and stray exceptions of threads too,
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import os
 import re
 import sys
 import threading
 import traceback
 import zlib
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -27,17 +27,16 @@ _LARGEST = 1_000_000
 _KEPT = 3
 _SHORTEST_SECRET = 6
 
-_UUID = re.compile(r"(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
-_LONG_RUN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{40,}(?![0-9A-Za-z])")
-_PASSWORD_IN_URL = re.compile(r"(?<=://)[^/\s@]+@")
-_NAMED = re.compile(
-    r"""(?ix)
+# Compiled, and kept, by the first entry: nothing is written before the first screen stands.
+_UUID = r"(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
+_LONG_RUN = r"(?<![0-9A-Za-z])[0-9A-Za-z]{40,}(?![0-9A-Za-z])"
+_PASSWORD_IN_URL = r"(?<=://)[^/\s@]+@"  # noqa: S105 - what one looks like
+_NAMED = r"""(?ix)
     \b((?:api[_-]?key|(?:events?|device)[_-]token|token|secret|password|pin)  # what is called a secret,
     (?>(?:["']\s*[:,=]|\s*[:=])\s*(?:b?["'])?)                                       # as JSON, a header or a query
     |(?>authorization["']?\s*[:,=]\s*(?:b?["'])?(?:(?:bearer|basic)\s+)?))
     (?!\[hidden\])[^\s"'&,;(){}<>]+
     """
-)
 
 _secrets: set[str] = set()
 _previous: dict[str, Any] = {}
@@ -53,10 +52,10 @@ def redact(text: str) -> str:
     """The text without hidden secrets and without anything that looks like a key, a code or a card."""
     for secret in sorted(_secrets, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
-    text = _NAMED.sub(rf"\1{HIDDEN}", text)
-    text = _PASSWORD_IN_URL.sub(f"{HIDDEN}@", text)
-    text = _UUID.sub(HIDDEN, text)
-    text = _LONG_RUN.sub(HIDDEN, text)
+    text = re.sub(_NAMED, rf"\1{HIDDEN}", text)
+    text = re.sub(_PASSWORD_IN_URL, f"{HIDDEN}@", text)
+    text = re.sub(_UUID, HIDDEN, text)
+    text = re.sub(_LONG_RUN, HIDDEN, text)
     return mask_card_numbers(text)[0]
 
 
@@ -136,12 +135,16 @@ class _Lines(logging.Formatter):
         return "\n    ".join("".join(c if c.isprintable() else "?" for c in line) for line in lines)
 
 
-class _File(logging.handlers.RotatingFileHandler):
-    """A private file that several processes append to; after another one rotated it, it is opened anew."""
+class _File(logging.FileHandler):
+    """A private file that several processes append to; one that is full is put aside, and the oldest of those goes.
+
+    After another process did that, it is opened anew. logging.handlers would do half of it, and load sockets and
+    pickle for the other half.
+    """
 
     def __init__(self, path: Path, mode: int) -> None:
         self._mode = mode
-        super().__init__(path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8")
+        super().__init__(path, encoding="utf-8")
 
     def _open(self) -> TextIOWrapper:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
@@ -150,20 +153,36 @@ class _File(logging.handlers.RotatingFileHandler):
             os.fchmod(descriptor, self._mode)
         return os.fdopen(descriptor, "a", encoding="utf-8")
 
-    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - logging's name
-        if self.stream and self._was_rotated():
-            self.stream.close()
-            self.stream = self._open()
-        return bool(super().shouldRollover(record))
-
-    def _was_rotated(self) -> bool:
+    def emit(self, record: logging.LogRecord) -> None:
         try:
-            there = os.stat(self.baseFilename)  # noqa: PTH116 - logging keeps the name as text
+            stream = self.stream or self._open()
+            if not self._stands(stream, len(self.format(record).encode()) + 1):
+                stream.close()
+                stream = self._open()
+            self.stream = stream
+        except Exception:  # noqa: BLE001 - logging's own boundary: no entry costs more than itself
+            self.handleError(record)
+        else:
+            super().emit(record)
+
+    def _stands(self, stream: TextIOWrapper, more: int) -> bool:
+        """Whether the open file is still the log; one in which so many bytes have no room is no more from now on."""
+        file = Path(self.baseFilename)
+        opened = os.fstat(stream.fileno())
+        try:
+            there = file.stat()
         except FileNotFoundError:
+            return False
+        if not os.path.samestat(there, opened):
+            return False
+        if opened.st_size + more <= _LARGEST:
             return True
-        return self.stream is not None and not os.path.samestat(
-            there, os.fstat(self.stream.fileno())
-        )
+        for number in range(_KEPT - 1, 0, -1):
+            with suppress(FileNotFoundError):
+                Path(f"{file}.{number}").replace(f"{file}.{number + 1}")
+        with suppress(FileNotFoundError):
+            file.replace(f"{file}.1")
+        return False
 
 
 def _thread_died(details: threading.ExceptHookArgs) -> None:

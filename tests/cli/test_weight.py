@@ -14,6 +14,7 @@ from tests.support.terminal import Terminal
 LATER = {
     "argparse",
     "gettext",
+    "logging.handlers",
     "httpx",
     "pydantic_core",
     "qrcode",

@@ -20,7 +20,9 @@ def main() -> None:
     """Measure and print."""
     with stage() as on:
         for rows in (ROWS, FEW):
-            _used(on.console(rows))
+            with on.console(rows) as run:
+                _used(run)
+                run.leave()
         show(f"Start, {WIDTH}x{HEIGHT}, {ROUNDS} rounds", _start(on))
         show("Memory, engine loaded, live feed paged through", _memory(on))
 
@@ -41,6 +43,8 @@ def _start(on: Stage) -> list[Line]:
                 if name == "large":
                     written.append(run.total)
                     frames.append(run.total / max(run.frames()))
+                if name != "floor":
+                    run.leave()
     floor = f"one line {ms(middle(usable['floor']))}"
     large = ms(middle(usable["large"]))
     return [
@@ -83,8 +87,9 @@ def _memory(on: Stage) -> list[Line]:
             run.settle(1.0)
             floor.append(run.resident())
         with on.console(ROWS) as run:
-            _used(run, leave=False)
+            _used(run)
             ours.append(run.resident())
+            run.leave()
     return [
         Line(
             f"resident, {LARGE}",
@@ -96,7 +101,7 @@ def _memory(on: Stage) -> list[Line]:
     ]
 
 
-def _used(run: Recorder, *, leave: bool = True) -> None:
+def _used(run: Recorder) -> None:
     """Wait for the engine's first answer, open the feed and page through it."""
     run.wait_for(lambda text: "direct" in text)
     run.send("\x1bOS")
@@ -104,8 +109,6 @@ def _used(run: Recorder, *, leave: bool = True) -> None:
     for _ in range(20):
         run.send("\x1b[6~")
         run.settle(0.1)
-    if leave:
-        run.close()
 
 
 if __name__ == "__main__":

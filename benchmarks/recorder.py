@@ -153,6 +153,15 @@ class Recorder:
         found = re.search(r"VmRSS:\s+(\d+) kB", status)
         return int(found[1]) * 1024 if found else 0
 
+    def leave(self, timeout: float = 20) -> None:
+        """Press ctrl+q and wait until the program has gone, with its lease on the store: the next one leads."""
+        self.send("\x11")
+        deadline = time.perf_counter() + timeout
+        while self.process.poll() is None:
+            if time.perf_counter() > deadline:
+                raise TimeoutError(f"does not leave\n{self.text()}")
+            self.read(0.1)
+
     def close(self) -> None:
         """End the program and whatever it started."""
         if self.process.poll() is None:

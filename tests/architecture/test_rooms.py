@@ -59,10 +59,26 @@ def test_neighbours_never_meet(room: str, stranger: str) -> None:
 
 
 def test_the_client_loads_no_more_than_it_uses() -> None:
-    """Not httpx's command line, nor what makes schemas of any type: a third of what the engine would weigh."""
+    """Not httpx's command line, nor what makes or describes schemas: a third of what the engine would weigh."""
     loaded = loaded_by([*modules("api"), *modules("i18n")])
     assert "httpx" in loaded
-    assert set() == loaded & {"click", "rich", "pygments", "pydantic", "babel", "gettext"}
+    unused = {"click", "rich", "pygments", "pydantic", "pydantic_core.core_schema"}
+    assert set() == loaded & {*unused, "babel", "gettext"}
+
+
+def test_what_the_client_leaves_out_is_there_when_it_is_wanted() -> None:
+    """Whoever wants the core's own descriptions of schemas, as pydantic does, still finds them."""
+    code = (
+        "from msp_tui.api import client; from pydantic_core import core_schema as s; s.int_schema()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_the_ports_are_for_the_type_checker_alone() -> None:
+    """Protocols are dear to make, and nobody asks anything of them at run time."""
+    names = [name for name in modules("shop") if not name.endswith("ports")]
+    loaded = loaded_by(names)
+    assert [name for name in loaded if name.startswith("msp_tui") and name.endswith("ports")] == []
 
 
 def test_the_check_sees_what_is_loaded() -> None:

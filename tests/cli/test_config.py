@@ -97,7 +97,10 @@ def test_a_value_is_set_beside_the_file_and_taken_back(tmp_path: Path) -> None:
     beside = file.with_name("config.settings.toml")
     done = home.run("--config", file, "config", "set", "theme", "light")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f'theme = "light"  # {beside}\n'
+    assert done.stdout == f'theme = "light"  # {beside}, instead of "dark" ({file})\n'
+    told = home.run("--config", file, "config", "--json").stdout.splitlines()
+    (theme,) = [one for one in map(json.loads, told) if one["key"] == "theme"]
+    assert theme["instead_of"] == {"value": "dark", "origin": str(file)}
     assert values(home, "--config", str(file))["theme"] == ("light", str(beside))
     assert f"# {beside}\n" in home.run("--config", file, "config").stdout
     done = home.run("--config", file, "config", "unset", "theme", "--json")

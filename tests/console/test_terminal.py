@@ -19,7 +19,9 @@ from msp_tui.console.driver import CounterDriver
 from msp_tui.console.terminal import (
     DUMB_TERMINAL,
     NO_TERMINAL,
+    Colours,
     colour_system,
+    look_at_terminal,
     prepare,
     steady_output,
     unfit,
@@ -82,6 +84,29 @@ def test_nothing_is_told_of_what_is_typed() -> None:
         "TEXTUAL_FPS",
         "TEXTUAL_DISABLE_KITTY_KEY",
     }
+
+
+@pytest.mark.parametrize(
+    ("environ", "colours", "expected"),
+    [
+        ({}, "auto", "256"),
+        ({}, "16", "standard"),
+        ({}, "mono", "mono"),
+        ({"NO_COLOR": "1"}, "truecolor", "mono"),
+        ({"TEXTUAL_COLOR_SYSTEM": "standard"}, "auto", "standard"),
+        ({"TEXTUAL_COLOR_SYSTEM": "auto"}, "truecolor", "truecolor"),
+    ],
+)
+def test_the_doctor_is_told_what_the_console_draws_with(
+    environ: dict[str, str], colours: Colours, expected: str
+) -> None:
+    """The profile's colours count, and in a console those that were settled when it opened."""
+    there, here = os.openpty()
+    with os.fdopen(here, "w") as terminal:
+        facts = look_at_terminal({"TERM": "xterm-256color", **environ}, terminal, colours=colours)
+    os.close(there)
+    assert facts is not None
+    assert facts.colours == expected
 
 
 def test_mono_means_no_colour() -> None:

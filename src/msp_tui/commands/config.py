@@ -52,6 +52,11 @@ def _facts(value: Setting) -> dict[str, Any]:
         "meaning": translate(value.meaning),
         "can_be_set": not value.why_not,
         **({"choices": value.choices} if value.choices else {}),
+        **(
+            {"instead_of": {"value": value.below, "origin": value.below_origin}}
+            if value.below is not None
+            else {}
+        ),
     }
 
 
@@ -66,4 +71,17 @@ def _print(settings: Settings, profile: Profile, values: list[Setting], *, whole
     widest = max((len(f"{value.key} = {value.text}") for value in values), default=0)
     for value in values:
         line = f"{value.key} = {value.text}"
-        sys.stdout.write(f"{line:<{min(widest, 60)}}  # {translate(value.origin)}\n")
+        sys.stdout.write(f"{line:<{min(widest, 60)}}  # {_whence(value)}\n")
+
+
+def _whence(value: Setting) -> str:
+    """Where it came from, and what would hold without what was changed from the program."""
+    origin = translate(value.origin)
+    if value.below is None:
+        return origin
+    return translate(
+        N_("{origin}, instead of {value} ({below})"),
+        origin=origin,
+        value=json.dumps(value.below, ensure_ascii=False),
+        below=translate(value.below_origin),
+    )

@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msp_tui.commands.opening import Opened, check_keys, open_profile
 from msp_tui.domain.errors import N_, ConfigurationError, ShopError
@@ -49,12 +49,13 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 async def _examine(opened: Opened, environ: Mapping[str, str], report: _Report) -> None:
     from msp_tui.commands.checkup import doctor_of
     from msp_tui.commands.wiring import pace_of
-    from msp_tui.console.terminal import look_at_terminal
+    from msp_tui.console.terminal import Colours, look_at_terminal
     from msp_tui.domain.clock import SystemClock
     from msp_tui.shop.pace import Gate
 
     gate = Gate(pace_of(opened.profile))
-    terminal = look_at_terminal(environ, sys.stdout, sys.stderr, sys.stdin)
+    colours = cast(Colours, opened.profile.colors)
+    terminal = look_at_terminal(environ, sys.stdout, sys.stderr, sys.stdin, colours=colours)
     async for check in doctor_of(opened, gate, SystemClock()).examine(terminal):
         report.add(check)
 

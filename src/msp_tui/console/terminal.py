@@ -96,17 +96,25 @@ def unfit(environ: Mapping[str, str], *streams: TextIO) -> str | None:
     return None
 
 
-def look_at_terminal(environ: Mapping[str, str], *streams: TextIO) -> TerminalFacts | None:
-    """What the console could draw with on the first of these streams that is a terminal; None where none is."""
+def look_at_terminal(
+    environ: Mapping[str, str], *streams: TextIO, colours: Colours = "auto"
+) -> TerminalFacts | None:
+    """What the console could draw with on the first of these streams that is a terminal; None where none is.
+
+    `colours` are those that the profile asks for; in a console that runs `prepare` has settled them.
+    """
     from msp_tui.domain.health import TerminalFacts
 
     stream = next((one for one in streams if one.isatty()), None)
     if stream is None:
         return None
     size = os.get_terminal_size(stream.fileno())
+    settled = environ.get("TEXTUAL_COLOR_SYSTEM", "")
+    if settled not in {"standard", "256", "truecolor"}:
+        settled = colour_system(environ, colours)
     return TerminalFacts(
         term=environ.get("TERM", ""),
-        colours="mono" if environ.get("NO_COLOR") else colour_system(environ),
+        colours="mono" if environ.get("NO_COLOR") or colours == "mono" else settled,
         columns=size.columns,
         rows=size.lines,
         utf8=stream.encoding.replace("-", "").lower() == "utf8",

@@ -15,14 +15,16 @@ from typing import Any
 import pytest
 
 from msp_tui.domain.moves import MoveStep
+from msp_tui.domain.payments import PaymentState
 from msp_tui.domain.refunds import RefundState
 from msp_tui.store import chain
 from msp_tui.store.connection import writing
 from msp_tui.store.journal import Journal
 from msp_tui.store.opening import open_journal, open_ledger
 from msp_tui.store.statedir import StateDir
-from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, detail, intent, payment
+from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, at, detail, intent, payment
 from tests.store.test_journal import move
+from tests.store.test_payments import payment as started
 from tests.support.home import Home
 
 NOW = datetime.now(UTC)
@@ -259,3 +261,31 @@ def test_an_unreachable_record_is_said_after_what_is_known(home: Home, journal: 
     assert answer.stdout.startswith("The journal is what was written")
     assert len(answer.stderr.splitlines()) == 1
     assert "Traceback" not in answer.stderr
+
+
+def test_payments_are_shown_instead(home: Home, journal: Journal) -> None:
+    """With every step; a table, JSON and CSV; filters as for refunds."""
+    journal.payments.intend(started(description="=1+1"))
+    journal.payments.intend(started("P-2", terminal_id="other", operator="bob"))
+    for step in (PaymentState.SENT, PaymentState.WAITING, PaymentState.COMPLETED):
+        journal.payments.advance("P-1", step, at(61), transaction_id="42")
+    (found,) = rows(home, "--payments", "--terminal", "00000LQT")
+    assert (found["order_id"], found["amount"], found["state"]) == ("P-1", 1250, "completed")
+    assert [step.split()[0] for step in found["steps"]] == [
+        "intended",
+        "sent",
+        "waiting",
+        "completed",
+    ]
+    (still_open,) = rows(home, "--payments", "--open")
+    assert still_open["order_id"] == "P-2"
+    assert [one["operator"] for one in rows(home, "--payments", "--operator", "ANNA")] == ["anna"]
+    assert rows(home, "--payments", "--group", "1") == []
+    table = asked(home, "--payments").stdout
+    assert "paid" in table
+    assert "€12.50" in table
+    csv = asked(home, "--payments", "--csv").stdout
+    assert csv.startswith("order_id,group_id,terminal_id,")
+    assert ",=1+1," not in csv
+    assert asked(home, "--payments", "--unseen").stderr.endswith("Leave out --payments.\n")
+    assert asked(home, "--payments", "--moves").returncode == 2

@@ -76,8 +76,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=translate(N_("only refunds whose outcome nobody has taken note of")),
     )
-    wanted.add_argument(
+    other = wanted.add_mutually_exclusive_group()
+    other.add_argument(
         "--moves", action="store_true", help=translate(N_("moves of terminals instead of refunds"))
+    )
+    other.add_argument(
+        "--payments",
+        action="store_true",
+        help=translate(N_("payments on terminals instead of refunds")),
     )
     parser.add_argument(
         "--take-note",
@@ -122,11 +128,12 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         from msp_tui.commands.journal_note import take_note
 
         return take_note(arguments, environ)
-    if arguments.moves and (arguments.exceptions or arguments.unseen):
+    instead = "--moves" if arguments.moves else "--payments" if arguments.payments else ""
+    if instead and (arguments.exceptions or arguments.unseen):
         raise WrongUsage(
             N_("Only refunds are exceptions, or taken note of."),
             N_("Leave out {option}."),
-            option="--moves",
+            option=instead,
         )
     from msp_tui.commands.wiring import open_state
     from msp_tui.store.opening import open_records, read_journal
@@ -147,6 +154,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
                 return verify_remote(arguments, opened, journal, records)
             if arguments.moves:
                 print_lines(arguments, _moves(arguments, journal))
+            elif arguments.payments:
+                print_lines(arguments, _payments(arguments, journal, records))
             else:
                 print_lines(arguments, _refunds(arguments, journal, records))
     return 0
@@ -212,14 +221,29 @@ def _moves(arguments: argparse.Namespace, journal: Journal) -> list[Line]:
     ]
 
 
+def _payments(arguments: argparse.Namespace, journal: Journal, records: Records) -> list[Line]:
+    from msp_tui.commands.journal_lines import payment_line
+
+    wanted, today, names = filters(arguments), _today(), records.terminal_names()
+    return [
+        payment_line(
+            one, names.get(one.terminal_id, ""), journal.payments.steps(one.order_id), today
+        )
+        for one in journal.payments.payments(EVERYTHING)
+        if wanted.takes(one.created, one.operator, one.group_id)
+        and wanted.terminal_id in (None, one.terminal_id)
+        and not (arguments.open and not one.open)
+    ]
+
+
 def print_lines(arguments: argparse.Namespace, lines: list[Line]) -> None:
     """As a table, as JSON or as CSV, as the arguments say."""
-    from msp_tui.commands.journal_lines import MOVE, REFUND, as_csv, as_json, as_table
+    from msp_tui.commands.journal_lines import MOVE, PAYMENT, REFUND, as_csv, as_json, as_table
 
     if arguments.json:
         as_json(lines)
     elif arguments.csv:
-        as_csv(lines, MOVE if arguments.moves else REFUND)
+        as_csv(lines, MOVE if arguments.moves else PAYMENT if arguments.payments else REFUND)
     else:
         as_table(lines)
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from msp_tui.console.presenters.lines import csv_text
-from msp_tui.console.presenters.states import intent_sign
+from msp_tui.console.presenters.states import intent_sign, payment_sign
 from msp_tui.domain.errors import N_
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
@@ -18,6 +18,7 @@ from msp_tui.i18n import formats, translate
 
 if TYPE_CHECKING:
     from msp_tui.domain.moves import Move, StepTaken
+    from msp_tui.domain.payments import CloudPayment, PaymentStep
     from msp_tui.domain.refunds import RefundIntent
     from msp_tui.shop.exceptions import Exceptional
     from msp_tui.shop.ports import Records
@@ -54,6 +55,22 @@ MOVE = (
     "step",
     "changed",
     "serial_number",
+    "note",
+    "steps",
+)
+PAYMENT = (
+    "order_id",
+    "group_id",
+    "terminal_id",
+    "amount",
+    "currency",
+    "description",
+    "state",
+    "operator",
+    "login",
+    "created",
+    "changed",
+    "transaction_id",
     "note",
     "steps",
 )
@@ -156,6 +173,32 @@ def move_facts(move: Move) -> dict[str, Any]:
     known = {name: getattr(move, name) for name in MOVE if name != "steps"}
     times = {"created": _moment(move.created), "changed": _moment(move.changed)}
     return {**known, **times, "step": move.step.value}
+
+
+def payment_line(
+    payment: CloudPayment, terminal: str, steps: Sequence[PaymentStep], today: date
+) -> Line:
+    """One payment on a terminal, whose name is "" when it is not known; each step as of a move."""
+    sign = payment_sign(payment.state)
+    cells = (
+        sign.mark,
+        formats().short(payment.created, today),
+        translate(sign.word),
+        formats().money(payment.money),
+        payment.operator,
+        terminal or payment.terminal_id,
+        payment.description,
+        payment.order_id,
+    )
+    taken = [f"{one.state.value} {_moment(one.at)}" for one in steps]
+    return Line({**payment_facts(payment), "steps": taken}, cells)
+
+
+def payment_facts(payment: CloudPayment) -> dict[str, Any]:
+    """A payment on a terminal as programs are told it."""
+    known = {name: getattr(payment, name) for name in PAYMENT if name != "steps"}
+    times = {"created": _moment(payment.created), "changed": _moment(payment.changed)}
+    return {**known, **times, "state": payment.state.value}
 
 
 def as_json(lines: Sequence[Line]) -> None:

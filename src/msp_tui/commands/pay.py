@@ -10,12 +10,12 @@ import json
 import sys
 from collections.abc import Mapping
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msp_tui.commands import WrongUsage
 from msp_tui.commands.acting import acting
 from msp_tui.commands.naming import terminal_of
-from msp_tui.commands.plain import add_json, moment
+from msp_tui.commands.plain import add_json
 from msp_tui.domain.errors import N_
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
@@ -188,20 +188,9 @@ class _Following:
 
 
 def _as_json(payment: CloudPayment) -> str:
-    facts: dict[str, Any] = {
-        "order_id": payment.order_id,
-        "group_id": payment.group_id,
-        "terminal_id": payment.terminal_id,
-        "amount": payment.amount,
-        "currency": payment.currency,
-        "description": payment.description,
-        "state": payment.state.value,
-        "operator": payment.operator,
-        "created": moment(payment.created),
-        "changed": moment(payment.changed),
-        "transaction_id": payment.transaction_id or None,
-    }
-    return json.dumps(facts, ensure_ascii=False)
+    from msp_tui.commands.journal_lines import payment_facts
+
+    return json.dumps(payment_facts(payment), ensure_ascii=False)
 
 
 def _write(text: str, *, to_error: bool = False) -> None:

@@ -88,7 +88,8 @@ async def test_copying_shows_the_number_alone(
     console: OpenConsole, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It goes to the terminal's clipboard, and stands on a line of its own until the next key that does something."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
+    device = sandbox.bind(CAFE)
+    order = device.pay(1250)["order_id"]
     async with console() as till:
         copied: list[str] = []
         monkeypatch.setattr(till.app, "copy_to_clipboard", copied.append)
@@ -109,6 +110,26 @@ async def test_copying_shows_the_number_alone(
         await till.settle("€12.50")
         await till.press("home", "y")
         assert copied[-1] == order
+        await till.press("/")
+        await till.type("12,50")
+        await till.press("enter", "y")
+        assert (copied[-1], till.lines[-3]) == (order, order)
+        assert "filter: 12,50" in till.lines[-4]
+        await till.find("12,50")
+        await till.press("down", "y")
+        assert (copied[-1], till.lines[-3]) == (order, order)
+        await till.go_to_terminals()
+        await till.cursor_to("Test")
+        await till.press("y")
+        assert (copied[-1], till.lines[-3]) == (device.terminal_id, device.terminal_id)
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        await (await till.refund("2,50")).confirm("2,50", "reserved")
+        await till.go_to_journal()
+        await till.settle("2.50")
+        await till.press("y")
+        assert re.fullmatch(r"R\d{6}-\d{4}-\w{10}", copied[-1])
+        assert till.lines[-3] == copied[-1]
 
 
 async def test_nothing_to_copy_says_so(empty_console: OpenConsole) -> None:

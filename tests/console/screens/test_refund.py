@@ -79,6 +79,17 @@ async def test_in_full_by_the_prefilled_amount(
         await till.settle("left            €0.00")
 
 
+async def test_in_a_small_window(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """What became of it stands above the figures, whole, where there is no room for both."""
+    async with sold(console, sandbox, size=(60, 20)) as story:
+        till = story.till
+        refund = await till.refund()
+        await refund.confirm("12.50", "reserved")
+        await till.settle(lambda: "our number" in till.screen_text())
+        assert till.screen_text().index("our number") < till.screen_text().index("paid ")
+        assert "within days" in till.screen_text()
+
+
 async def test_in_part(console: OpenConsole, sandbox: SandboxProcess) -> None:
     """Typing replaces the prefilled amount; the figures follow; the feed shows the refund."""
     async with sold(console, sandbox) as story:

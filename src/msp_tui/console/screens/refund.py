@@ -61,9 +61,7 @@ class RefundScreen(ShopScreen):
         self._card = card
         self._terminal = terminal
         self._step = Step.AMOUNT
-        self._turn = 0
-        self._amount = 0
-        self._number = 0
+        self._turn = self._amount = self._number = 0
         self._named = self._approver = self._reason = ""
         self._ticket: Ticket | None = None
         self._tongues = Tongues()
@@ -327,8 +325,7 @@ class RefundScreen(ShopScreen):
 
     def _show_failure(self, failure: ShopError) -> None:
         """Refused, here or there: say why; nothing is retried by itself."""
-        sentence, hint = error_lines(failure)
-        self.query_one("#outcome", Static).update(outcome_text(None, sentence, hint))
+        self.query_one("#outcome", Static).update(outcome_text(None, *error_lines(failure)))
 
     def _done(self) -> None:
         """Nothing is left to type; the figures are those of now."""
@@ -338,6 +335,8 @@ class RefundScreen(ShopScreen):
             self._sale = beside(sale, filter(None, [self._intent]))
         self.query_one(HintBar).offer("refunded")
         self.say(_("Enter or Esc goes back to the sale."))
+        if self.size.height < 24:  # what became of it stands first where not all has room
+            self.move_child(self.query_one("#outcome"), before=self.query_one("#figures"))
         self._draw()
 
     def on_key(self, event: events.Key) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -126,6 +128,34 @@ def test_a_key_in_the_wrong_place_is_not_said(tmp_path: Path, line: str) -> None
     hunt = Hunt({"key": WRONG_KEY})
     assert hunt.leaks(answer.stdout + answer.stderr) == []
     assert hunt.in_files(tmp_path, but=KEEPERS) == {}
+
+
+def test_a_payments_token_is_neither_said_nor_kept(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever becomes of its stream: output, log, journal and store are free of it."""
+    home = Home(tmp_path)
+    state = tmp_path_factory.mktemp("sandbox") / "state.sqlite3"
+    with SandboxProcess(history=0, state=state, clock="real") as sandbox:
+        file = home.configure(
+            sandbox.base_url, sandbox.groups, sandbox.api_key, cloud_payments=True
+        )
+        said = []
+        for effect in ("", *EFFECTS):
+            if effect:
+                match = {"method": "GET", "path": "/events/stream/"}
+                sandbox.fault({"match": match, "times": 1, "effect": effect, "status": 401})
+            done = home.run("--config", file, "pay", "5", "--terminal", "000002Or")
+            assert done.returncode == 0, done.stderr
+            said.append(done.stdout + done.stderr)
+        sandbox.stop()
+        with closing(sqlite3.connect(state)) as connection:
+            rows = connection.execute("SELECT order_id, events_token FROM orders").fetchall()
+    hunt = Hunt({f"token of {order}": token for order, token in rows})
+    assert len(rows) == 1 + len(EFFECTS)
+    assert [hunt.leaks(text) for text in said if hunt.leaks(text)] == []
+    assert hunt.in_files(tmp_path, but=KEEPERS) == {}
+    assert (home.state / "msp-tui.log").stat().st_size
 
 
 def test_the_demos_processes_show_no_secret_in_their_arguments(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import ShopClock, Span, day_span
 from msp_tui.domain.frozen import frozen
+from msp_tui.i18n import translate as _
 
 if TYPE_CHECKING:
     from msp_tui.domain.lists import Arrangement
@@ -106,6 +107,16 @@ class Desk:
             if group.id == group_id:
                 return group.name
         return str(group_id)
+
+    def groups_name(self, groups: tuple[int, ...] | None) -> str:
+        """What is shown of some groups or of all (None) stands under this name."""
+        return _("all groups") if groups is None else ", ".join(map(self.group_name, groups))
+
+    def groups_beside(self, groups: tuple[int, ...] | None, by: int) -> tuple[int, ...] | None:
+        """All groups (None), then one after the other: which are `by` further than these."""
+        choices: list[tuple[int, ...] | None] = [None, *((one.id,) for one in self.groups())]
+        here = choices.index(groups) if groups in choices else 0
+        return choices[(here + by) % len(choices)]
 
     def terminal_names(self) -> dict[str, str]:
         """What each TID is called."""

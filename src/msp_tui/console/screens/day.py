@@ -110,8 +110,7 @@ class DayScreen(ShopScreen):
             self.query_one("#figures", Static).update(paint(*parts))
 
     def _place(self) -> str:
-        groups = self._scope.groups
-        place = _("all groups") if groups is None else ", ".join(map(self.desk.group_name, groups))
+        place = self.desk.groups_name(self._scope.groups)
         if tid := self._scope.terminal_id:
             place += " · " + self.desk.terminal_names().get(tid, tid)
         return place
@@ -140,12 +139,7 @@ class DayScreen(ShopScreen):
         self._turn(-1)
 
     def _turn(self, by: int) -> None:
-        choices: list[tuple[int, ...] | None] = [
-            None,
-            *((group.id,) for group in self.desk.groups()),
-        ]
-        here = choices.index(self._scope.groups) if self._scope.groups in choices else 0
-        self._show(Scope(choices[(here + by) % len(choices)]))
+        self._show(Scope(self.desk.groups_beside(self._scope.groups, by)))
 
     def action_next_terminal(self) -> None:
         """`o`: one terminal after the other, then all of them again."""

@@ -291,11 +291,7 @@ class FindScreen(OrderScreen[Match]):
         return "\n".join(filter(None, (" ".join(parts), known_words(found, self.desk.today()))))
 
     def _title(self, found: Found) -> None:
-        place = (
-            _("all groups")
-            if self._groups is None
-            else ", ".join(map(self.desk.group_name, self._groups))
-        )
+        place = self.desk.groups_name(self._groups)
         near = len(found.matches) - found.exact
         count = ngettext("{count} sale", "{count} sales", found.exact)
         if len(found.matches) == _LIMIT:

@@ -236,8 +236,7 @@ class LiveScreen(FilterScreen):
         return [state for state in states if wanted is None or state.group_id in wanted]
 
     def _place(self) -> str:
-        groups = self._scope.groups
-        place = _("all groups") if groups is None else ", ".join(map(self.desk.group_name, groups))
+        place = self.desk.groups_name(self._scope.groups)
         if self._scope.terminal_id:
             place += " · " + self._terminal(self._scope.terminal_id)
         return place
@@ -264,12 +263,7 @@ class LiveScreen(FilterScreen):
         self._turn(1)
 
     def _turn(self, by: int) -> None:
-        choices: list[tuple[int, ...] | None] = [
-            None,
-            *((group.id,) for group in self.desk.groups()),
-        ]
-        here = choices.index(self._scope.groups) if self._scope.groups in choices else 0
-        self._show(Scope(choices[(here + by) % len(choices)]))
+        self._show(Scope(self.desk.groups_beside(self._scope.groups, by)))
 
     def action_narrow(self) -> None:
         """Only this terminal, or all of the group again."""

@@ -219,9 +219,9 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         self._turn(-1)
 
     def _turn(self, by: int) -> None:
-        choices: list[int | None] = [None, *(group.id for group in self.desk.groups())]
-        here = choices.index(self._group) if self._group in choices else 0
-        self._group = choices[(here + by) % len(choices)]
+        here = None if self._group is None else (self._group,)
+        beside = self.desk.groups_beside(here, by)
+        self._group = beside[0] if beside else None
         self._read()
 
     def action_add_terminal(self) -> None:

@@ -37,6 +37,7 @@ def _start(on: Stage) -> list[Line]:
             ("few", partial(on.console, FEW), GROUP),
         ):
             with start() as run:
+                run.wait_written(sign)
                 run.settle(1.0)
                 usable[name].append(run.seen(_shows(sign)))
                 first[name].append(run.seen(lambda text: bool(text.strip())))

@@ -105,6 +105,14 @@ class Recorder:
                 raise TimeoutError(f"waited for {wanted!r}\n{self.text()}")
             self.read(0.1)
 
+    def wait_written(self, wanted: str, timeout: float = 60) -> None:
+        """Read until a text was written in one piece; nothing is drawn, so nothing is taken from the program."""
+        deadline = time.perf_counter() + timeout
+        while wanted.encode() not in b"".join(data for _, data in self.pieces):
+            if time.perf_counter() > deadline or self.process.poll() is not None:
+                raise TimeoutError(f"waited for {wanted!r}\n{self.text()}")
+            self.read(0.1)
+
     @property
     def total(self) -> int:
         """Bytes so far."""

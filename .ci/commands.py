@@ -40,6 +40,13 @@ With `--json` each step is an object: the move as `journal --moves --json` has i
 `key`, `scan`, or null), `code` (with `--code-only`) and `wrong` (`still_bound`, `elsewhere`, `gone`, `other_group`,
 `twice`, `other_device`, or null).
 
+## A refund for a program
+
+`msp-tui refund`, `cancel-refund` and `decide-refund` ask their questions at a terminal also with `--json`, on standard
+error; standard output may then be a pipe. It gets one line: the refund as `journal --json` has it, also when it was
+refused (`refused`), when no answer came (`unknown`), or when somebody left before the end by pressing `Ctrl+C` twice
+(`sent`). Where nothing was begun it gets nothing. Exit code 0 only when the refund is made, cancelled or decided.
+
 ## Following the feed
 
 `msp-tui feed --follow` first writes the newest rows, the oldest of them first, then each new sale and refund when its

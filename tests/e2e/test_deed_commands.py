@@ -58,6 +58,11 @@ def journal(home: Home) -> list[dict[str, Any]]:
     return [json.loads(line) for line in told.stdout.splitlines()]
 
 
+def told_programs(home: Home) -> list[dict[str, Any]]:
+    """What a program got."""
+    return [json.loads(line) for line in (home.root / "out").read_text().splitlines()]
+
+
 @pytest.mark.e2e
 def test_a_reserved_refund_is_cancelled(home: Home, shop: SandboxProcess, order: str) -> None:
     """Another amount does nothing; number, PIN and the amount do; then there is nothing left to cancel."""
@@ -69,13 +74,14 @@ def test_a_reserved_refund_is_cancelled(home: Home, shop: SandboxProcess, order:
         assert console.wait_exit(30) == 0
     cancel = ("--config", home.config, "cancel-refund", order)
     for typed, code, state in (("4", 1, "reserved"), ("", 1, "reserved"), ("5", 0, "void")):
-        with home.open(*cancel) as console:
+        with home.open_into(home.root / "out", *cancel, "--json") as console:
             answer(console, "Operator's number", "7")
             answer(console, "Anna: PIN", PINS[7])
             answer(console, "Type 5.00 again", typed)
             assert console.wait_exit(30) == code
             assert ("This refund was cancelled: no money leaves." in console.text) == (code == 0)
         assert rows(shop, order) == [(500, state)]
+        assert told_programs(home) == (journal(home) if code == 0 else [])
     (line,) = journal(home)
     assert (line["state"], line["operator"]) == ("voided", "Anna")
     with home.open(*cancel) as console:
@@ -101,7 +107,7 @@ def test_a_manager_decides(home: Home, shop: SandboxProcess, till: Device, order
         assert console.wait_exit(30) == 1
         assert "the terminal's own history" in console.text
     for number, name, code in ((7, "Anna", 1), (8, "Bruno", 0)):
-        with home.open(*decide) as console:
+        with home.open_into(home.root / "out", *decide, "--json") as console:
             answer(console, "Enter alone leaves it:", "m")
             answer(console, "What was seen, and where", "seen on the device")
             answer(console, "Operator's number", str(number))
@@ -114,6 +120,7 @@ def test_a_manager_decides(home: Home, shop: SandboxProcess, till: Device, order
             assert ("Anna may not decide what became of a refund." in said) == (code == 1)
     (line,) = journal(home)
     assert (line["state"], line["decided_by"]) == ("accepted", "Bruno")
+    assert told_programs(home) == [line]
 
 
 @pytest.mark.parametrize("command", ["cancel-refund", "decide-refund"])

@@ -32,6 +32,18 @@ def refund(home: Home, *arguments: str) -> Console:
     return home.open("--config", home.config, "refund", *arguments)
 
 
+def refund_for_programs(home: Home, *arguments: str) -> Console:
+    """The command with `--json`: asked in its terminal, its outcome in a file."""
+    return home.open_into(
+        home.root / "out", "--config", home.config, "refund", *arguments, "--json"
+    )
+
+
+def written(home: Home) -> list[dict[str, Any]]:
+    """What stands in that file."""
+    return [json.loads(line) for line in (home.root / "out").read_text().splitlines()]
+
+
 def made(sandbox: SandboxProcess, order: str) -> list[int]:
     """Refunds of a sale as MultiSafepay has them, in cents."""
     data = sandbox.api("GET", f"/orders/{order}", key=sandbox.group_key(CAFE)).data
@@ -73,9 +85,12 @@ def test_a_refund_by_an_operator(home: Home, sandbox: SandboxProcess, order: str
 
 @pytest.mark.e2e
 def test_a_second_operator_approves(home: Home, sandbox: SandboxProcess, order: str) -> None:
-    """Above what the cashier may alone; the amount may stand among the arguments, but is typed all the same."""
+    """Above what the cashier may alone; the amount may stand among the arguments, but is typed all the same.
+
+    A program gets the entry as the journal has it.
+    """
     configured(home, sandbox, **staff(refund_reason="required"))
-    with refund(home, order, "--amount", "12,50", "--group", str(CAFE)) as terminal:
+    with refund_for_programs(home, order, "--amount", "12,50", "--group", str(CAFE)) as terminal:
         type_in(terminal, "Operator's number", "7")
         type_in(terminal, "Anna: PIN", PINS[7])
         type_in(terminal, "Number of the operator who approves", "8")
@@ -83,7 +98,15 @@ def test_a_second_operator_approves(home: Home, sandbox: SandboxProcess, order: 
         type_in(terminal, "Reason of this refund", "torn")
         type_in(terminal, "Type 12.50 again", "12,50")
         assert terminal.wait_exit(30) == 0
+        assert "€12.50: The refund is made" in terminal.text
     assert made(sandbox, order) == [1250]
+    (entry,) = written(home)
+    assert (entry["approver"], entry["reason"], entry["exceptions"]) == (
+        "Bruno",
+        "torn",
+        ["above_limit"],
+    )
+    assert [entry] == journal(home)
 
 
 @pytest.mark.e2e
@@ -146,10 +169,13 @@ def test_what_was_typed_before_a_question_is_no_answer(
 def test_the_same_amount_within_five_minutes_is_confirmed_again(
     home: Home, sandbox: SandboxProcess, order: str
 ) -> None:
-    """Said with the moment from which it is taken; an empty answer leaves it, the amount again asks MultiSafepay."""
+    """Said with the moment from which it is taken; an empty answer leaves it, the amount again asks MultiSafepay.
+
+    A program gets the entry also of what MultiSafepay refused.
+    """
     configured(home, sandbox, **staff())
     for answers in (["9,50"], ["9,50", ""], ["9,50", "9,50"]):
-        with refund(home, order, "--amount", "9,50") as terminal:
+        with refund_for_programs(home, order, "--amount", "9,50") as terminal:
             type_in(terminal, "Operator's number", "8")
             type_in(terminal, "Bruno: PIN", PINS[8])
             type_in(terminal, "Type 9.50 again", answers[0])
@@ -162,6 +188,7 @@ def test_the_same_amount_within_five_minutes_is_confirmed_again(
             assert ("Nothing was typed. Nothing was sent." in terminal.text) == (answers[1] == "")
     assert made(sandbox, order) == [950]
     assert [line["state"] for line in journal(home)] == ["refused", "accepted"]
+    assert written(home) == journal(home)[:1]
 
 
 @pytest.mark.e2e
@@ -194,12 +221,13 @@ def test_an_answer_that_never_came(home: Home, sandbox: SandboxProcess, order: s
     configured(home, sandbox)
     path = "/v1/json/orders/*/refunds"
     sandbox.fault({"match": {"method": "POST", "path": path}, "times": 1, "effect": "cut_after"})
-    with refund(home, order) as terminal:
+    with refund_for_programs(home, order) as terminal:
         type_in(terminal, "Amount to refund", "9,50")
         type_in(terminal, "Type 9.50 again", "9,50")
         assert terminal.wait_exit(30) == 1
         assert "MultiSafepay did not answer. Do not refund again" in " ".join(terminal.text.split())
         assert "msp-tui sync --once" in terminal.text
+    assert [(one["state"], one["amount"]) for one in written(home)] == [("unknown", 950)]
     assert made(sandbox, order) == [950]
     assert home.run("--config", home.config, "sync", "--once").returncode == 0
     (line,) = journal(home)
@@ -224,6 +252,28 @@ def test_whoever_interrupts_it_hears_the_outcome(
         assert terminal.wait_exit(30) == 0
         assert "€9.50: The refund is made" in terminal.text
     assert made(sandbox, order) == [950]
+
+
+@pytest.mark.e2e
+def test_whoever_does_not_wait_leaves_with_what_is_known(
+    home: Home, sandbox: SandboxProcess, order: str
+) -> None:
+    """Ctrl+C twice: the entry as it is by then, and the refund goes on to its end all the same."""
+    configured(home, sandbox)
+    match = {"method": "POST", "path": "/v1/json/orders/*/refunds"}
+    sandbox.fault({"match": match, "times": 1, "effect": "delay", "seconds": 3})
+    with refund_for_programs(home, order, "--amount", "9,50") as terminal:
+        type_in(terminal, "Type 9.50 again", "9,50")
+        terminal.wait_for("Sending")
+        terminal.wait_for(lambda: [one["state"] for one in journal(home)] == ["sent"])
+        terminal.press("ctrl+c")
+        terminal.wait_for("It is being sent", timeout=10)
+        terminal.press("ctrl+c")
+        terminal.wait_for("stands in: msp-tui journal", timeout=10)
+        assert [(one["state"], one["amount"]) for one in written(home)] == [("sent", 950)]
+        assert terminal.wait_exit(30) == 1
+    assert made(sandbox, order) == [950]
+    assert [line["state"] for line in journal(home)] == ["accepted"]
 
 
 @pytest.mark.e2e
@@ -258,7 +308,8 @@ def test_what_cannot_be_refunded_is_a_sentence(
 def test_never_from_a_pipe(home: Home, sandbox: SandboxProcess, order: str) -> None:
     """Nobody is there to confirm."""
     configured(home, sandbox)
-    answer = home.run("--config", home.config, "refund", order, "--amount", "9,50")
-    assert (answer.returncode, answer.stdout) == (1, "")
-    assert answer.stderr.startswith("msp-tui: A refund is only made by hand, at a terminal.")
+    for more in ((), ("--json",)):
+        answer = home.run("--config", home.config, "refund", order, "--amount", "9,50", *more)
+        assert (answer.returncode, answer.stdout) == (1, "")
+        assert answer.stderr.startswith("msp-tui: A refund is only made by hand, at a terminal.")
     assert made(sandbox, order) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -106,6 +107,13 @@ class Home:
         """The program in a terminal; `options` are Terminal's."""
         env = {**self.env, **options.pop("env", {})}
         return Console([self.program, *arguments], env=env, cwd=self.root, **options)
+
+    def open_into(self, file: Path, *arguments: str | Path) -> Console:
+        """The program in a terminal, with only its standard output in a file."""
+        command = f'exec "$0" "$@" > {shlex.quote(str(file))}'
+        return Console(
+            ["/bin/sh", "-c", command, self.program, *arguments], env=self.env, cwd=self.root
+        )
 
     def run(
         self, *arguments: str | Path, env: dict[str, str] | None = None

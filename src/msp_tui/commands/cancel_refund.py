@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """`REFUND`."""
+    """`REFUND [--json]`."""
     add_refund(parser)
 
 

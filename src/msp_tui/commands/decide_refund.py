@@ -23,7 +23,7 @@ _REASON = 100
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """`REFUND`."""
+    """`REFUND [--json]`."""
     add_refund(parser)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.acting import acting
-from msp_tui.commands.dialog import asked, at_terminal, say, ticket_for
-from msp_tui.commands.refund import told
-from msp_tui.domain.errors import N_, RuleError, StateError
+from msp_tui.commands.by_hand import Unfinished, done_by_hand, waited
+from msp_tui.commands.dialog import asked, say, ticket_for
+from msp_tui.commands.plain import add_json
+from msp_tui.domain.errors import N_, RuleError, ShopError
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
 
@@ -29,12 +28,13 @@ _LABEL = 16
 
 
 def add_refund(parser: argparse.ArgumentParser) -> None:
-    """`REFUND`."""
+    """`REFUND [--json]`."""
     parser.add_argument(
         "refund",
         metavar="REFUND",
         help=translate(N_("our number of the refund, or its sale's order")),
     )
+    add_json(parser)
 
 
 def by_hand(
@@ -46,20 +46,16 @@ def by_hand(
 ) -> int:
     """Choose one of the `wanted` refunds, show it, ask who and the amount, do it, say what became of it.
 
-    0 when the refund stands as it was to stand, which `told` says for one that was made. Raises ShopError.
+    0 when the refund stands as it was to stand, which is also said. Raises ShopError.
     """
-    if not at_terminal():
-        raise RuleError(
-            N_("This is only done by hand, at a terminal."),
-            N_("Run this command by hand; it asks before anything is sent."),
-        )
-    with acting(arguments, environ) as one:
+
+    def dialog(one: Acting) -> RefundIntent:
         intent = _chosen(wanted(one, _named(one, arguments.refund)))
         _show(intent)
-        act = prepare(one, intent)
-        done = _done(one, intent, deed, act)
-        told(done)
-    return 0
+        return _done(one, intent, deed, prepare(one, intent))
+
+    nobody = N_("This is only done by hand, at a terminal.")
+    return 0 if done_by_hand(arguments, environ, nobody, dialog) else 1
 
 
 def _named(one: Acting, said: str) -> list[RefundIntent]:
@@ -106,7 +102,7 @@ def _show(intent: RefundIntent) -> None:
 
 
 def _done(one: Acting, intent: RefundIntent, deed: Deed, act: Act) -> RefundIntent:
-    """Who, then the amount once more; then it is done, and waited for. Raises ShopError."""
+    """Who, then the amount once more; then it is done, and waited for. Raises ShopError, Unfinished."""
     from msp_tui.console.presenters.deed_words import deed_prompt
     from msp_tui.domain.money import says
     from msp_tui.shop.permissions import Purpose
@@ -117,15 +113,14 @@ def _done(one: Acting, intent: RefundIntent, deed: Deed, act: Act) -> RefundInte
         raise RuleError(N_("That is another amount. Nothing was sent."))
 
     async def work(shop: Shop) -> RefundIntent:
-        done = await act(shop, ticket.key if ticket else "")
-        with suppress(StateError):  # a notice on the consoles is no reason to call it failed
-            shop.journal.take_note([done])
-        return done
+        return await act(shop, ticket.key if ticket else "")
+
+    async def known(shop: Shop) -> RefundIntent:
+        return shop.journal.intent(intent.refund_order_id) or intent
 
     say(deed_prompt("sending", intent, ""))
-    answer = one.engine.ask(work, finish=True)
+    interrupted = N_("It is being done; what becomes of it is told here.")
     try:
-        return answer.result()
-    except KeyboardInterrupt:
-        say(translate(N_("It is being done; what becomes of it is told here.")))
-        return answer.result()
+        return waited(one, work, known, interrupted)
+    except ShopError as failure:
+        raise Unfinished(one.ask(known), failure) from failure

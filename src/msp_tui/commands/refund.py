@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.acting import acting
-from msp_tui.commands.dialog import asked, at_terminal, say, ticket_for
+from msp_tui.commands.by_hand import Unfinished, done_by_hand, waited
+from msp_tui.commands.dialog import asked, say, ticket_for
 from msp_tui.commands.fresh import fresh_sale
-from msp_tui.commands.plain import add_group
-from msp_tui.domain.errors import N_, RuleError, StateError, TooSoon
+from msp_tui.commands.plain import add_group, add_json
+from msp_tui.domain.errors import N_, RuleError, ShopError, TooSoon
 from msp_tui.domain.text import clean
-from msp_tui.i18n import error_lines, formats, translate
+from msp_tui.i18n import error_lines, translate
 
 if TYPE_CHECKING:
     from msp_tui.commands.acting import Acting
-    from msp_tui.domain.errors import ShopError
     from msp_tui.domain.refunds import RefundIntent
     from msp_tui.domain.transactions import Sale
     from msp_tui.shop.engine import Shop
@@ -35,23 +33,25 @@ _NOTHING_SENT = N_("Nothing was typed. Nothing was sent.")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """`ORDER [--group ID] [--amount A]`; nothing among them can confirm anything."""
+    """`ORDER [--group ID] [--amount A] [--json]`; nothing among them can confirm anything."""
     parser.add_argument("order", metavar="ORDER", help=translate(N_("the sale's order")))
     add_group(parser)
     parser.add_argument(
         "--amount", metavar="A", help=translate(N_("how much, like 12,50 (else it is asked)"))
     )
+    add_json(parser)
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Ask, send once, and say what became of it; 0 only when it was made. Raises ShopError."""
-    if not at_terminal():
-        raise RuleError(
-            N_("A refund is only made by hand, at a terminal."),
-            N_("Run this command by hand; it asks before anything is sent."),
-        )
-    with acting(arguments, environ) as one:
+    from msp_tui.domain.refunds import MADE_STATES
+
+    def dialog(one: Acting) -> RefundIntent:
         return _Dialog(one).go(arguments)
+
+    nobody = N_("A refund is only made by hand, at a terminal.")
+    intent = done_by_hand(arguments, environ, nobody, dialog)
+    return 0 if intent and intent.state in MADE_STATES else 1
 
 
 class _Dialog:
@@ -60,8 +60,8 @@ class _Dialog:
     def __init__(self, acting: Acting) -> None:
         self._acting = acting
 
-    def go(self, arguments: argparse.Namespace) -> int:
-        """One refund, from the sale to its outcome."""
+    def go(self, arguments: argparse.Namespace) -> RefundIntent:
+        """One refund, from the sale to its outcome. Raises ShopError, Unfinished."""
         from msp_tui.commands.sale import print_sale
         from msp_tui.shop.permissions import Purpose
         from msp_tui.shop.refunds import RefundWish
@@ -86,7 +86,7 @@ class _Dialog:
             ticket=ticket,
         )
         self._confirm(amount)
-        return told(self._sent(wish, purpose))
+        return self._sent(wish, purpose)
 
     @staticmethod
     def _amount(sale: Sale, given: str | None) -> int:
@@ -145,24 +145,46 @@ class _Dialog:
             self._confirm(wish.amount)
 
     def _send(self, wish: RefundWish) -> RefundIntent:
-        """One refund, whose outcome is waited for, also by whoever presses Ctrl+C once. Raises ShopError."""
+        """One refund, whose outcome is waited for. Raises ShopError when none was begun, Unfinished."""
+        before: list[str] = []
+
+        def of_sale(shop: Shop) -> list[RefundIntent]:
+            return shop.journal.of_sale(wish.group_id, wish.order_id)
 
         async def ask(shop: Shop) -> RefundIntent:
-            intent = await shop.refunds.ask(wish)
-            if not intent.open:
-                with suppress(
-                    StateError
-                ):  # a notice on the consoles is no reason to call it failed
-                    shop.journal.take_note([intent])
-            return intent
+            before.extend(one.refund_order_id for one in of_sale(shop))
+            return await shop.refunds.ask(wish)
+
+        async def known(shop: Shop) -> RefundIntent | None:
+            for one in of_sale(shop):
+                if one.refund_order_id not in before and one.login == wish.login:
+                    return one
+            shop.refunds.leave()  # it was not begun, and will not be
+            return None
 
         say(translate(N_(" Sending…")))
-        answer = self._acting.engine.ask(ask, finish=True)
+        interrupted = N_("It is being sent; what becomes of it is told here.")
         try:
-            return answer.result()
-        except KeyboardInterrupt:
-            say(translate(N_("It is being sent; what becomes of it is told here.")))
-            return answer.result()
+            return waited(self._acting, ask, known, interrupted)
+        except TooSoon:
+            raise  # it may be asked for again
+        except ShopError as failure:
+            self._end(failure)
+            raise
+
+    def _end(self, failure: ShopError) -> None:
+        """Raises Unfinished where something had been written down before it failed."""
+        from msp_tui.domain.refunds import REFUND_ID
+
+        number = failure.values.get(REFUND_ID)
+        if number is None:
+            return
+
+        async def written(shop: Shop) -> RefundIntent | None:
+            return shop.journal.intent(str(number))
+
+        if intent := self._acting.ask(written):
+            raise Unfinished(intent, failure) from failure
 
 
 def _asked(step: str, *, amount: int = 0, empty: bool = False) -> str:
@@ -174,16 +196,3 @@ def _asked(step: str, *, amount: int = 0, empty: bool = False) -> str:
 
 def _say_failure(failure: ShopError) -> None:
     say(" ".join(line for line in error_lines(failure) if line))
-
-
-def told(intent: RefundIntent) -> int:
-    """Say what became of it; 0 when it was made."""
-    from msp_tui.console.presenters.refund_words import how_known, outcome_words
-    from msp_tui.domain.refunds import MADE_STATES
-
-    say(f"{formats().money(intent.money)}: {outcome_words(intent)}")
-    if known := how_known(intent):
-        say(known)
-    if intent.open:
-        say(translate(N_("{command} finds out what became of it."), command="msp-tui sync --once"))
-    return 0 if intent.state in MADE_STATES else 1

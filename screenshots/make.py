@@ -92,7 +92,7 @@ def _shop(language: str, until: str) -> dict[str, str]:
 async def _pictures(
     sandbox: SandboxProcess, home: Path, language: str, until: str
 ) -> dict[str, str]:
-    async with open_console(sandbox, home, language=language) as driver:
+    async with open_console(sandbox, home, language=language, cloud_payments=True) as driver:
         return await Tour(driver).take(until)
 
 

@@ -10,15 +10,18 @@ from tests.support.console import ConsoleDriver
 from textual.pilot import Pilot
 
 from msp_tui.console.screens.day import DayScreen
+from msp_tui.console.screens.following import FollowingScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.help import HelpScreen
 from msp_tui.console.screens.live import LiveScreen
 from msp_tui.console.screens.name import NameScreen
 from msp_tui.console.screens.pairing import PairingScreen
 from msp_tui.console.screens.palette import PaletteScreen
+from msp_tui.console.screens.payment import PaymentScreen
 from msp_tui.console.screens.receipt import ReceiptScreen
 from msp_tui.console.screens.refund import RefundScreen
 from msp_tui.console.screens.sale import SaleScreen
+from msp_tui.console.screens.settings import SettingsScreen
 from msp_tui.console.screens.unbind import UnbindScreen
 from msp_tui.console.welcome import WelcomeApp
 from msp_tui.console.widgets.qr_panel import QrPanel
@@ -48,10 +51,19 @@ SCREENS = (
     "pairing",
     "paired",
     "new-group",
+    "payment",
+    "following",
+    "settings",
     "help",
     "palette",
 )
 TERMINAL = "000002Or"
+TILL = "00000LQT"
+"""The terminal of the payment; the other one was moved."""
+ON_THE_TERMINAL = 3
+"""States that a payment went through when the terminal shows it: written down, sent, there."""
+NOT_TOUCHED = "18,60"
+"""An amount at which nobody of the sandbox's shop touches the device."""
 QUESTION = "12,50"
 PART = "4,50"
 SIZE = (80, 24)
@@ -120,6 +132,11 @@ class Tour:
         yield "new-group"
         await driver.press("escape")
         await driver.on(GroupsScreen)
+        async for name in self._payment():
+            yield name
+        await driver.press("i")
+        await driver.on(SettingsScreen)
+        yield "settings"
         await driver.go_to_live()
         await driver.press("f1")
         await driver.on(HelpScreen)
@@ -161,6 +178,25 @@ class Tour:
         await driver.press("f12")
         await driver.on(DayScreen)
         yield "day"
+
+    async def _payment(self) -> AsyncIterator[str]:
+        driver = self._driver
+        await driver.go_to_terminals()
+        await driver.cursor_to(TILL)
+        await driver.press("p")
+        await driver.on(PaymentScreen)
+        await self._opened()
+        await driver.type(NOT_TOUCHED)
+        yield "payment"
+        await driver.press("enter")
+        await self._opened()
+        await driver.press("enter")
+        followed = await driver.on(FollowingScreen)
+        await driver.settle(lambda: driver.screen_text().count("○") == ON_THE_TERMINAL)
+        yield "following"
+        await driver.press("c")
+        await driver.settle(lambda: followed.may_lock)  # over
+        await driver.go_to_groups()
 
     async def _move(self) -> AsyncIterator[str]:
         driver = self._driver

@@ -16,7 +16,7 @@ CAFE = 57959
 @pytest.fixture
 def order(sandbox: SandboxProcess) -> str:
     """A sale of 12,50."""
-    return str(sandbox.bind(CAFE, name="Terrasse").pay(1250)["order_id"])
+    return str(sandbox.pay(1250, CAFE)["order_id"])
 
 
 @pytest.fixture
@@ -65,3 +65,24 @@ def test_packets_in_the_refund_dialog(
     console.wait_for("reserved")
     assert made(sandbox, order) == [500]
     assert PINS[7].encode() not in console.transcript
+
+
+@pytest.mark.e2e
+def test_a_key_right_behind_the_confirmation(
+    console: Console, sandbox: SandboxProcess, order: str
+) -> None:
+    """Who leaves while it is being sent is told so: in whatever packets Enter and F2 come, the screen says what was done."""
+    console.press("R")
+    console.wait_for("Amount to refund")
+    console.answer("5,00")
+    console.wait_for("Operator's number")
+    console.answer("7")
+    console.wait_for("Anna: PIN")
+    console.answer(PINS[7])
+    console.wait_for("Type 5.00 again")
+    console.settle(0.4)
+    console.send("5,00\r")
+    console.send("\x1bOQ")
+    console.settle(1.0)
+    told = "Nothing was sent" in console.text
+    assert made(sandbox, order) == ([] if told else [500])

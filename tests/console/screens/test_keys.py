@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import pytest
+
 from msp_tui.console.screens.find import FindScreen
+from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.help import HelpScreen
+from msp_tui.console.screens.palette import PaletteScreen
 from msp_tui.console.screens.refund import RefundScreen
 from msp_tui.console.screens.sale import SaleScreen
+from msp_tui.console.screens.terminals import TerminalsScreen
 from tests.console.screens.conftest import OpenConsole
 from tests.support.sandbox_process import SandboxProcess
 
@@ -46,4 +51,23 @@ async def test_other_consoles_keep_theirs(quiet_console: OpenConsole) -> None:
     async with quiet_console() as till:
         assert till.lines[-1].endswith("F1 ?")
         await till.press("f")
+        await till.on(FindScreen)
+
+
+async def test_a_field_that_has_gone_holds_no_key_back(
+    quiet_console: OpenConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is pressed after an Enter that closed its field acts at once, however long a wait might last."""
+    monkeypatch.setattr("msp_tui.console.widgets.burst._LONGEST", 3600.0)
+    async with quiet_console() as till:
+        await till.press("ctrl+p")
+        await till.on(PaletteScreen)
+        await till.type("terminals")
+        await till.press("enter")
+        await till.on(TerminalsScreen)
+        await till.press("f2")
+        await till.on(GroupsScreen)
+        await till.press("/")
+        await till.type("x")
+        await till.press("f3")
         await till.on(FindScreen)

@@ -26,7 +26,7 @@ from msp_tui.console.actions import bindings, by_letter
 from msp_tui.console.packets import packet_of
 from msp_tui.i18n import translate
 
-_LONGEST = 1.0
+_LONGEST = 0.5
 """Seconds that keys wait for what comes before them; a field that is taken away may never say that it is done."""
 WAIT = 0.04
 """Seconds. A scanner's characters come within 35 ms of each other; a person's do not."""
@@ -112,11 +112,15 @@ async def _begun(screen: Screen[Any]) -> None:
     await screen._mounted_event.wait()  # noqa: SLF001 - set however it begins
 
 
-async def _idle(widget: Widget) -> None:
-    """Return once a widget has done all that it was told so far, or has been taken away."""
-    done = asyncio.Event()
-    if widget.call_later(done.set):
-        await done.wait()
+async def _heard(field: Widget) -> None:
+    """Return once all that was typed into a field is done, and its screen has heard of it, or it was taken away.
+
+    What a field says of its last key stands behind that key in its own queue, then goes up from parent to parent.
+    """
+    for node in (field, *field.ancestors_with_self):
+        done = asyncio.Event()
+        if isinstance(node, Widget) and node.call_later(done.set):
+            await done.wait()
 
 
 class BurstApp(App[None], inherit_bindings=False):
@@ -159,9 +163,10 @@ class BurstApp(App[None], inherit_bindings=False):
                 self._wait_until(_begun(opening))
                 return
             acts = self._acts(key)
-            if acts and self._typed_into is not None:
-                self._wait_until(_idle(self._typed_into))
-                self._typed_into = None
+            typed_into, self._typed_into = self._typed_into, None
+            # A field that has lost the focus has done what was typed into it, or has gone.
+            if acts and typed_into is not None and typed_into is self.focused:
+                self._wait_until(_heard(typed_into))
                 return
             self._keys.popleft()
             if await self._hold(key) or (acts and await self._check_bindings(key.key)):

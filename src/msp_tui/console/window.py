@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Callable
 
 from msp_tui.console.app import ConsoleApp
 from msp_tui.shop.engine import PATIENCE
 from msp_tui.shop.facts import Fact, Publish, Ready
-
-_TURN = 0.0005
-"""Seconds that the engine computes on while a key waits for Python's lock; Python's own five are felt."""
 
 _FRESH = 20_000
 """So many objects more than before, and Python looks for garbage among them: a key or a poll makes some thousands
@@ -37,7 +33,6 @@ class Relay:
 def show(app: ConsoleApp, relay: Relay) -> int:
     """Run the console until it is quit; returns the exit code."""
     relay.connect(_settled(app.publish))
-    sys.setswitchinterval(_TURN)
     gc.set_threshold(_FRESH)
     try:
         app.run(mouse=False)

@@ -302,7 +302,7 @@ async def test_what_waits_for_a_stalled_line_goes_first(
     terminal.write("first")
     line.free.clear()
     sent = [f"{number}" for number in range(9)]
-    long = "x" * 5000
+    long = "x" * 9000
     terminal.write(long)  # held up: the caller goes on
     for piece in sent:
         terminal.write(piece)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
-_AT_ONCE = 4096
+_AT_ONCE = 8192
 """Characters that a terminal which takes more at all is trusted to take."""
 
 

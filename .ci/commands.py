@@ -52,6 +52,9 @@ refused (`refused`), when no answer came (`unknown`), or when somebody left befo
 `msp-tui feed --follow` first writes the newest rows, the oldest of them first, then each new sale and refund when its
 card and terminal are known, and a row again when it is in another state. How fresh the feed is goes to standard error
 when that changes. Nothing is written while nothing happens; `Ctrl+C` ends it.
+
+`msp-tui feed WORDS` narrows as the filter `/` does, also with `--follow`: a row that gets its card or its state later is
+written when it has the words. How they were read goes to standard error. No row at all is no failure.
 """
 
 _LISTS = "lines are for `grep` and `sort`; with `--json` for any program"
@@ -64,7 +67,7 @@ DOES = {
     ("live", "next_group"): "msp-tui feed --group 57958",
     ("live", "previous_group"): "msp-tui feed --group 57958",
     ("live", "narrow"): "msp-tui feed --terminal 00000LQT",
-    ("live", "filter"): "msp-tui find 12,50 visa",
+    ("live", "filter"): "msp-tui feed 12,50 visa",
     ("find", "open"): "msp-tui sale ORDER",
     ("find", "wider"): "msp-tui find 12,50 --group 57958",
     ("sale", "refund"): "msp-tui refund ORDER",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import ssl
 import subprocess
@@ -299,10 +300,14 @@ def test_a_login_with_a_shell(home: Home, sandbox: SandboxProcess) -> None:
 
 
 def test_the_test_code_is_harmless(home: Home) -> None:
-    """It says what a camera should read."""
+    """It says what a camera should read, and is drawn with the characters that the terminal has."""
     done = home.run("doctor", "--qr")
     assert done.returncode == 0
     assert "MSP-TUI TEST" in done.stdout.splitlines()[-1]
+    assert "▀" in done.stdout
+    plain = home.run("doctor", "--qr", env={"PYTHONIOENCODING": "ascii", "LINES": "40"}).stdout
+    code, _ = plain.rsplit("\x1b[0m", 1)
+    assert set(re.sub(r"\x1b\[[0-9;]*m", "", code)) == {" ", "\n"}
 
 
 def own_certificate(certificate: Path, key: Path) -> None:

@@ -89,6 +89,22 @@ def test_feed(home: Home) -> None:
     assert "-€3.00" in ran(home, "feed").stdout
 
 
+def test_feed_with_words(home: Home) -> None:
+    """As the filter of the screen reads them; no answer is no failure, and what was read is said."""
+    assert [one["order_id"] for one in told(home, "feed", "12,50", "till")] == ["sale-1"]
+    cellar = ("feed", "12,50", "--group", str(CELLAR))
+    assert [one["group_id"] for one in told(home, *cellar)] == [CELLAR]
+    shown = ran(home, "feed", "refund", "3,00")
+    assert ("-€3.00" in shown.stdout, shown.stderr) == (
+        True,
+        "kind or order refund · amount €3.00\n",
+    )
+    none = ran(home, "feed", "12,51")
+    assert (none.returncode, none.stdout.split(".")[0]) == (0, "No row has these words")
+    as_lines = ran(home, "feed", "12,51", "--json")
+    assert (as_lines.returncode, as_lines.stdout, as_lines.stderr) == (0, "", none.stdout)
+
+
 def test_sale(home: Home) -> None:
     """What was paid, given back and is left, with its refunds."""
     (sale,) = told(home, "sale", "sale-1")

@@ -94,6 +94,15 @@ def test_a_program_gets_an_object_for_whatever_changed(
         assert (row["terminal_id"], row["group_id"]) == (till.terminal_id, CAFE)
 
 
+def test_words_narrow_what_comes(home: Home, shop: SandboxProcess, till: Device) -> None:
+    """Also by a card that is read only after the sale came in."""
+    with following(home, shop, "0077", "Terrasse", "--json") as process:
+        till.pay(1777, card={"brand": "VISA", "last4": "0042"})
+        paid = till.pay(1778, card={"brand": "VISA", "last4": "0077"})
+        row = json.loads(next_line(process))
+        assert (row["order_id"], row["last4"]) == (paid["order_id"], "0077")
+
+
 def test_nothing_is_written_while_nothing_happens(home: Home, shop: SandboxProcess) -> None:
     """Several polls later the next line is still the next sale."""
     with following(home, shop, "--limit", "1", "--group", str(COUNTER)) as process:

@@ -105,11 +105,11 @@ class _Report:
 
 
 def _draw_test_code() -> int:
+    from msp_tui.commands.drawn_code import DrawnCode
     from msp_tui.console.presenters.health import TEST_CODE
-    from msp_tui.console.presenters.qr_text import qr_lines
+    from msp_tui.domain.text import Secret
 
-    for line in qr_lines(TEST_CODE):
-        sys.stdout.write(line + "\n")
-    sentence = N_("Hold a telephone's camera to it: it reads “{text}”. It binds nothing.")
-    sys.stdout.write(translate(sentence, text=TEST_CODE) + "\n")
+    if DrawnCode().draw(Secret(TEST_CODE)):
+        sentence = N_("Hold a telephone's camera to it: it reads “{text}”. It binds nothing.")
+        sys.stdout.write(translate(sentence, text=TEST_CODE) + "\n")
     return 0

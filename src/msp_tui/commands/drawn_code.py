@@ -1,4 +1,4 @@
-"""An activation code drawn between a command's lines, as the terminal has room and characters for it."""
+"""A code to scan drawn between a command's lines, as the terminal has room and characters for it."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ class DrawnCode:
     def __init__(self) -> None:
         self._drawing = Drawing.UPPER
 
-    def draw(self, code: Secret) -> None:
-        """As somebody wanted it where that can be, else as it can be; too small a window is told its size."""
+    def draw(self, code: Secret) -> bool:
+        """As somebody wanted it where that can be, else as it can be; False once too small a window was told its size."""
         possible = _possible(code)
         if possible:
             self._drawing = self._drawing if self._drawing in possible else possible[0]
             sys.stdout.writelines(f"{line}\n" for line in qr_lines(code.reveal(), self._drawing))
-            return
+            return True
         columns, rows = lines_needed(len(matrix(code.reveal())), Drawing.UPPER)
         sentence = N_(
             "This window is too small for the code. It needs {columns} columns and {rows} rows."
         )
         sys.stdout.write(translate(sentence, columns=columns, rows=rows + _BELOW) + "\n")
+        return False
 
     def turn(self, code: Secret) -> None:
         """From now on the next drawing that can be."""

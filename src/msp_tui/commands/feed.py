@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping
 
 from msp_tui.commands.plain import (
@@ -21,7 +22,13 @@ _ROWS = 20
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """`[--group ID] [--terminal TID] [--limit N] [--follow] [--json]`."""
+    """`[WORDS…] [--group ID] [--terminal TID] [--limit N] [--follow] [--json]`."""
+    parser.add_argument(
+        "words",
+        nargs="*",
+        metavar="WORDS",
+        help=translate(N_("only rows that have these words, read as find reads them")),
+    )
     add_group(parser)
     parser.add_argument("--terminal", metavar="TID", help=translate(N_("only this terminal")))
     parser.add_argument(
@@ -45,13 +52,22 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         from msp_tui.commands.following import follow
 
         return follow(arguments, environ)
+    from msp_tui.commands.feed_words import none_words, read_words, reading_words
     from msp_tui.console.presenters.rows import transaction_cells
     from msp_tui.domain.records import Scope
 
     with opened_store(arguments, environ) as store:
-        scope = Scope(store.chosen(arguments.group), arguments.terminal or "")
+        read = read_words(store.records, arguments.words, store.today)
+        groups = store.chosen(arguments.group)
+        scope = Scope(groups, arguments.terminal or "", read.understood)
         found = store.records.newest(scope, arguments.limit)
         names = {known.terminal.id: known.terminal.name for known in store.records.terminals()}
+        none = none_words(store.records, groups, store.today) if scope.words and not found else ""
+    if said := reading_words(read, as_json=arguments.json):
+        sys.stderr.write(f"{said}\n")
+    if none:
+        (sys.stderr if arguments.json else sys.stdout).write(f"{none}\n")
+        return 0
     if arguments.json:
         write_json([row_facts(one.row) for one in found])
         return 0

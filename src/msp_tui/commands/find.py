@@ -105,7 +105,7 @@ def _nothing(found: Found, today: date) -> str:
     """That there is no answer, and how much that means."""
     from msp_tui.console.presenters.reading import known_words
 
-    return f"{translate('Nothing found.')} {known_words(found, today)}".rstrip()
+    return f"{translate('Nothing found.')} {known_words(found.known_since, today)}".rstrip()
 
 
 def _as_json(match: Match) -> str:

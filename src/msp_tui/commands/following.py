@@ -2,7 +2,7 @@
 
 Polled at the console's pace, by this process or by another on the same store. Nothing is written while
 nothing happens. A row is told when its card and terminal are known, or after a moment without them, and
-again when it is in another state.
+again when it is in another state. With words, when it has them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.acting import acting
@@ -28,7 +28,9 @@ from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged, Trouble
 
 if TYPE_CHECKING:
     from msp_tui.commands.acting import Acting
+    from msp_tui.domain.lookup import Word
     from msp_tui.domain.records import FeedRow
+    from msp_tui.shop.reading import Read
 
 _FIRST_ANSWERS = 10.0
 """Seconds to wait for every group's first answer before what is there is told."""
@@ -51,7 +53,8 @@ def follow(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     with acting(arguments, environ, facts.put, changes=False) as one:
         chosen = None if arguments.group is None else (one.group(arguments.group).id,)
         one.engine.tell(lambda shop: shop.feed.watch(chosen))
-        follower = _Follower(one, Scope(chosen, arguments.terminal or ""), arguments.json)
+        scope = Scope(chosen, arguments.terminal or "")
+        follower = _Follower(one, scope, arguments.words, arguments.json)
         until = time.monotonic() + _FIRST_ANSWERS
         while not follower.answered and (left := until - time.monotonic()) > 0:
             if not follower.take(_next(facts, left)):
@@ -85,9 +88,12 @@ class _Known:
 class _Follower:
     """Compares what the store shows with what was told."""
 
-    def __init__(self, acting: Acting, scope: Scope, as_json: bool) -> None:
+    def __init__(self, acting: Acting, scope: Scope, words: list[str], as_json: bool) -> None:
         self._acting = acting
         self._scope = scope
+        self._words = words
+        self._read: Read | None = None
+        self._read_on: tuple[object, ...] = ()
         self._json = as_json
         self._states: dict[int, FeedState] = {}
         self._word = self._trouble = ""
@@ -126,19 +132,26 @@ class _Follower:
 
     def begin(self, limit: int) -> None:
         """Tell the newest rows, the oldest of them first, and how the feed stands."""
-        found = self._acting.records.newest(self._scope, _WINDOW)
-        for place, row in reversed(list(enumerate(found))):
-            known = self._rows[_key(row)] = _Known(_standing(row))
-            if place < limit:
-                self._write(row, known)
+        records, wanted = self._acting.records, self._wanted()
+        found = records.newest(self._scope, _WINDOW)
         newest = found[0].row.created if found else self._acting.clock.now()
         self._since = newest - _LATE
+        for row in found:
+            late = row.row.created >= self._since and not _has(row, wanted)
+            self._rows[_key(row)] = _Known() if late else _Known(_standing(row))
+        told = records.newest(replace(self._scope, words=wanted), min(limit, _WINDOW))
+        for row in reversed(told):
+            self._write(row, self._rows.setdefault(_key(row), _Known()))
+        if wanted and not told:
+            from msp_tui.commands.feed_words import none_words
+
+            _aside(none_words(records, self._scope.groups, self._today))
         self._say_state()
 
     def look(self) -> None:
         """Tell what is new or in another state, the oldest first."""
-        wanted: dict[int, list[str]] = {}
-        now = time.monotonic()
+        details: dict[int, list[str]] = {}
+        now, wanted = time.monotonic(), self._wanted()
         for row in reversed(self._acting.records.newest(self._scope, _WINDOW)):
             known = self._rows.get(_key(row))
             if known is None:
@@ -149,12 +162,32 @@ class _Follower:
             if known.told == _standing(row, known.new):
                 continue
             if known.due and not row.terminal_id and now < known.due:
-                wanted.setdefault(row.row.group_id, []).append(row.row.order_id)
+                details.setdefault(row.row.group_id, []).append(row.row.order_id)
                 continue
             known.due = 0.0
-            self._write(row, known)
-        if wanted:
-            self._acting.engine.tell(lambda shop: shop.feed.want_details(wanted))
+            if _has(row, wanted):
+                self._write(row, known)
+        if details:
+            self._acting.engine.tell(lambda shop: shop.feed.want_details(details))
+
+    @property
+    def _today(self) -> date:
+        """The shop's present day."""
+        return self._acting.clock.now().astimezone(formats().zone).date()
+
+    def _wanted(self) -> tuple[Word, ...]:
+        """The words that a row must have; what they mean changes with the day, and with the terminals' names."""
+        from msp_tui.commands.feed_words import read_words, reading_words
+
+        records, today = self._acting.records, self._today
+        meaning = (today, *records.terminal_names().items()) if self._words else ()
+        if self._read is None or meaning != self._read_on:
+            known, self._read_on = self._read, meaning
+            self._read = read_words(records, self._words, today)
+            said = reading_words(self._read, as_json=self._json)
+            if said and known is None:
+                _aside(said)
+        return self._read.understood
 
     def _write(self, row: FeedRow, known: _Known) -> None:
         known.told = _standing(row, known.new)
@@ -166,9 +199,8 @@ class _Follower:
         from msp_tui.console.presenters.rows import transaction_cells
 
         names = self._acting.records.terminal_names()
-        today = self._acting.clock.now().astimezone(formats().zone).date()
         cells = transaction_cells(
-            row.row, today, lambda tid: names.get(tid, tid), row.sale_terminal
+            row.row, self._today, lambda tid: names.get(tid, tid), row.sale_terminal
         )
         return "  ".join(clean(cell.text) for cell in cells if cell.text)
 
@@ -183,6 +215,11 @@ class _Follower:
         if word != self._word:
             self._word = word
             _aside(word)
+
+
+def _has(row: FeedRow, words: tuple[Word, ...]) -> bool:
+    """Whether it has every word, as the store would find it."""
+    return all(any(reading.matches(row.row) for reading in word.readings) for word in words)
 
 
 def _standing(row: FeedRow, new: bool = False) -> object:

@@ -65,6 +65,16 @@ class Read:
         return " ".join(word.typed for word in self.question.words)
 
     @property
+    def understood(self) -> tuple[Word, ...]:
+        """The words that narrow a list: what means nothing hides nothing."""
+        return tuple(word for word in self.question.words if word.readings)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The words that mean nothing, as they were typed."""
+        return tuple(word.typed for word in self.question.words if not word.readings)
+
+    @property
     def order_ids(self) -> tuple[str, ...]:
         """What MultiSafepay may be asked for if nothing matches: the one word, if it can be an order's id."""
         if self.card_cut or len(self.question.words) != 1:

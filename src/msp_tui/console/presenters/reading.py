@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from msp_tui.domain.clock import Span
 from msp_tui.domain.errors import N_
@@ -10,7 +10,6 @@ from msp_tui.domain.lookup import Criterion, Field, Match, Range
 from msp_tui.domain.money import MAX_AMOUNT, Money
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
-from msp_tui.shop.lookup import Found
 from msp_tui.shop.reading import Read
 from msp_tui.shop.scans import Cause
 
@@ -77,14 +76,14 @@ def because_in_short(match: Match) -> str:
     return "+".join(dict.fromkeys(words))
 
 
-def known_words(found: Found, today: date) -> str:
+def known_words(known_since: datetime | None, today: date) -> str:
     """From when on cards and terminals are known; "" when there are none to know of.
 
     An empty answer to four digits is no no as long as details are still being read.
     """
-    if found.known_since is None:
+    if known_since is None:
         return ""
-    since = formats().short(found.known_since, today)
+    since = formats().short(known_since, today)
     return _("Cards and terminals are known back to {since}.", since=since)
 
 

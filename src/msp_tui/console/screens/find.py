@@ -288,7 +288,9 @@ class FindScreen(OrderScreen[Match]):
             parts.append(_("{key} searches all groups.", key=self._wider_key))
         if found.read.order_ids:
             parts.append(_("Enter asks MultiSafepay for this order."))
-        return "\n".join(filter(None, (" ".join(parts), known_words(found, self.desk.today()))))
+        return "\n".join(
+            filter(None, (" ".join(parts), known_words(found.known_since, self.desk.today())))
+        )
 
     def _title(self, found: Found) -> None:
         place = self.desk.groups_name(self._groups)

@@ -177,13 +177,10 @@ class LiveScreen(FilterScreen):
         terminals = [known.terminal for known in self.desk.records.terminals()]
         zone = self.desk.identity.zone
         self._read_on = self._meaning()
-        question = read(text, Surroundings(self.desk.today(), zone, terminals)).question
-        # What means nothing hides nothing.
-        words = tuple(word for word in question.words if word.readings)
-        unread = [word.typed for word in question.words if not word.readings]
-        self._unread = ", ".join(unread)
-        if words != self._words:
-            self._words = words
+        found = read(text, Surroundings(self.desk.today(), zone, terminals))
+        self._unread = ", ".join(found.unread)
+        if found.understood != self._words:
+            self._words = found.understood
             self._begin()
 
     def _meaning(self) -> tuple[object, ...]:

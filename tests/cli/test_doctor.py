@@ -87,6 +87,8 @@ def test_a_shop_that_was_read(home: Home, sandbox: SandboxProcess) -> None:
     assert (visit.code, visit.wrong) == (0, set())
     for check in ("store", "journal", "open_intents", "details"):
         assert visit.states(check) == ["ok"], check
+    groups = home.run("--config", home.config, "groups", "--json").stdout.splitlines()
+    assert all(json.loads(one)["last_read"] for one in groups)
 
 
 def test_details_that_are_not_read_yet(home: Home) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from msp_tui.domain.polling import PollingWish
 from msp_tui.domain.refunds import RefundState
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
@@ -32,6 +33,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     ledger.save_groups([TerminalGroup(COUNTER, "Counter"), TerminalGroup(CELLAR, "Cellar")])
     ledger.save_transactions([payment(1), payment(2, group_id=CELLAR), refund(4, of=1, amount=300)])
     ledger.save_detail(detail(1, amount_refunded=300))
+    ledger.share_polling(PollingWish("a console", at(90), 20, {COUNTER: at(75), CELLAR: None}))
     waiting = Terminal("00000NEW", "New", CELLAR, code=Secret("a-code-that-is-a-secret"))
     ledger.save_terminals([Terminal("00000LQT", "Till 1", COUNTER, active=True), waiting])
     ledger.close()
@@ -51,14 +53,20 @@ def told(home: Home, *arguments: str) -> list[dict[str, Any]]:
 
 
 def test_groups(home: Home) -> None:
-    """With their terminals and their day."""
+    """With their terminals, their day, when they last answered, and their key as a till's can be held against it."""
     assert [
         (one["id"], one["name"], one["paired"], one["waiting"]) for one in told(home, "groups")
     ] == [
         (COUNTER, "Counter", 1, 0),
         (CELLAR, "Cellar", 0, 1),
     ]
-    assert "Counter" in ran(home, "groups").stdout
+    assert [(one["last_read"], one["key"]) for one in told(home, "groups")] == [
+        ("2026-01-05T14:15:00+01:00", "…roup"),
+        (None, "…-key"),
+    ]
+    counter, cellar = ran(home, "groups").stdout.splitlines()
+    assert counter.endswith("  last read 05/01/26  …roup")
+    assert cellar.endswith("  never read          …-key")
 
 
 def test_terminals(home: Home) -> None:

@@ -267,6 +267,7 @@ async def test_once_reads_every_group_and_at_most_so_many_details(world: World) 
     assert world.gateway.names().count("order") == 200
     assert world.ledger.newest_listed(COUNTER) is None
     assert world.ledger.newest_listed(CELLAR) == at(300)
+    assert set(world.records.last_answers()) == {CELLAR}
 
 
 @on_jumping_time

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from datetime import date, datetime
 
-from msp_tui.commands.plain import add_json, opened_store, write_json, write_table
+from msp_tui.commands.plain import add_json, moment, opened_store, write_json, write_table
+from msp_tui.domain.errors import N_
 from msp_tui.domain.money import Money
-from msp_tui.i18n import formats
+from msp_tui.i18n import formats, translate
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +22,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print the groups. Raises ShopError."""
-    from msp_tui.domain.clock import day_span
+    from msp_tui.domain.clock import SystemClock, day_span
+    from msp_tui.shop.backroom import masked_keys
 
     with opened_store(arguments, environ) as store:
         found = store.records.groups(day_span(store.today, formats().zone))
+        read, keys = store.records.last_answers(), masked_keys(store.keys)
     if arguments.json:
         write_json(
             [
@@ -36,11 +40,14 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
                     "refunds": one.today.refunds,
                     "currency": one.today.currency,
                     "webhook_url": one.group.webhook_url or None,
+                    "last_read": moment(read.get(one.group.id)),
+                    "key": keys.get(one.group.id),
                 }
                 for one in found
             ]
         )
         return 0
+    here = SystemClock().now().astimezone(formats().zone).date()
     write_table(
         [
             (
@@ -49,8 +56,17 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
                 f"{one.paired}" + (f" +{one.waiting}" if one.waiting else ""),
                 formats().money(Money(one.today.takings, one.today.currency)),
                 formats().money(Money(-one.today.refunds, one.today.currency)),
+                _read_words(read.get(one.group.id), here),
+                keys.get(one.group.id, ""),
             )
             for one in found
         ]
     )
     return 0
+
+
+def _read_words(last: datetime | None, here: date) -> str:
+    """When the store last had an answer; `here` is the day by the computer's clock, which says so."""
+    if last is None:
+        return translate(N_("never read"))
+    return translate(N_("last read {moment}"), moment=formats().short(last, here))

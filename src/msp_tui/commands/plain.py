@@ -20,6 +20,7 @@ from msp_tui.i18n import formats, translate
 if TYPE_CHECKING:
     from msp_tui.domain.refunds import RefundIntent
     from msp_tui.domain.transactions import Sale, Transaction
+    from msp_tui.settings import Keys
     from msp_tui.store.records import Records
     from msp_tui.store.statedir import StateDir
 
@@ -34,6 +35,7 @@ class Store:
     groups: Mapping[int, str]
     now: datetime
     state: StateDir
+    keys: Keys
 
     @property
     def today(self) -> date:
@@ -78,7 +80,7 @@ def opened_store(arguments: argparse.Namespace, environ: Mapping[str, str]) -> I
     records = open_records(state)
     try:
         groups = {group.id: group.name for group in opened.keys.groups()}
-        yield Store(records, groups, shop_clock_of(records).now(), state)
+        yield Store(records, groups, shop_clock_of(records).now(), state, opened.keys)
     finally:
         records.close()
 

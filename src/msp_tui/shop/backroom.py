@@ -21,6 +21,17 @@ log = logging.getLogger(__name__)
 NAME_LIMIT = 60
 
 
+def masked_keys(keys: KeyRing) -> dict[int, str]:
+    """The last characters of each group's key, or "?" where it cannot be had."""
+    masked = {}
+    for group in keys.groups():
+        try:
+            masked[group.id] = keys.group_key(group.id).masked
+        except ConfigurationError:
+            masked[group.id] = "?"
+    return masked
+
+
 class BackRoom:
     """Keeps the store's groups and terminals level, and makes new ones where a back office can be reached."""
 
@@ -62,14 +73,8 @@ class BackRoom:
         self._ledger.save_terminals(self.listed)
 
     def masked_keys(self) -> dict[int, str]:
-        """The last characters of each group's key, or "?" where it cannot be had."""
-        masked = {}
-        for group in self._keys.groups():
-            try:
-                masked[group.id] = self._keys.group_key(group.id).masked
-            except ConfigurationError:
-                masked[group.id] = "?"
-        return masked
+        """See the function of this name."""
+        return masked_keys(self._keys)
 
     async def create_group(self, name: str) -> TerminalGroup:
         """A new, empty group; its key is kept.

@@ -282,11 +282,12 @@ class Feed:
 
         A group that fails does not keep the others waiting. Raises the first ShopError at the end.
         """
-        failures = []
+        failures, answers = [], dict[int, datetime | None]()
         for group in self._keys.groups():
             reader = self._line(group.id).reader
             try:
                 await reader.read_new()
+                answers[group.id] = self._clock.now()
                 while await reader.read_back():
                     continue
                 await self._prune(reader)
@@ -295,8 +296,18 @@ class Feed:
                     details -= read
             except ShopError as failure:
                 failures.append(failure)
+        self._say_answered(answers)
         if failures:
             raise failures[0]
+
+    def _say_answered(self, answers: Mapping[int, datetime | None]) -> None:
+        """Tell whoever uses this store when each of these groups answered; who polls them goes on doing so."""
+        wish = PollingWish(self._holder, self._clock.now(), self._pace.lease, answers)
+        try:
+            self._ledger.share_polling(wish)
+        except ShopError as failure:
+            log.info("when groups were read is not told: %s", failure)
+        self._leave()
 
     async def _prune(self, reader: GroupReader) -> None:
         while reader.prune():  # noqa: ASYNC110 - not waiting for anything: others on this store get their turn

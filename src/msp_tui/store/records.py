@@ -177,6 +177,13 @@ class Records:
         with explained(self._path):
             return progress(self._connection, groups)
 
+    def last_answers(self) -> dict[int, datetime]:
+        """When each group last answered (aware UTC, by the computer's clock); those that never did are left out."""
+        from msp_tui.store.sharing import last_answers
+
+        with explained(self._path):
+            return last_answers(self._connection)
+
     def slices(self, groups: Sequence[int] | None, span: Span) -> list[Slice]:
         """What some groups or all (None) took and gave back in a span, by hour, terminal and card."""
         from msp_tui.store.slices import slices

@@ -6,6 +6,7 @@ A lease that runs out is anyone's: a poller that was killed or is frozen is repl
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 
 from msp_tui.domain.polling import PollingShare, PollingWish
 from msp_tui.store.rows import milliseconds, moment
@@ -55,6 +56,12 @@ def share(connection: sqlite3.Connection, wish: PollingWish) -> list[PollingShar
         )
         for group_id, mine, answer, trouble, watched, asked in connection.execute(_LOOK, common)
     ]
+
+
+def last_answers(connection: sqlite3.Connection) -> dict[int, datetime]:
+    """When each group that was ever read last answered anybody on this store. Raises sqlite3.Error."""
+    found = connection.execute("SELECT group_id, last_answer FROM polling WHERE last_answer > 0")
+    return {group_id: moment(answer) for group_id, answer in found}
 
 
 def leave(connection: sqlite3.Connection, holder: str) -> None:

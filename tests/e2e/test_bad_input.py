@@ -137,7 +137,7 @@ def test_a_dumb_terminal_is_wrong_usage(home: Home, command: tuple[str, ...]) ->
     with home.open(*command, term="dumb") as console:
         assert console.wait_exit() == 2
         assert says.DUMB_TERMINAL in console.text
-        assert "find" in console.text
+        assert "--help" in console.text
     assert written(home) == []
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.live.conftest import configure
-from tests.live.kinds import name_of, some_kinds
+from tests.live.kinds import few_kinds, name_of
 from tests.secrets.hunt import Hunt
 from tests.support.home import Console, Home
 from tests.support.live_account import Kind, live_account
 from tests.support.sandbox_process import SandboxProcess
 
 CAFE, SALON = 57959, 57960
-KINDS = [kind for kind in some_kinds() if not kind.test]
+KINDS = [kind for kind in few_kinds() if not kind.test]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from msp_tui.console.screens.following import FollowingScreen
 from msp_tui.console.screens.payment import PaymentScreen
 from msp_tui.domain.payments import PaymentState
-from tests.live.kinds import name_of, some_kinds
+from tests.live.kinds import few_kinds, name_of
 from tests.live.test_moving import console
 from tests.support.console import QUICK, ConsoleDriver
 from tests.support.home import Home
@@ -19,7 +19,7 @@ from tests.support.live_account import Kind, live_account
 from tests.support.sandbox_process import SandboxProcess
 
 CAFE = 57959
-KINDS = pytest.mark.parametrize("kind", some_kinds(), ids=name_of)
+KINDS = pytest.mark.parametrize("kind", few_kinds(), ids=name_of)
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +102,7 @@ async def test_paid_and_cancelled(
     assert running.strays == []
 
 
-@pytest.mark.parametrize("kind", [kind for kind in some_kinds() if not kind.test], ids=name_of)
+@pytest.mark.parametrize("kind", [kind for kind in few_kinds() if not kind.test], ids=name_of)
 async def test_an_answer_that_never_came(
     kind: Kind, sandbox: SandboxProcess, terminal: str, tmp_path: Path
 ) -> None:

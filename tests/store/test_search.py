@@ -140,7 +140,7 @@ def by_reading_all(records: Records, question: Question, limit: int) -> list[Tra
 
 @pytest.mark.parametrize("many", [3, 4000])
 @settings(
-    max_examples=250,
+    max_examples=120,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -157,7 +157,7 @@ def test_the_lookup_is_what_its_readings_mean(
 
 @pytest.mark.parametrize("many", [3, 4000])
 @settings(
-    max_examples=200,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -41,8 +41,16 @@ class Monkey:
     def act(self) -> None:
         """One packet of keys, or a pull at the window's corner."""
         kind = self._dice.choices(
-            (self._keys, self._letters, self._words, self._scan, self._refund, self._bytes),
-            (30, 30, 15, 5, 5, 5),
+            (
+                self._keys,
+                self._letters,
+                self._words,
+                self._scan,
+                self._refund,
+                self._pay,
+                self._bytes,
+            ),
+            (30, 30, 15, 5, 5, 5, 5),
         )[0]
         kind()
         if self._dice.random() < 0.04:
@@ -78,6 +86,13 @@ class Monkey:
             self._console.settle(self._dice.choice((0.01, 0.35)))
             self._send(packet, len(packet))
 
+    def _pay(self) -> None:
+        """The same of a payment on some terminal, which is left, or cancelled."""
+        down = KEYS["down"] * self._dice.randrange(4)
+        for packet in (f"{KEYS['f6']}{down}", "p", "5\r", "\r", self._dice.choice(("c", "\x1b"))):
+            self._console.settle(self._dice.choice((0.01, 0.35)))
+            self._send(packet, len(packet))
+
 
 def _leave(console: Console) -> None:
     """Whatever is open, the groups are two keys away; unless the last keys were those that quit."""
@@ -104,7 +119,7 @@ def _settings_as_before(stage: Stage) -> None:
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """A shop in which customers pay while the monkey plays."""
     with SandboxProcess(clock="real", history=60, arguments=("--traffic", "60")) as sandbox:
-        yield Stage(sandbox, tmp_path)
+        yield Stage(sandbox, tmp_path, cloud_payments=True)
 
 
 @pytest.mark.e2e

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from msp_tui.domain.payments import PaymentState
 from msp_tui.domain.refunds import MADE_STATES, RefundIntent, RefundState
 from msp_tui.store.journal import Journal
 from msp_tui.store.opening import open_journal
@@ -29,6 +30,7 @@ PAID = 1250
 AHEAD = 120
 """By so many seconds is the clock of whoever settles ahead: what is absent by then is not made."""
 _PATIENCE = 30.0
+_PAID = {"completed", "partial_refunded", "refunded"}
 
 PLACES = ("before", "inside", "after")
 ALWAYS = [f"{step}:{place}" for step in ("intended", "sent") for place in PLACES]
@@ -112,13 +114,15 @@ class Pipes:
 class Stage:
     """A sandbox with sales, one login, and its books."""
 
-    def __init__(self, sandbox: SandboxProcess, root: Path) -> None:
+    def __init__(self, sandbox: SandboxProcess, root: Path, **profile: Any) -> None:
+        """`profile` has further settings."""
         self.sandbox = sandbox
         self.home = Home(root)
         self.group = int(sandbox.groups[0]["id"])
         self._sales: list[str] = []
         self._runs = 0
-        config = self.home.configure(sandbox.base_url, sandbox.groups[:1], sandbox.api_key)
+        groups = sandbox.groups[:1]
+        config = self.home.configure(sandbox.base_url, groups, sandbox.api_key, **profile)
         self._arguments = ["--config", str(config), "--profile", "shop"]
 
     def sell(self, times: int) -> list[str]:
@@ -315,6 +319,7 @@ class Stage:
         assert code == 0, said
         journal = self.journal()
         assert journal.open_intents() == []
+        self._close_payments(journal)
         assert journal.verify() == []
         for order_id in self._sales:
             own = journal.of_sale(self.group, order_id)
@@ -330,6 +335,20 @@ class Stage:
             assert made == dict(theirs), f"{own}\n{rows}"
             assert sum(made.values()) == self.refunded(order_id) <= PAID
         journal.close()
+
+    def _close_payments(self, journal: Journal) -> None:
+        """Those on terminals are over within seconds, and paid are those that the sandbox has as paid."""
+
+        def over() -> bool:
+            if journal.payments.open_payments():
+                self.settle()
+            return not journal.payments.open_payments()
+
+        until(over)
+        for payment in journal.payments.payments():
+            answer = self.sandbox.api("GET", f"/orders/{payment.order_id}")
+            theirs = answer.code is None and answer.data["status"] in _PAID
+            assert theirs == (payment.state is PaymentState.COMPLETED), payment
 
 
 def until(true: Any, seconds: float = _PATIENCE) -> None:

@@ -45,10 +45,7 @@ def sandbox() -> Iterator[SandboxProcess]:
 @pytest.fixture
 def stage(sandbox: SandboxProcess, tmp_path: Path) -> Stage:
     """A login whose profile takes payments."""
-    stage = Stage(sandbox, tmp_path)
-    groups = sandbox.groups[:1]
-    stage.home.configure(sandbox.base_url, groups, sandbox.api_key, cloud_payments=True)
-    return stage
+    return Stage(sandbox, tmp_path, cloud_payments=True)
 
 
 def orders(stage: Stage) -> dict[str, Any]:

@@ -86,7 +86,7 @@ async def client_to(keys: Keys) -> AsyncIterator[ClientTo]:
 def _no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reads are repeated as often as in the shop, without waiting in between."""
 
-    def at_once(error: ApiError, attempts: int) -> float | None:
-        return None if pause(error, attempts) is None else 0.0
+    def at_once(error: ApiError, attempts: int, chance: float) -> float | None:
+        return None if pause(error, attempts, chance) is None else 0.0
 
     monkeypatch.setattr(transport, "pause", at_once)

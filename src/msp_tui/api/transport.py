@@ -85,8 +85,12 @@ class Sender:
         heard: Heard = lambda _: None,
         turn: Turn = nullcontext,
         ca_file: Path | None = None,
+        chance: Callable[[], float] = random.random,
     ) -> None:
-        """`transport` stands in for the network in tests; `ca_file` as in `tls_context`. Raises ConfigurationError."""
+        """`transport` stands in for the network in tests; `ca_file` as in `tls_context`; `chance` gives 0 to 1.
+
+        Raises ConfigurationError.
+        """
         place = place_of(base_url)
         check_scheme(place)
         self.place = place
@@ -94,6 +98,7 @@ class Sender:
         self._timeouts = timeouts or Timeouts()
         self._heard = heard
         self._turn = turn
+        self._chance = chance
         context = tls_context(ca_file) if place.scheme == "https" else None
         proxies = not place.loopback
         self._reads = _client(transport, context, keep=CONNECTIONS, proxies=proxies)
@@ -166,7 +171,7 @@ class Sender:
                 async with self._turn():
                     return await self._answer(self._reads, request, key, reader)
             except ApiError as error:
-                wait = pause(error, attempts)
+                wait = pause(error, attempts, self._chance())
                 late = asyncio.get_running_loop().time() >= last
                 if wait is None or attempts == READ_ATTEMPTS or late:
                     raise
@@ -317,15 +322,15 @@ async def _bounded(response: httpx.Response) -> bytes | None:
     return b"".join(pieces)
 
 
-def pause(error: ApiError, attempts: int) -> float | None:
+def pause(error: ApiError, attempts: int, chance: float) -> float | None:
     """Seconds to wait before a read is repeated that failed so often; None where that cannot help.
 
-    They double each time, with something by chance on top, so that many consoles do not come back as one.
+    They double each time, with something by chance (0 to 1) on top, so that many consoles do not come back as one.
     """
     if isinstance(error, Throttled) and error.retry_after is not None:
         return error.retry_after if error.retry_after <= MAX_WAIT_SECONDS else None
     passing = "status" in error.values if isinstance(error, ServerTrouble) else False
     if not passing and not isinstance(error, Throttled | Unreachable | NoAnswer):
         return None
-    chance = random.uniform(0, _MOST_BY_CHANCE)  # noqa: S311 - jitter, not a secret
-    return min(MAX_WAIT_SECONDS, _FIRST_WAIT * 2.0 ** (attempts - 1) + chance)
+    doubled = _FIRST_WAIT * 2.0 ** (attempts - 1)
+    return min(MAX_WAIT_SECONDS, doubled + chance * _MOST_BY_CHANCE)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.errors import (
     ConfigurationError,
     KeyRefused,
@@ -175,6 +176,25 @@ def test_a_sale_that_cannot_be_read_is_not_refunded(
         assert world.gateway.names() == ["order"]
 
     story()
+
+
+@on_jumping_time
+async def test_a_sale_that_is_read_in_the_moment_of_leaving_is_not_refunded(
+    world: World, wish: RefundWish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is there, and before anybody looks at it the console closes: nothing begins."""
+    refunds = world.refunds()
+    read = refunds.read_sale
+
+    async def read_last(group_id: int, order_id: str) -> OrderDetail:
+        found = await read(group_id, order_id)
+        asyncio.get_running_loop().call_soon(refunds.leave)
+        return found
+
+    monkeypatch.setattr(refunds, "read_sale", read_last)
+    assert isinstance(await outcome(refunds.ask(wish)), RuleError)
+    assert world.journal.intents() == []
+    assert world.gateway.names() == ["order"]
 
 
 @on_jumping_time

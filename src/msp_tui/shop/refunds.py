@@ -84,8 +84,9 @@ class Refunds:
         """Make one refund and return it as it ended: accepted or unknown.
 
         Raises Refused when MultiSafepay said no, and any other ShopError when nothing was sent; what had been
-        written down by then says so too, and the failure's values name it (REFUND_ID). One exception, which says so: a StateError after sending, when the
-        outcome could not be written down; the intent then stays open.
+        written down by then says so too, and the failure's values name it (REFUND_ID). One exception, which
+        says so: a StateError after sending, when the outcome could not be written down; the intent then stays
+        open.
         """
         with _nothing_sent():
             detail = await self._unless_leaving(self.read_sale(wish.group_id, wish.order_id))
@@ -158,13 +159,16 @@ class Refunds:
         try:
             if self._leaving:
                 task.cancel()
-            return await task
+            detail = await task
         except asyncio.CancelledError:
             if not self._leaving:
                 raise
-            raise RuleError(N_("The console is closing. Nothing was sent.")) from None
         finally:
             self._readings.discard(task)
+        # Also what was read in the very moment of leaving is not acted upon.
+        if self._leaving:
+            raise RuleError(N_("The console is closing. Nothing was sent."))
+        return detail
 
     def _write_down(self, wish: RefundWish, detail: OrderDetail) -> tuple[RefundIntent, str]:
         """From here to the first byte nobody else gets a turn; returns the intent and its fingerprint."""

@@ -162,6 +162,25 @@ def test_what_no_longer_fits_names_the_way_back(write: Write) -> None:
     assert Settings.load(config, {}).profile().feeding.poll_on_screen_s == 20
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "profiles = 3",
+        "[profiles]\nshop = 3",
+        "[profiles.shop]\nlogins = 3",
+        "[profiles.shop.logins]\nanna = 3",
+    ],
+)
+def test_what_is_no_table_gives_way_to_a_change(write: Write, text: str) -> None:
+    """The program's own file was edited so that no value fits into it."""
+    config = write(SHOP)
+    written(config).write_text(text + "\n")
+    with pytest.raises(ConfigurationError):
+        Settings.load(config, {})
+    changes(config).change("home", "57959")
+    assert Settings.load(config, {}).profile().habits.counter_of("anna").home == 57959
+
+
 def test_there_is_nothing_to_take_back(write: Write) -> None:
     """What a file says is not taken back from here."""
     config = write(LOOKS)

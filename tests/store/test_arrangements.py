@@ -29,7 +29,16 @@ def test_lists_are_found_as_they_were_left(state: StateDir) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"live": 1}', "\xff", '{"live": {"words": "refund", "on": 1}}']
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        pytest.param("[" * 90_000, id="deep"),
+        '{"live": 1}',
+        "\xff",
+        '{"live": {"words": "refund", "on": 1}}',
+    ],
 )
 def test_a_damaged_file_is_an_empty_one(state: StateDir, text: str) -> None:
     """Nobody is kept out by it, and it is written again."""

@@ -74,10 +74,7 @@ class Changes:
         with self._alone() as (settings, profile):
             values = _copied(settings.written)
             path = ("profiles", profile, *place_of(key, self._login))
-            inner = values
-            for name in path[:-1]:
-                inner = inner.setdefault(name, {})
-            inner[path[-1]] = value_of(key, text)
+            _put(values, path, value_of(key, text))
             try:
                 self._with(Table(values, settings.written, ""))
             except ConfigurationError as error:
@@ -164,6 +161,17 @@ def _of_what_was_typed(error: ConfigurationError, key: str, written: Path) -> Co
 def _copied(written: Path) -> dict[str, Any]:
     top = read_written(written)
     return dict(top.values) if top else {}
+
+
+def _put(values: dict[str, Any], path: tuple[str, ...], value: object) -> None:
+    """Write a value into tables inside each other; what stands where a table belongs gives way."""
+    first, *rest = path
+    if not rest:
+        values[first] = value
+        return
+    if not isinstance(values.get(first), dict):
+        values[first] = {}
+    _put(values[first], tuple(rest), value)
 
 
 def _removed(values: dict[str, Any], path: tuple[str, ...]) -> bool:

@@ -26,7 +26,7 @@ def read_arrangements(state: StateDir) -> dict[str, Arrangement]:
     try:
         with _file(state).open("rb") as file:
             found = json.loads(file.read(_LARGEST))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     lists = found.items() if isinstance(found, dict) else ()
     return {name: _arrangement(told) for name, told in lists if isinstance(told, dict)}

@@ -31,6 +31,7 @@ from msp_tui.console.widgets.row_line import Column, layout
 from msp_tui.domain import transactions
 from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.domain.lookup import Field, Match
+from msp_tui.domain.payments import PaymentState
 from msp_tui.domain.transactions import Transaction
 from msp_tui.i18n.language import CATALOGUES as PLACE
 from msp_tui.i18n.language import Language
@@ -49,6 +50,7 @@ LISTS = {
     "terminals": rows.terminal_columns,
     "journal": journal.intent_columns,
     "moves": journal.move_columns,
+    "payments": journal.payment_columns,
     "groups": rows.group_columns,
 }
 
@@ -112,6 +114,8 @@ def test_a_state_fits_its_column() -> None:
     assert too_wide(words, _width("journal", "state")) == []
     words = [i18n.translate(sign.word) for sign in journal_words._STEPS.values()]
     assert too_wide(words, _width("moves", "state")) == []
+    words = [i18n.translate(states.payment_sign(state).word) for state in PaymentState]
+    assert too_wide(words, _width("payments", "state")) == []
 
 
 def test_every_state_of_the_lookup_stands_whole_on_80_columns() -> None:

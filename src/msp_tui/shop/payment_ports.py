@@ -74,6 +74,10 @@ class PaymentBook(Protocol):
         """One payment as it stands."""
         ...
 
+    def payments(self, limit: int = 500) -> list[CloudPayment]:
+        """Open ones first, then the newest."""
+        ...
+
     def open_payments(self) -> list[CloudPayment]:
         """Payments whose end is not written yet, oldest first."""
         ...

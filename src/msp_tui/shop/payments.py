@@ -127,6 +127,10 @@ class CloudPayments:
         """A payment as it stands, and how it came there. Raises RuleError for one that is not in the journal."""
         return self._known(order_id), self._book.steps(order_id)
 
+    def payments(self, limit: int = 500) -> list[CloudPayment]:
+        """What was started here: open ones first, then the newest. Raises StateError."""
+        return self._book.payments(limit)
+
     def open_payments(self) -> list[CloudPayment]:
         """Payments whose end is not known yet, oldest first. Raises StateError."""
         return self._book.open_payments()

@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
+from msp_tui.console.screens.following import FollowingScreen
 from msp_tui.console.screens.help import HelpScreen
+from msp_tui.console.screens.journal import JournalScreen
 from msp_tui.console.screens.pairing import PairingScreen
+from msp_tui.console.screens.sale import SaleScreen
 from msp_tui.console.screens.unbind import UnbindScreen
 from msp_tui.domain.moves import Move, MoveStep
+from msp_tui.domain.payments import CloudPayment, PaymentState
 from msp_tui.domain.refunds import RefundIntent, RefundState
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
@@ -36,6 +41,21 @@ async def written(
         )
         for state in states:
             assert shop.journal.advance(name, state, at)
+
+    await till.app.desk.ask(write)
+
+
+async def started(
+    till: ConsoleDriver, order_id: str, tid: str, amount: int, *states: PaymentState
+) -> None:
+    """A payment that waited on its terminal, as the journal keeps it."""
+    at = till.clock.now()
+
+    async def write(shop: Shop) -> None:
+        book: Any = shop.payments._book
+        book.intend(CloudPayment(order_id, CAFE, tid, amount, "EUR", at, "Anna"))
+        for state in (PaymentState.SENT, PaymentState.WAITING, *states):
+            assert book.advance(order_id, state, at)
 
     await till.app.desk.ask(write)
 
@@ -173,3 +193,30 @@ async def test_moves_stand_beside_the_refunds(
         await till.press("enter")
         await till.settle("This move was given up; there is nothing to open.")
         assert not isinstance(till.screen, PairingScreen)
+
+
+async def test_payments_stand_after_the_moves(
+    quiet_console: OpenConsole, quiet_sandbox: SandboxProcess
+) -> None:
+    """Also where none is started any more; Enter opens the sale of a paid one, and follows an open one."""
+    terminal = quiet_sandbox.bind(CAFE, "PAID-1", "Salon")
+    paid = terminal.pay(1250)["order_id"]
+    async with quiet_console() as till:
+        await till.read_all()
+        await started(till, paid, terminal.terminal_id, 1250, PaymentState.COMPLETED)
+        await started(till, "P-OPEN", terminal.terminal_id, 360)
+        await till.go_to_journal()
+        screen = await till.on(JournalScreen)
+        await till.settle(lambda: len(screen._journal.payments) == 2)
+        await till.press("shift+tab")
+        assert re.search(r"payments on terminals   2 payments   €12\.50", till.lines[1])
+        assert re.search(r"○ 09:00 +€3\.60 on the terminal +Salon +Anna +P-OPEN", till.rows()[0])
+        await till.press("y")
+        await till.settle(lambda: till.app.clipboard == "P-OPEN")
+        await till.press("enter")
+        assert (await till.on(FollowingScreen)).order_id == "P-OPEN"
+        await till.press("escape", ">", ">", "s")
+        assert re.search(rf"● 09:00 +€12\.50 paid +Salon +Anna +{paid[:8]}", till.rows()[0])
+        await till.cursor_to("12.50")
+        await till.press("enter")
+        assert (await till.on(SaleScreen)).copyable() == paid

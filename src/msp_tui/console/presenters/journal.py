@@ -1,4 +1,4 @@
-"""The journal as columns: refunds with who made them, moves of terminals, and what the lists say of themselves."""
+"""The journal as columns: refunds and payments with who made them, moves of terminals, and what the lists say of themselves."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from enum import Enum
 
 from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.journal_words import WORDS, move_way, step_sign
+from msp_tui.console.presenters.payment_words import meaning
 from msp_tui.console.presenters.refund_words import how_known
-from msp_tui.console.presenters.states import intent_sign
+from msp_tui.console.presenters.states import intent_sign, payment_sign
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.domain.errors import N_
 from msp_tui.domain.money import Money
 from msp_tui.domain.moves import Move, StepTaken
+from msp_tui.domain.payments import CloudPayment, PaymentState
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.i18n import formats, ngettext
 from msp_tui.i18n import translate as _
@@ -28,6 +30,7 @@ class View(Enum):
     OPEN = (N_("open"), N_("No refund is open."))
     EXCEPTIONS = (N_("exceptions"), N_("No refund is an exception; {help} says what would be."))
     MOVES = (N_("moves of terminals"), N_("No terminal was added or moved here yet."))
+    PAYMENTS = (N_("payments on terminals"), N_("No payment was started on a terminal here yet."))
 
     @property
     def title(self) -> str:
@@ -103,10 +106,52 @@ def move_cells(move: Move, group_name: Callable[[int], str], today: date) -> tup
     )
 
 
+def payment_columns() -> tuple[Column, ...]:
+    """Who started what on which terminal, and how it stands. Wider windows show the group."""
+    return (
+        Column("", 1),
+        Column(_("time"), 11),
+        Column(_("amount"), formats().amount_width(11), align="right"),
+        Column(_("state"), 16),
+        Column(_("terminal"), 14),
+        Column(_("operator"), 10),
+        Column(_("order"), 0),
+        Column(_("group"), 16, min_width_of_list=112),
+    )
+
+
+def payment_cells(
+    payment: CloudPayment, group_name: str, terminal_name: str, today: date
+) -> tuple[Cell, ...]:
+    """One payment on a terminal."""
+    sign = payment_sign(payment.state)
+    return (
+        Cell(sign.mark, sign.style),
+        Cell(formats().short(payment.created, today)),
+        Cell(formats().money(payment.money), sign.style),
+        Cell(_(sign.word), sign.style),
+        Cell(terminal_name),
+        Cell(payment.operator),
+        Cell(payment.order_id),
+        Cell(group_name),
+    )
+
+
 def counted(intents: Sequence[RefundIntent]) -> tuple[str, str]:
     """`3 refunds` and `-€37.50`: of those that were made, what went back."""
     count = ngettext("{count} refund", "{count} refunds", len(intents))
     sums = [Money(-amount, currency) for currency, amount in sorted(total(intents).items())]
+    return count, " ".join(formats().money(money) for money in sums)
+
+
+def counted_payments(payments: Sequence[CloudPayment]) -> tuple[str, str]:
+    """`3 payments` and `€37.50`: of those that were paid, what came in."""
+    count = ngettext("{count} payment", "{count} payments", len(payments))
+    paid: dict[str, int] = {}
+    for one in payments:
+        if one.state is PaymentState.COMPLETED:
+            paid[one.currency] = paid.get(one.currency, 0) + one.amount
+    sums = [Money(amount, currency) for currency, amount in sorted(paid.items())]
     return count, " ".join(formats().money(money) for money in sums)
 
 
@@ -130,3 +175,9 @@ def about_move(move: Move, steps: Sequence[StepTaken], today: date) -> str:
     )
     tids = " → ".join(tid for tid in (move.old_tid, move.new_tid) if tid)
     return " · ".join(one for one in (taken, tids, move.serial_number) if one)
+
+
+def about_payment(payment: CloudPayment) -> str:
+    """What it was for, what its state means, and what MultiSafepay said when it refused."""
+    refused = payment.note if payment.state is PaymentState.REFUSED else ""
+    return " · ".join(one for one in (payment.description, meaning(payment), refused) if one)

@@ -1,8 +1,8 @@
-"""What this shop refunded, by whom, and what became of it; open ones on top. Moves of terminals beside it."""
+"""What this shop refunded, by whom, and what became of it; open ones on top. Beside it moves of terminals, and payments on them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import field
 
 from textual import on
@@ -15,11 +15,15 @@ from msp_tui.console.presenters.journal import (
     View,
     about_intent,
     about_move,
+    about_payment,
     counted,
+    counted_payments,
     intent_cells,
     intent_columns,
     move_cells,
     move_columns,
+    payment_cells,
+    payment_columns,
 )
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
@@ -28,32 +32,34 @@ from msp_tui.console.widgets.title_line import TitleLine
 from msp_tui.domain.errors import N_
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.moves import Move, StepTaken
+from msp_tui.domain.payments import CloudPayment, PaymentState
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.i18n import ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.deciding import decidable
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.exceptions import Exceptional, exceptions, last_payments
-from msp_tui.shop.facts import Fact, JournalChanged, RefundMoved
+from msp_tui.shop.facts import Fact, JournalChanged, PaymentMoved, RefundMoved
 from msp_tui.shop.permissions import Deed
 
-Entry = RefundIntent | Move
+Entry = RefundIntent | Move | CloudPayment
 _NEWEST = 1000
-"""Refunds on screen; `msp-tui journal` shows all."""
+"""Refunds on screen, and payments; `msp-tui journal` shows all."""
 
 
 @frozen
 class _Journal:
-    """What was read: refunds, why some are marked, and moves with the steps of each."""
+    """What was read: refunds, why some are marked, moves with the steps of each, and payments."""
 
     intents: list[RefundIntent] = field(default_factory=list)
     marked: dict[str, tuple[Exceptional, ...]] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
     steps: dict[str, tuple[StepTaken, ...]] = field(default_factory=dict)
+    payments: list[CloudPayment] = field(default_factory=list)
 
 
 class JournalScreen(ListScreen[Entry]):
-    """F7. Tab goes from one list to the next; Enter opens the sale of a refund, or goes on with a move."""
+    """F7. Tab goes from one list to the next; Enter opens a sale, or goes on with a move or a payment."""
 
     SCOPE = "journal"
 
@@ -78,14 +84,16 @@ class JournalScreen(ListScreen[Entry]):
         self.do(self._read, group="journal")
 
     def take_fact(self, fact: Fact) -> None:
-        if isinstance(fact, RefundMoved | JournalChanged):
+        if isinstance(fact, RefundMoved | PaymentMoved | JournalChanged):
             self.do(self._read, group="journal")
 
     def orders(self) -> Orders[Entry]:
-        """Refunds may be ordered; moves stand as they were made, unfinished ones first."""
+        """Refunds and payments may be ordered; moves stand as they were made, unfinished ones first."""
         return () if self._view is View.MOVES else _ORDERS
 
     def columns(self) -> tuple[Column, ...]:
+        if self._view is View.PAYMENTS:
+            return payment_columns()
         return move_columns() if self._view is View.MOVES else intent_columns()
 
     def copyable(self) -> str:
@@ -100,7 +108,7 @@ class JournalScreen(ListScreen[Entry]):
             marked = exceptions(intents, last_payments(shop.records, zone), zone, now)
             moves = shop.journal.moves()
             steps = {move.id: tuple(shop.journal.move_steps(move.id)) for move in moves}
-            return _Journal(intents, marked, moves, steps)
+            return _Journal(intents, marked, moves, steps, shop.payments.payments(_NEWEST))
 
         self._journal = await self.desk.ask(read)
         self._terminals.clear()
@@ -114,23 +122,27 @@ class JournalScreen(ListScreen[Entry]):
         self._fill()
 
     def _fill(self) -> None:
-        moves = self._view is View.MOVES
-        self.show_rows(self._journal.moves if moves else self._chosen())
+        self.show_rows(self._chosen())
         self.rearranged()
 
     def rearranged(self) -> None:
         title = self.query(TitleLine).first()
         shown = self._source.newest(len(self._rows))
-        intents = [entry for entry in shown if isinstance(entry, RefundIntent)]
         if self._view is View.MOVES:
             count, sums = ngettext("{count} move", "{count} moves", len(shown)), ""
+        elif self._view is View.PAYMENTS:
+            count, sums = counted_payments([one for one in shown if isinstance(one, CloudPayment)])
         else:
-            count, sums = counted(intents)
+            count, sums = counted([one for one in shown if isinstance(one, RefundIntent)])
         title.show(self._view.title, count, "", sums)
         self._tell()
 
-    def _chosen(self) -> list[RefundIntent]:
+    def _chosen(self) -> Sequence[Entry]:
         intents = self._journal.intents
+        if self._view is View.MOVES:
+            return self._journal.moves
+        if self._view is View.PAYMENTS:
+            return self._journal.payments
         if self._view is View.TODAY:
             zone, today = self.desk.identity.zone, self.desk.journal_today()
             return [one for one in intents if one.created.astimezone(zone).date() == today]
@@ -143,23 +155,29 @@ class JournalScreen(ListScreen[Entry]):
     def cells(self, entry: Entry) -> tuple[Cell, ...]:
         if isinstance(entry, Move):
             return move_cells(entry, self.desk.group_name, self.desk.today())
+        group, terminal = self.desk.group_name(entry.group_id), self._terminal(entry)
+        if isinstance(entry, CloudPayment):
+            return payment_cells(entry, group, terminal, self.desk.today())
         return intent_cells(
             entry,
-            self.desk.group_name(entry.group_id),
-            self._terminal(entry),
+            group,
+            terminal,
             self.desk.today(),
             marked=entry.refund_order_id in self._journal.marked,
         )
 
-    def _terminal(self, intent: RefundIntent) -> str:
-        """What the terminal of the refunded sale is called, as far as the store knows."""
-        place = intent.group_id, intent.order_id
+    def _terminal(self, entry: RefundIntent | CloudPayment) -> str:
+        """What the terminal of the refunded sale, or of the payment, is called, as far as the store knows."""
+        place = entry.group_id, entry.order_id
         if place not in self._terminals:
-            sale = self.desk.records.sale(*place)
-            tid = sale.payment.terminal_id if sale else ""
+            tid = entry.terminal_id if isinstance(entry, CloudPayment) else self._sold_on(place)
             known = self.desk.records.terminal(tid) if tid else None
             self._terminals[place] = known.name if known else tid
         return self._terminals[place]
+
+    def _sold_on(self, place: tuple[int, str]) -> str:
+        sale = self.desk.records.sale(*place)
+        return sale.payment.terminal_id if sale else ""
 
     @on(RowList.Highlighted)
     def _tell(self) -> None:
@@ -170,6 +188,8 @@ class JournalScreen(ListScreen[Entry]):
         elif isinstance(entry, Move):
             steps = self._journal.steps.get(entry.id, ())
             self._about.show("", about_move(entry, steps, self.desk.journal_today()), "faint")
+        elif isinstance(entry, CloudPayment):
+            self._about.show("", about_payment(entry), "faint")
         else:
             why = self._journal.marked.get(entry.refund_order_id, ())
             text = about_intent(entry, self._terminal(entry), why)
@@ -182,10 +202,15 @@ class JournalScreen(ListScreen[Entry]):
 
     @on(RowList.Opened)
     def open_entry(self, event: RowList.Opened[Entry]) -> None:
-        """Enter: the refunded sale; the step at which a move stands, or the feed of its new terminal."""
+        """Enter: the sale; how a payment goes that is not one; the step of a move, or the feed of its new terminal."""
         entry = event.row
         if isinstance(entry, RefundIntent):
             self.console.open_sale(entry.group_id, entry.order_id)
+        elif isinstance(entry, CloudPayment):
+            if entry.state is PaymentState.COMPLETED:
+                self.console.open_sale(entry.group_id, entry.order_id)
+            else:
+                self.console.follow_payment(entry)
         elif not entry.done:
             self.console.go_on_moving(entry)
         elif entry.new_tid and entry.target_group_id:
@@ -218,18 +243,25 @@ class JournalScreen(ListScreen[Entry]):
         """Shift+Tab."""
         self._turn(-1)
 
+    def _views(self) -> list[View]:
+        """Payments only where they may be started, or once were."""
+        some = self.desk.identity.cloud or self._journal.payments
+        return [view for view in View if some or view is not View.PAYMENTS]
+
     def _turn(self, by: int) -> None:
-        views = list(View)
+        views = self._views()
         self._view = views[(views.index(self._view) + by) % len(views)]
         self._show()
 
 
 _ORDERS: Orders[Entry] = (
     (N_("time"), lambda entry: entry.created),
-    (N_("amount"), lambda entry: entry.amount if isinstance(entry, RefundIntent) else 0),
+    (N_("amount"), lambda entry: 0 if isinstance(entry, Move) else entry.amount),
     (N_("operator"), lambda entry: plain(entry.operator)),
 )
 
 
 def _key(entry: Entry) -> str:
-    return entry.id if isinstance(entry, Move) else entry.refund_order_id
+    if isinstance(entry, Move):
+        return entry.id
+    return entry.order_id if isinstance(entry, CloudPayment) else entry.refund_order_id

@@ -49,7 +49,7 @@ class GoingApp(SpeakingApp):
 
     def _say_left(self, words: str) -> None:
         if isinstance(self.screen, ShopScreen) and self.screen.stands:
-            self.screen.say(words, "note")
+            self.screen.say_in_passing(words)
 
     async def action_quit(self) -> None:
         """Ctrl+q: what was in the middle of something is named where the console was."""

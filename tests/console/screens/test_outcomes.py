@@ -141,6 +141,23 @@ async def test_a_dialog_that_is_left_says_that_nothing_was_sent(
         assert "refund €5.00" not in till.screen_text()
 
 
+async def test_what_was_said_of_leaving_goes_with_the_next_action(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """“Nothing was sent” never stands below the refund that was made afterwards."""
+    order = sandbox.bind(CAFE).pay(1250)["order_id"]
+    async with console() as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        await till.refund("5,00")
+        await till.press("escape", "escape")
+        await till.settle("Nothing was sent.")
+        await (await till.refund("5,00")).confirm("5,00", "reserved")
+        await till.press("escape")
+        await till.settle("left            €7.50")
+        assert till.status == ""
+
+
 async def test_leaving_while_it_is_sent_says_so_and_then_what_became_of_it(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:

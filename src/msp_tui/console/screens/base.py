@@ -44,6 +44,7 @@ class ShopScreen(Furnished, BurstScreen):
 
     _next: Callable[[], None] | None = None
     _refused: tuple[str, str] | None = None
+    _passing = ""
 
     @property
     def console(self) -> ConsoleApp:
@@ -160,6 +161,9 @@ class ShopScreen(Furnished, BurstScreen):
             self.say(_("This profile is read-only."), "note")
             return
         refused = self.why_not(action_id)
+        if self._passing and self.query_one(HintBar).status == self._passing:
+            self.say("")
+        self._passing = refused or ""
         self._refused = (action_id, refused) if refused else None
         await super().act(action_id)
         self.check_hints()
@@ -182,6 +186,11 @@ class ShopScreen(Furnished, BurstScreen):
     def say(self, text: str, style: str = "") -> None:
         """Put one sentence on the status line; it stays until the next."""
         self.query_one(HintBar).say(text, style)
+
+    def say_in_passing(self, text: str) -> None:
+        """Put one sentence on the status line that is of no use any more at the next action."""
+        self._passing = text
+        self.say(text, "note")
 
     def complain(self, error: ShopError) -> None:
         """Put a failure on the status line: what is wrong, and what to do."""

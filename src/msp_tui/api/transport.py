@@ -8,7 +8,7 @@ import logging
 import random
 import ssl
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from copy import copy
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -37,6 +37,8 @@ READ_SECONDS = 15.0
 QUIET_SECONDS = 75.0
 """How long an event stream may say nothing. MultiSafepay: an order may be idle for 60 seconds."""
 REFUND_SECONDS = 30.0
+TURN_SECONDS = 10.0
+"""How long a write may wait for its turn: what was written down before it counts as not made a minute later."""
 SPARE_SECONDS = 15.0  # on top of connecting and answering, for an answer that comes in drips
 CONNECTIONS = 4
 STREAMS = 20  # at once: one for each terminal with a payment under way
@@ -56,13 +58,17 @@ Reader = Callable[[bytes], T]
 
 @frozen
 class Timeouts:
-    """Seconds to connect and to wait for an answer; `write` for what may move money, `quiet` for a stream's next words."""
+    """Seconds to connect and to wait for an answer; `write` for what may move money, `turn` until that may go out.
+
+    `quiet` is for a stream's next words.
+    """
 
     connect: float = CONNECT_SECONDS
     read: float = READ_SECONDS
     write: float = REFUND_SECONDS
     spare: float = SPARE_SECONDS
     quiet: float = QUIET_SECONDS
+    turn: float = TURN_SECONDS
 
 
 Heard = Callable[[datetime], None]
@@ -185,9 +191,17 @@ class Sender:
         reader: Reader[T],
         body: Mapping[str, Any] | None = None,
     ) -> T:
-        """POST, PATCH or DELETE: sent once, whatever happens."""
+        """POST, PATCH or DELETE: sent once, whatever happens; Unreachable where its turn does not come soon."""
         request = self._request(method, path, key, body=body)
-        async with self._turn():
+        async with AsyncExitStack() as place:
+            try:
+                async with asyncio.timeout(self._timeouts.turn):
+                    await place.enter_async_context(self._turn())
+            except TimeoutError:
+                raise Unreachable(
+                    N_("Other requests went before this one for too long."),
+                    N_("Nothing was sent. Try again in a moment."),
+                ) from None
             return await self._answer(self._writes, request, key, reader)
 
     def _request(

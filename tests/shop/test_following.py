@@ -13,6 +13,8 @@ from msp_tui.domain.errors import (
     Unreachable,
 )
 from msp_tui.domain.payments import CloudPayment, PaymentNews, PaymentState
+from msp_tui.shop.following import ABSENT_AFTER
+from msp_tui.shop.refund_rules import SEND_DEADLINE
 from tests.shop.conftest import World
 from tests.shop.paying import (
     CANCELLED,
@@ -198,6 +200,21 @@ async def test_what_a_killed_console_left_is_settled_by_reading(
     assert stands(world).state is ends
     assert set(world.gateway.names()) <= {"order"}
     assert world.journal.verify() == []
+
+
+@on_jumping_time
+@pytest.mark.parametrize("left", [[], [SENT], [SENT, UNKNOWN]])
+async def test_a_clock_that_was_put_back_keeps_no_terminal(
+    world: World, left: list[PaymentState]
+) -> None:
+    """What was written down in a future that the clock was cured of is settled as soon as anything else."""
+    ahead = START + timedelta(days=365)
+    world.journal.payments.intend(CloudPayment("P-1", COUNTER, TID, 1250, "EUR", ahead, "anna"))
+    for step in left:
+        world.journal.payments.advance("P-1", step, ahead)
+    assert await world.payments().settle_all() == []
+    assert stands(world).state is NOT_MADE
+    assert world.clock.now() - START >= (SEND_DEADLINE + ABSENT_AFTER if left else timedelta())
 
 
 @on_jumping_time

@@ -181,12 +181,14 @@ class Following:
     async def _settle_one(self, payment: CloudPayment) -> None:
         now = self._clock.now()
         silence = now - payment.last_seen
+        # One from further ahead than that was written down before the clock was put back.
+        sending = abs(silence) <= SEND_DEADLINE
         if payment.state is PaymentState.INTENDED:
-            if silence > SEND_DEADLINE:
+            if not sending:
                 self.move(payment, PaymentState.NOT_MADE, note="never sent")
             return
         if payment.state is PaymentState.SENT:
-            if silence <= SEND_DEADLINE:
+            if sending:
                 return
             self.move(payment, PaymentState.UNKNOWN, note="no answer was written down")
         elif payment.order_id in self._tasks and silence < IDLE_ENDS_AFTER + GRACE:
@@ -243,10 +245,13 @@ class Following:
         now = self._clock.now()
         unknown = payment.state is PaymentState.UNKNOWN
         counts_from = SEND_DEADLINE + ABSENT_AFTER if unknown else LOST_AFTER
-        if not payment.open or now < payment.created + counts_from:
+        begun = min(payment.created, payment.last_seen)
+        put_back = begun > now  # the clock: how long ago it was is not known
+        if not payment.open or (not put_back and now < begun + counts_from):
+            self._absent_since.pop(payment.order_id, None)
             return
         first = self._absent_since.setdefault(payment.order_id, now)
-        if now - first >= BETWEEN_READINGS:
+        if now - first >= (counts_from if put_back else BETWEEN_READINGS):
             del self._absent_since[payment.order_id]
             self.move(payment, PaymentState.NOT_MADE, note="absent in two readings")
 

@@ -7,15 +7,13 @@ import logging
 import socket
 import ssl
 import traceback
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import httpx
 import pytest
 
 from msp_tui.api import failures
-from msp_tui.api.client import MspClient
 from msp_tui.api.transport import MAX_BODY, MAX_WAIT_SECONDS, Sender, Timeouts, pause
 from msp_tui.domain.errors import (
     ApiError,
@@ -215,28 +213,6 @@ async def test_a_write_has_a_connection_of_its_own(client_to: ClientTo) -> None:
         assert server.connections == 1
         await client.refund(INTENT)
         assert server.connections == 2
-
-
-@pytest.mark.timeout(20)  # the bound that is tested is a twentieth of a second
-async def test_a_write_whose_turn_does_not_come_is_never_sent(keys: Any) -> None:
-    """Who waits too long behind other requests is told; the money must not move when nobody expects it any more."""
-    free = asyncio.Event()
-
-    @asynccontextmanager
-    async def turn() -> AsyncIterator[None]:
-        await free.wait()
-        yield
-
-    done = answer('{"success": true, "data": {"transaction_id": 1}}')
-    async with raw_server(done) as server:
-        sender = Sender(server.base_url, timeouts=Timeouts(turn=0.05), turn=turn)
-        client = MspClient(sender, keys)
-        with pytest.raises(Unreachable):
-            await client.refund(INTENT)
-        free.set()
-        await client.refund(INTENT)
-        await sender.aclose()
-    assert len(server.asked) == 1
 
 
 async def test_a_compressed_answer_is_read(client_to: ClientTo) -> None:

@@ -152,3 +152,19 @@ async def test_what_stands_below_the_window_is_told(
         await the_day(till)
         await till.settle("V Pay")
         assert "more below" not in till.screen_text()
+
+
+async def test_a_day_that_lacks_what_is_new_says_so(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Nobody closes today on figures that stopped coming in; a day that is over lacks nothing."""
+    async with console() as till:
+        await till.read_all()
+        await the_day(till)
+        await till.settle("together")
+        assert "live" not in till.lines[1]
+        sandbox.stop()
+        await till.press("f5")
+        await till.settle(lambda: "disconnected since 09:00" in till.lines[1])
+        await till.press("-")
+        await till.settle(lambda: "disconnected" not in till.lines[1])

@@ -14,14 +14,15 @@ from textual.widgets import Static
 from msp_tui.console.presenters.day import FACTS, day_facts, day_lines, day_title
 from msp_tui.console.presenters.lines import csv_text
 from msp_tui.console.presenters.paint import paint
-from msp_tui.console.presenters.states import progress_words
+from msp_tui.console.presenters.states import feed_words, progress_words, worst
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.title_line import TitleLine
+from msp_tui.domain.feed import FeedWord
 from msp_tui.domain.records import Scope
 from msp_tui.i18n import translate as _
 from msp_tui.shop.day import Day, day_at, read_day
 from msp_tui.shop.engine import Shop
-from msp_tui.shop.facts import Fact, StoreChanged
+from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged
 
 _HOURS = 24
 _AROUND = 4
@@ -76,6 +77,8 @@ class DayScreen(ShopScreen):
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged):
             self._read()
+        elif isinstance(fact, FeedChanged):
+            self._draw()
 
     @property
     def groups(self) -> tuple[int, ...] | None:
@@ -103,7 +106,7 @@ class DayScreen(ShopScreen):
         )
         below = _("more below (↓)") if len(lines) > self.size.height - _AROUND else ""
         extra = "   ".join(filter(None, (below, self._progress())))
-        self.query_one(TitleLine).show(day_title(found, self._place()), extra=extra)
+        self.query_one(TitleLine).show(day_title(found, self._place()), *self._doubt(), extra)
         if lines != self._drawn:
             self._drawn = lines
             parts = [part for line in lines for part in (*line, ("\n", ""))]
@@ -114,6 +117,21 @@ class DayScreen(ShopScreen):
         if tid := self._scope.terminal_id:
             place += " · " + self.desk.terminal_names().get(tid, tid)
         return place
+
+    def _doubt(self) -> tuple[str, str]:
+        """Why today's figures may lack what is new, and its style; empty while the feed is live or begins."""
+        wanted = self._scope.groups
+        state = worst(
+            [
+                state
+                for state in self.console.feed_states.values()
+                if wanted is None or state.group_id in wanted
+            ]
+        )
+        whole = state is None or state.word in {FeedWord.LIVE, FeedWord.LOADING}
+        if whole or self._day < self._today():
+            return "", ""
+        return feed_words(state, self.desk.journal_today())
 
     def _progress(self) -> str:
         groups = self._scope.groups or tuple(group.id for group in self.desk.groups())

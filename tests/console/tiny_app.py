@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 
-from msp_tui.console.terminal import install_signal_handlers, prepare
+from msp_tui.console.terminal import Guard, prepare
 
 prepare(os.environ)
 
@@ -34,12 +34,12 @@ class TinyApp(App[None]):
 
     def on_mount(self) -> None:
         if self.manner != "unguarded":
-            install_signal_handlers(
-                asyncio.get_running_loop(),
+            guard = Guard(
                 self.leave,
                 busy=self.in_flight.is_set,
                 finish=lambda: os.write(2, b"seen out"),
             )
+            guard.install(asyncio.get_running_loop())
         self.query_one("#out", Static).update(f"ready, parent {os.getppid()}")
 
     def leave(self, signum: int) -> None:

@@ -210,16 +210,3 @@ class Guard:
             self._last_words.wait(0.05)
         restore()
         os._exit(128 + self.signum)
-
-
-def install_signal_handlers(
-    loop: asyncio.AbstractEventLoop,
-    on_signal: Callable[[int], None],
-    *,
-    busy: Callable[[], bool] = lambda: False,
-    finish: Callable[[], object] = lambda: None,
-) -> Guard:
-    """Guard this process with the usual patience; see Guard."""
-    guard = Guard(on_signal, busy=busy, finish=finish)
-    guard.install(loop)
-    return guard

@@ -175,11 +175,6 @@ class BackRoom:
         """Whether a person makes groups and terminals in MultiSafepay's dashboard, and it is only looked for them."""
         return self._back_office is None
 
-    @property
-    def labels_only(self) -> bool:
-        """Whether names are changed here only: MultiSafepay's API changes none."""
-        return self._back_office is None
-
     def _known(self, group_id: int) -> TerminalGroup:
         for group in self._groups():
             if group.id == group_id:

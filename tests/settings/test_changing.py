@@ -181,6 +181,16 @@ def test_what_is_no_table_gives_way_to_a_change(write: Write, text: str) -> None
     assert Settings.load(config, {}).profile().habits.counter_of("anna").home == 57959
 
 
+@pytest.mark.parametrize("text", ["x = 1", "profiles = 3", "[profiles]\nshop = 3"])
+def test_no_command_is_named_that_takes_nothing_back(write: Write, text: str) -> None:
+    """What is wrong stands in no profile, and only a profile's values are taken back."""
+    config = write(SHOP)
+    written(config).write_text(text + "\n")
+    with pytest.raises(ConfigurationError) as raised:
+        Settings.load(config, {})
+    assert "command" not in raised.value.values
+
+
 def test_there_is_nothing_to_take_back(write: Write) -> None:
     """What a file says is not taken back from here."""
     config = write(LOOKS)

@@ -139,7 +139,8 @@ def read_written(file: Path) -> Table | None:
 def _to_take_back(error: ConfigurationError, written: Path) -> ConfigurationError:
     """The error; where it is about what was changed from the program, with the command that takes that back."""
     key = error.values.get("key")
-    if not key or not str(error.values.get("where", "")).startswith(str(written)):
+    # In a profile's table: what stands outside of those no command takes back.
+    if not key or not str(error.values.get("where", "")).startswith(f"{written}, ["):
         return error
     return ConfigurationError(
         error.sentence,

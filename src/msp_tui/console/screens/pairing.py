@@ -236,6 +236,7 @@ class PairingScreen(ShopScreen):
         if self._code is not None and card.narrow != was_narrow:
             self._say_waiting()
         self.show_notice()
+        self.check_hints()
 
     def show_notice(self) -> None:
         """What became of refunds waits while its row would push the code."""

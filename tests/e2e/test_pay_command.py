@@ -153,3 +153,20 @@ def test_off_by_default(home: Home, sandbox: SandboxProcess) -> None:
     assert done.returncode == 1
     assert "cloud_payments = true" in done.stderr
     assert orders(sandbox, 1200) == []
+
+
+@pytest.mark.e2e
+def test_an_order_that_cannot_be_read_keeps_no_sale_from_being_read(
+    shop: Home, sandbox: SandboxProcess
+) -> None:
+    """`sync --once` says what failed in the end, with exit code 1; other sales are in the store."""
+    with paying(shop, "12,60", "--terminal", TID, "--json") as one:
+        order_id = told(one, "waiting")["order_id"]
+    match = {"method": "GET", "path": f"/v1/json/orders/{order_id}"}
+    sandbox.fault({"match": match, "times": 99, "effect": "status", "status": 500})
+    answer = shop.run("--config", shop.config, "sync", "--once")
+    assert answer.returncode == 1
+    assert len(answer.stderr.splitlines()) == 1
+    listed = shop.run("--config", shop.config, "feed", "--json").stdout
+    groups = {json.loads(line)["group_id"] for line in listed.splitlines()}
+    assert len(groups) > 1

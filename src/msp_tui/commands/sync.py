@@ -6,15 +6,17 @@ import argparse
 import asyncio
 import signal
 import threading
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
 from msp_tui.commands.opening import open_profile
 from msp_tui.domain.errors import N_, RuleError, ShopError
 from msp_tui.i18n import translate
 
 if TYPE_CHECKING:
-    from msp_tui.shop.engine import OpenShop, Shop
+    from msp_tui.shop.engine import OpenShop
+
+T = TypeVar("T")
 
 _DETAILS = 200
 """MultiSafepay's details read at most by `--once`."""
@@ -70,13 +72,14 @@ def _once(opener: OpenShop) -> int:
 
     async def work() -> None:
         async with opener(lambda _fact: None) as shop:
-            unsettled = await shop.refunds.settle_all()
-            unknown = await shop.payments.settle_all()
-            refused = await _refreshed(shop)
+            failures: list[ShopError] = []
+            unsettled = await _tried(shop.refunds.settle_all(), failures)
+            unknown = await _tried(shop.payments.settle_all(), failures)
+            await _tried(shop.backroom.refresh(), failures)
             await shop.feed.once(_DETAILS)
             shop.refunds.follow()
-        if refused:
-            raise refused
+        if failures:
+            raise failures[0]
         if unsettled:
             raise RuleError(
                 N_("Reading cannot settle {count} refunds; they stay open."),
@@ -94,10 +97,10 @@ def _once(opener: OpenShop) -> int:
     return 0
 
 
-async def _refreshed(shop: Shop) -> ShopError | None:
-    """Groups and terminals; what failed there must not keep the sales from being read."""
+async def _tried(work: Awaitable[T], failures: list[ShopError]) -> T | None:
+    """What failed here must not keep the sales from being read; it is kept for the end."""
     try:
-        await shop.backroom.refresh()
+        return await work
     except ShopError as failure:
-        return failure
+        failures.append(failure)
     return None

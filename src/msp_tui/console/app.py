@@ -313,8 +313,8 @@ class ConsoleApp(ShiftingApp, MovingDoors, PayingDoors, BurstApp):
 
     def action_take_note(self) -> None:
         """F9: the outcomes of refunds have been seen."""
-        if waiting := self.outcomes.waiting:
-            self.outcomes.take_note(waiting)
+        if self.outcomes.stands:
+            self.outcomes.take_note_of_all()
         elif isinstance(self.screen, ShopScreen):
             self.screen.say(_("No refund waits to be noted."))
 

@@ -76,6 +76,9 @@ TOLD_STATES = frozenset(
 REFUND_ID = "refund_order_id"
 """Among a failure's values: which refund of the journal it is about."""
 
+UNSENT = "unsent"
+"""Among a failure's values: the Money of a refund of which nothing was sent, nor stands in the journal."""
+
 FOUND_LATER = "found after it was ruled out"
 """The note of a refund that counted as not made and is there after all."""
 

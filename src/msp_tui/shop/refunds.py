@@ -21,7 +21,8 @@ from msp_tui.domain.errors import (
     StateError,
     Unreachable,
 )
-from msp_tui.domain.refunds import REFUND_ID, RefundIntent, RefundState
+from msp_tui.domain.money import Money
+from msp_tui.domain.refunds import REFUND_ID, UNSENT, RefundIntent, RefundState
 from msp_tui.shop.cancelling import Cancelling
 from msp_tui.shop.deciding import Deciding
 from msp_tui.shop.facts import Publish
@@ -84,11 +85,11 @@ class Refunds:
         """Make one refund and return it as it ended: accepted or unknown.
 
         Raises Refused when MultiSafepay said no, and any other ShopError when nothing was sent; what had been
-        written down by then says so too, and the failure's values name it (REFUND_ID). One exception, which
-        says so: a StateError after sending, when the outcome could not be written down; the intent then stays
-        open.
+        written down by then says so too, and the failure's values name it (REFUND_ID), else how much was not sent
+        (UNSENT). One exception, which says so: a StateError after sending, when the outcome could not be written
+        down; the intent then stays open.
         """
-        with _nothing_sent():
+        with _nothing_sent(Money(wish.amount, wish.currency)):
             detail = await self._unless_leaving(self.read_sale(wish.group_id, wish.order_id))
             intent, fingerprint = self._write_down(wish, detail)
         try:
@@ -192,7 +193,10 @@ class Refunds:
         self._check_again(intent, own, admission)
         fingerprint = self._journal.fingerprint(intent.refund_order_id)
         if not self._trail.move(intent, RefundState.SENT):
-            raise RuleError(N_("Another console ruled this refund out; nothing was sent."))
+            raise RuleError(
+                N_("Another console ruled this refund out; nothing was sent."),
+                **{REFUND_ID: intent.refund_order_id},
+            )
         return intent, fingerprint
 
     def _check_again(
@@ -208,6 +212,7 @@ class Refunds:
         raise RuleError(
             N_("The sale may have changed meanwhile. Nothing was sent."),
             N_("Look at the new figures and begin again."),
+            **{REFUND_ID: intent.refund_order_id},
         )
 
     async def _send(self, intent: RefundIntent, fingerprint: str) -> None:
@@ -253,16 +258,21 @@ def _purpose(intent: RefundIntent, deed: Deed) -> Purpose:
 
 
 @contextmanager
-def _nothing_sent() -> Iterator[None]:
-    """A store that fails before anything was sent: say that nothing was."""
+def _nothing_sent(money: Money) -> Iterator[None]:
+    """What fails before anything was sent says of how much, where the journal does not; a store also that."""
     try:
         yield
     except StateError as failure:
+        values = {UNSENT: money, **failure.values}
         raise type(failure)(
             N_("No refund was sent, because it could not be written down."),
             failure.sentence,
-            **failure.values,
+            **values,
         ) from failure
+    except ShopError as failure:
+        if REFUND_ID not in failure.values:
+            failure.values[UNSENT] = money
+        raise
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import pytest
 
 from msp_tui.cli import main
 from msp_tui.console.screens.groups import GroupsScreen
+from msp_tui.console.screens.terminals import TerminalsScreen
 from msp_tui.domain.refunds import RefundIntent, RefundState
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
@@ -178,6 +179,52 @@ async def test_leaving_while_it_is_sent_says_so_and_then_what_became_of_it(
         await till.settle("€5.00: it is still being sent", idle=False)
         await till.on(GroupsScreen)
         await till.settle("Only €2.50 is left to refund on this sale.")
+
+
+async def test_a_refund_that_was_left_and_never_sent_says_so_until_somebody_takes_note(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """The sale could not be read, so the journal knows nothing of it: the amount and the reason stay on screen."""
+    order = sandbox.bind(CAFE).pay(1250)["order_id"]
+    told = f"× refund €1.00 {order}: nothing was sent   F9 takes note   MultiS"
+    async with console(pace=replace(QUICK, on_screen=3600, elsewhere=3600)) as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        reading = {"method": "GET", "path": f"/v1/json/orders/{order}"}
+        await till.refund("1,00")
+        sandbox.fault({"match": reading, "effect": "cut_before"})
+        await till.type("1,00")
+        await till.pilot.press("enter")
+        await till.settle(lambda: till.app.desk.engine.busy, idle=False)
+        await till.pilot.press("f6")
+        await till.on(TerminalsScreen)
+        await till.settle(told)
+        assert "MultiSafepay did not answer." in till.status
+        await till.go_to_groups()
+        assert told in till.screen_text()
+        await till.press("f9")
+        assert "nothing was sent" not in till.screen_text()
+
+
+async def test_nothing_was_sent_is_not_said_of_the_refund_that_was_made_afterwards(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Nobody took note, but began again: what is told then is of the sale as it is now."""
+    order = sandbox.bind(CAFE).pay(1250)["order_id"]
+    async with console(pace=replace(QUICK, on_screen=3600, elsewhere=3600)) as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        await till.refund("1,00")
+        reading = {"method": "GET", "path": f"/v1/json/orders/{order}"}
+        sandbox.fault({"match": reading, "effect": "cut_before"})
+        await till.type("1,00")
+        await till.pilot.press("enter")
+        await till.settle(lambda: till.app.desk.engine.busy, idle=False)
+        await till.pilot.press("escape")
+        await till.settle("nothing was sent")
+        sandbox.clear_faults()
+        await (await till.refund("1,00")).confirm("1,00", "reserved")
+        assert "nothing was sent" not in till.screen_text()
 
 
 async def test_a_refusal_that_the_dialog_told_needs_no_notice(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -12,10 +13,13 @@ from msp_tui.console.presenters.refund_words import OUTCOMES, how_known, prompt
 from msp_tui.console.presenters.states import intent_sign
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
-from msp_tui.domain.refunds import FOUND_LATER, RefundIntent
+from msp_tui.domain.refunds import FOUND_LATER, UNSENT, RefundIntent
 from msp_tui.domain.transactions import Sale
-from msp_tui.i18n import formats
+from msp_tui.i18n import error_lines, formats
 from msp_tui.i18n import translate as _
+
+if TYPE_CHECKING:
+    from msp_tui.console.outcomes import Unsent
 
 
 @frozen
@@ -66,21 +70,33 @@ def refund_text(shown: Figures) -> Content:
     )
 
 
-def notice_text(intents: Sequence[RefundIntent], *, read_only: bool = False) -> tuple[str, str]:
+def notice_text(
+    intents: Sequence[RefundIntent], unsent: Sequence[Unsent] = (), *, read_only: bool = False
+) -> tuple[str, str]:
     """What became of refunds that nobody has taken note of, the loudest or last one first, and its style.
 
-    Where the profile is read-only nobody takes note.
+    One of them at least. Of those that were not sent the reason comes last, as far as it has room. Where the
+    profile is read-only nobody takes note.
     """
-    last = next((one for one in reversed(intents) if one.note == FOUND_LATER), intents[-1])
-    sign = intent_sign(last.state)
-    loud = last.note == FOUND_LATER
-    after = _("made after all!") if loud else ""
+    more, why = len(intents) + len(unsent) - 1, ""
+    loud = next((one for one in reversed(intents) if one.note == FOUND_LATER), None)
+    if unsent and loud is None:
+        mark, style = "×", "bad"
+        money, order_id = unsent[-1].failure.values[UNSENT], unsent[-1].order_id
+        became, why = _("nothing was sent"), error_lines(unsent[-1].failure)[0]
+    else:
+        last = loud or intents[-1]
+        sign = intent_sign(last.state)
+        mark, style = sign.mark, "bad" if loud else sign.style
+        money, order_id = last.money, last.order_id
+        became = f"{_(sign.word)} {_('made after all!') if loud else ''}".rstrip()
     words = [
-        f"{sign.mark} {_('refund')} {formats().money(last.money)} {last.order_id}: {_(sign.word)} {after}".rstrip(),
-        *([_("and {count} more", count=len(intents) - 1)] if len(intents) > 1 else []),
+        f"{mark} {_('refund')} {formats().money(money)} {order_id}: {became}",
+        *([_("and {count} more", count=more)] if more else []),
         *([] if read_only else [_("{key} takes note", key=keys_of("take_note")[0])]),
+        *([why] if why else []),
     ]
-    return "   ".join(words), "bad" if loud else sign.style
+    return "   ".join(words), style
 
 
 def who_text(name: str, approver: str, *, login: str) -> str:

@@ -284,6 +284,7 @@ class RefundScreen(ShopScreen):
             intent = await self.desk.ask(ask, finish=True)
         except ShopError as failure:
             if not self.stands:
+                self.console.outcomes.left(sale.order_id, failure)
                 raise
             self._failed(failure)
             return

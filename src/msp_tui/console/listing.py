@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from msp_tui.console.filtering import FilterScreen
 from msp_tui.console.ordering import Orders, OrderScreen
+from msp_tui.console.widgets.choice_list import plain
 from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
@@ -15,13 +16,6 @@ from msp_tui.i18n import translate as _
 __all__ = ["ListScreen", "Orders", "plain"]
 
 RowT = TypeVar("RowT")
-
-
-def plain(text: str) -> str:
-    """Text as it is compared: without case and accents."""
-    from msp_tui.shop.vocabulary import folded
-
-    return folded(text)
 
 
 class ListScreen(FilterScreen, OrderScreen[RowT], Generic[RowT]):

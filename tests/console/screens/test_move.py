@@ -222,6 +222,36 @@ async def test_add_to_a_group(console: OpenConsole, sandbox: SandboxProcess) -> 
         assert terminals(sandbox, "Vitrine") == {CAFE: [False]}
 
 
+async def test_a_typed_group_is_the_one_that_is_taken(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """A group nobody has, or a scan, takes none; the only group with the word stands in the next step at once."""
+    sandbox.bind(CAFE, "MOVED-1", "Terrasse")
+    async with console() as till:
+        await till.go_to_terminals()
+        await till.settle(lambda: till.rows("Terrasse"))
+        await till.cursor_to("Terrasse")
+        await till.press("m")
+        await till.on(PlacingScreen)
+        for word in ("Rayon BD", "5412345678908"):
+            await till.scan(word)
+            assert f"No row has “{word}”" in till.status
+            await till.press("enter")
+            assert "Name of the terminal" not in till.screen_text()
+        await till.scan("salon", ended=False)
+        await till.settle("Enter chooses the row with “salon”.")
+        await till.scan(" DU")
+        await till.settle("Name of the terminal")
+        assert re.search(r"to +Salon du livre", till.screen_text())
+        await till.press("escape")
+        await till.scan("o")
+        await till.settle("Enter chooses the row with “o”.")
+        assert "Name of the terminal" not in till.screen_text()
+        await till.press("down", "f")
+        assert not till.rows("Name of the terminal")
+        assert not isinstance(till.screen, PlacingScreen)
+
+
 async def test_a_scan_does_not_disturb_a_code(console: OpenConsole) -> None:
     """A scanner's burst at the code opens nothing and says so."""
     async with console() as till:

@@ -179,6 +179,41 @@ async def test_whose_counter_it_is_is_chosen_by_name(
         assert (counter.home, counter.my_terminal) == (CAFE, row.id)
 
 
+async def test_typed_words_choose_their_row_or_none(
+    quiet_console: OpenConsole, tmp_path: Path
+) -> None:
+    """Key by key, at once, without accents: the cursor goes there, Enter writes; what no row has writes nothing."""
+    async with quiet_console() as till:
+        await till.read_all()
+        await show(till, "home")
+        await till.press("enter")
+        await till.on(SettingScreen)
+        first = till.cursor_line
+        await till.press("R", "a", "y")
+        await till.settle("No row has “Ray”")
+        await till.press("enter")
+        await till.on(SettingScreen)
+        await till.scan("TILL-7-000451")
+        assert "No row has “TILL-7-000451”" in till.status
+        await till.press("enter")
+        await till.on(SettingScreen)
+        assert till.cursor_line == first
+        assert not beside(tmp_path).exists()
+        await till.press("S", "a", "x")
+        await till.settle("No row has “Sax”")
+        await till.press("backspace", "l")
+        await till.settle("Enter chooses the row with “Sal”.")
+        assert "Salon" in till.cursor_line
+        await till.press("up", "down")
+        assert "Enter chooses" not in till.status
+        await till.scan("CAFE")
+        assert "Café" in till.cursor_line
+        await till.on(SettingScreen)
+        assert not beside(tmp_path).exists()
+        await till.press("enter")
+        await till.settle(f"home is {CAFE} from now on.")
+
+
 async def test_it_takes_an_operator_who_may(quiet_console: OpenConsole, tmp_path: Path) -> None:
     """A cashier's PIN does not do, a wrong one neither; taking back asks too."""
     async with quiet_console(**staff()) as till:

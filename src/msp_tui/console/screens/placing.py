@@ -8,8 +8,9 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.choosing import ChoosingScreen
 from msp_tui.console.presenters.moving import placing_text
-from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.widgets.choice_list import ChoiceList
 from msp_tui.console.widgets.name_input import NameInput
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
@@ -33,10 +34,11 @@ class Choice:
     name: str
 
 
-class PlacingScreen(ShopScreen):
+class PlacingScreen(ChoosingScreen):
     """Group, its name if it is new, the terminal's name; each prefilled step is accepted by Enter."""
 
     SCOPE = "placing"
+    SHOWN_AGAIN = True
 
     def __init__(self, old: Terminal | None, group_id: int | None) -> None:
         """`old` is the terminal to move, None to add one; `group_id` the group to offer first."""
@@ -50,7 +52,7 @@ class PlacingScreen(ShopScreen):
 
     def body(self) -> Iterable[Widget]:
         yield Static(id="figures", markup=False)
-        yield RowList[Choice](
+        yield ChoiceList[Choice](
             ListSource(self._choices(), lambda choice: choice.group_id),
             (Column(_("group"), 0), Column(_("id"), 10)),
             _cells,
@@ -142,7 +144,8 @@ class PlacingScreen(ShopScreen):
 
     def _show(self, asking: str, value: str = "") -> None:
         self._asking = asking
-        rows = self.query_one(RowList)
+        rows = self.query_one(ChoiceList)
+        rows.forget_word()
         names = asking != "group"
         rows.display = not names
         self.field.display = names

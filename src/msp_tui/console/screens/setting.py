@@ -8,6 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.choosing import ChoosingScreen
 from msp_tui.console.presenters.paint import facts, paint
 from msp_tui.console.presenters.settings import (
     NONE,
@@ -16,8 +17,8 @@ from msp_tui.console.presenters.settings import (
     origin_text,
     value_text,
 )
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.refund_steps import named
+from msp_tui.console.widgets.choice_list import ChoiceList
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
@@ -36,7 +37,7 @@ Choice = tuple[str, str]
 """A value as it is written, and what it is called."""
 
 
-class SettingScreen(ShopScreen):
+class SettingScreen(ChoosingScreen):
     """Enter accepts each step; Esc goes back to the value, then out. Nothing is written before the last Enter."""
 
     SCOPE = "setting"
@@ -56,7 +57,7 @@ class SettingScreen(ShopScreen):
         yield Static(id="figures", markup=False)
         yield Static(id="prompt", markup=False)
         yield StepFields(amounts=False, words=_LONGEST)
-        yield RowList[Choice](
+        yield ChoiceList[Choice](
             ListSource(self._choices(), _value),
             (Column("", 16), Column("", 0)),
             lambda choice: (Cell(choice[0]), Cell(choice[1])),
@@ -110,7 +111,7 @@ class SettingScreen(ShopScreen):
         self._turn += 1
         self.speak_to(None)
         choices, fields, prompt = (
-            self.query_one(RowList),
+            self.query_one(ChoiceList),
             self.query_one(StepFields),
             self.query_one("#prompt", Static),
         )
@@ -119,12 +120,18 @@ class SettingScreen(ShopScreen):
         if choose:
             prompt.update(_(" Choose, then Enter:"))
             choices.focus()
-            self.call_after_refresh(choices.select, value_text(self._setting.value))
+            choices.forget_word()
+            self.call_after_refresh(self._stand_on_value)
         else:
             self._asking = WordInput
             prompt.update(_(" New value, then Enter:"))
             shown = value_text(self._setting.value)
             fields.ask(WordInput, self._wanted or ("" if shown == NONE else shown))
+
+    def _stand_on_value(self) -> None:
+        choices = self.query_one(ChoiceList)
+        if not choices.typed:
+            choices.select(value_text(self._setting.value))
 
     def _ask(self, kind: type[StepInput], who: Named | None = None) -> None:
         """Who, or their PIN, in their language."""

@@ -191,6 +191,10 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
         self._changed()
         return found
 
+    def go_to(self, row: RowT) -> None:
+        """Put the cursor on a row of the source, wherever that stands."""
+        self._move(partial(self._view.go_to, row))
+
     # Keys ---------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:

@@ -99,6 +99,12 @@ class RowView(Generic[RowT]):
                 return True
         return False
 
+    def go_to(self, row: RowT) -> None:
+        """A row of the source; one that is not on screen becomes the topmost, as far as there are rows below."""
+        if not self.select(self._source.key(row)):
+            self._show([row], 0)
+            self.reread()
+
     # Reading again ------------------------------------------------------------------------------
 
     def reread(self) -> None:

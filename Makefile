@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# The pip that comes with Python 3.11 writes launchers that import re, half of what `--help` takes; it does without.
+PIP := pip==26.3
 # One more than there are cores: half of what tests do in terminals is waiting.
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
@@ -14,6 +16,7 @@ help: ## this list
 $(READY): pyproject.toml requirements.lock hatch_build.py $(wildcard src/msp_tui/i18n/catalogues/*/LC_MESSAGES/*.po)
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "msp-tui needs Python 3.11 or later; say which one: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
+	-$(BIN)/python -m pip install -qq --disable-pip-version-check $(PIP)
 	$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --editable .
 	touch $(READY)

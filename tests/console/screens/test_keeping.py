@@ -131,7 +131,7 @@ async def test_keys_that_are_another_groups_are_marked(
         await till.press("f6", "f2")
         await till.on(GroupsScreen)
         await till.cursor_to("Comptoir")
-        await till.settle("MultiSafepay does not accept this group's key.")
+        await till.settle("MultiSafepay does not accept this API key.")
         await till.press("k")
         await till.on(KeyCheckScreen)
         await till.scan(keys[SALON])

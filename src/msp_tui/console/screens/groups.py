@@ -136,9 +136,14 @@ class GroupsScreen(ListScreen[GroupSummary]):
 
     @on(RowList.Highlighted)
     def _tell(self) -> None:
-        """What is wrong with the key of the group under the cursor."""
+        """What is wrong with the group under the cursor: why it is cut off before what is odd about its key."""
         row = self.rows.row
-        if row is not None and (words := self._strangers.get(row.group.id)):
+        if row is None:
+            return
+        state = self.console.feed_states.get(row.group.id)
+        if state is not None and state.trouble is not None:
+            self.complain(state.trouble)
+        elif words := self._strangers.get(row.group.id):
             self.say(words, "note")
 
     def action_refresh(self) -> None:

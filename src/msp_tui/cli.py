@@ -58,7 +58,7 @@ def _run(argv: Sequence[str] | None) -> int:
         # What is loaded now stays: looking through it for garbage again and again is a tenth of the
         # start. The app that opens puts the collector on again once its first screen stands.
         gc.disable()
-        from msp_tui.commands.options import only_options
+        from msp_tui.commands.shop_options import only_options
 
         if (options := only_options(given)) is not None:
             return _console(options)

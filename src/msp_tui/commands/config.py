@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from msp_tui.commands.common_options import add_json
 from msp_tui.commands.opening import book_of, check_keys
 from msp_tui.domain.errors import N_
 from msp_tui.domain.setting import Setting
@@ -19,7 +20,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """`[--json]`, or a task: see `config_tasks`."""
     from msp_tui.commands.config_tasks import add_tasks
 
-    parser.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
+    add_json(parser)
     add_tasks(parser)
 
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.tasks import add_task, tasks_of
+from msp_tui.commands.tasks import add_task, add_task_json, tasks_of
 from msp_tui.domain.errors import N_, ConfigurationError, RuleError
 from msp_tui.i18n import translate
 
@@ -25,12 +25,7 @@ def add_tasks(parser: argparse.ArgumentParser) -> None:
     back = add_task(tasks, "unset", N_("let what the files say count again"), unset_value)
     for one in (write, back):
         one.add_argument("key", metavar="KEY", help=translate(N_("as msp-tui config names it")))
-        one.add_argument(
-            "--json",
-            action="store_true",
-            default=argparse.SUPPRESS,
-            help=translate(N_("one object a line")),
-        )
+        add_task_json(one)
     write.add_argument("value", metavar="VALUE", help=translate(N_("as it would stand in a file")))
 
 

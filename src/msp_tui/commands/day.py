@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from msp_tui.commands.common_options import add_group, add_json_or_csv, add_terminal
 from msp_tui.commands.days import day_of
 from msp_tui.commands.opening import open_profile
 from msp_tui.domain.errors import N_, RuleError
@@ -33,21 +34,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="DAY",
         help=translate(N_("today (if nothing is said), or a day like 2026-01-05")),
     )
-    parser.add_argument(
-        "--group", type=int, metavar="ID", help=translate(N_("only this group (else all of them)"))
-    )
-    parser.add_argument("--terminal", metavar="TID", help=translate(N_("only this terminal")))
+    add_group(parser)
+    add_terminal(parser)
     parser.add_argument(
         "--start",
         type=_hour,
         metavar="HOUR",
         help=translate(N_("the hour at which the day begins, 0 to 23 (else the profile's)")),
     )
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
-    form.add_argument(
-        "--csv", action="store_true", help=translate(N_("comma-separated, with a line of titles"))
-    )
+    add_json_or_csv(parser)
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

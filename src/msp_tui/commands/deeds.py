@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.by_hand import Unfinished, done_by_hand, waited
+from msp_tui.commands.common_options import add_json
 from msp_tui.commands.dialog import asked, say, ticket_for
-from msp_tui.commands.plain import add_json
 from msp_tui.domain.errors import N_, RuleError, ShopError
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate

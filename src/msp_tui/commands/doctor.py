@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
+from msp_tui.commands.common_options import add_flag, add_json
 from msp_tui.commands.opening import Opened, check_keys, open_profile
 from msp_tui.domain.errors import N_, ConfigurationError, ShopError
 from msp_tui.i18n import formats, translate
@@ -21,12 +22,8 @@ if TYPE_CHECKING:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """`--json`, `--qr`."""
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
-    form.add_argument(
-        "--qr",
-        action="store_true",
-        help=translate(N_("only draw a test code, to see whether a camera reads it")),
-    )
+    add_json(form)
+    add_flag(form, "--qr", N_("only draw a test code, to see whether a camera reads it"))
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -6,15 +6,14 @@ import argparse
 import sys
 from collections.abc import Mapping
 
-from msp_tui.commands.plain import (
+from msp_tui.commands.common_options import (
+    add_flag,
     add_group,
     add_json,
-    count,
-    opened_store,
-    row_facts,
-    write_json,
-    write_table,
+    add_limit,
+    add_terminal,
 )
+from msp_tui.commands.plain import opened_store, row_facts, write_json, write_table
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import translate
 
@@ -30,19 +29,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help=translate(N_("only rows that have these words, read as find reads them")),
     )
     add_group(parser)
-    parser.add_argument("--terminal", metavar="TID", help=translate(N_("only this terminal")))
-    parser.add_argument(
-        "--limit",
-        type=count,
-        default=_ROWS,
-        metavar="N",
-        help=translate(N_("at most so many rows (20)")),
-    )
-    parser.add_argument(
-        "--follow",
-        action="store_true",
-        help=translate(N_("then tell each new row, a line each, until Ctrl+C")),
-    )
+    add_terminal(parser)
+    add_limit(parser, _ROWS, N_("at most so many rows (20)"))
+    add_flag(parser, "--follow", N_("then tell each new row, a line each, until Ctrl+C"))
     add_json(parser)
 
 

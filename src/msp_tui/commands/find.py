@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from msp_tui.commands.common_options import add_group, add_json, add_limit
 from msp_tui.commands.opening import open_profile
-from msp_tui.commands.plain import count, row_facts
+from msp_tui.commands.plain import row_facts
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
 
@@ -33,17 +34,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
             N_("12,50   4242   today   14:30   an order   a terminal, or several of them")
         ),
     )
-    parser.add_argument(
-        "--group", type=int, metavar="ID", help=translate(N_("only this group (else all of them)"))
-    )
-    parser.add_argument(
-        "--limit",
-        type=count,
-        default=50,
-        metavar="N",
-        help=translate(N_("at most so many answers (50)")),
-    )
-    parser.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
+    add_group(parser)
+    add_limit(parser, 50, N_("at most so many answers (50)"))
+    add_json(parser)
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

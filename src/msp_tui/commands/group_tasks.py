@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from msp_tui.commands.acting import acting
+from msp_tui.commands.common_options import add_group_argument, add_key_file, add_yes
 from msp_tui.commands.dialog import at_terminal, confirm, person, say
-from msp_tui.commands.naming import add_group_argument, group_facts, group_of
-from msp_tui.commands.pasting import add_key_file, pasted_key
+from msp_tui.commands.naming import group_facts, group_of
+from msp_tui.commands.pasting import pasted_key
 from msp_tui.commands.plain import write_json
 from msp_tui.commands.tasks import add_task, add_task_json, tasks_of, tell
 from msp_tui.domain.errors import N_, RuleError
@@ -67,13 +68,6 @@ def add_tasks(parser: argparse.ArgumentParser) -> None:
     add_key_file(check)
     write = task("write-key", N_("write a group's key to a new file, for a till"), write_key)
     write.add_argument("file", metavar="FILE", help=translate(N_("a file that is not there yet")))
-
-
-def add_yes(parser: argparse.ArgumentParser) -> None:
-    """`[--yes]`."""
-    parser.add_argument(
-        "--yes", action="store_true", help=translate(N_("do not ask whether to go on"))
-    )
 
 
 def new_group(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

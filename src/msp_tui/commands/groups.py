@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from msp_tui.commands.plain import add_json, moment, opened_store, write_json, write_table
+from msp_tui.commands.common_options import add_json
+from msp_tui.commands.plain import moment, opened_store, write_json, write_table
 from msp_tui.domain.errors import N_
 from msp_tui.domain.money import Money
 from msp_tui.i18n import formats, translate

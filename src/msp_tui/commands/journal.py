@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from msp_tui.commands import WrongUsage
+from msp_tui.commands.common_options import (
+    add_flag,
+    add_group,
+    add_json_or_csv,
+    add_terminal,
+    whole_number,
+)
 from msp_tui.commands.days import day_of
 from msp_tui.commands.opening import open_profile
 from msp_tui.domain.errors import N_
@@ -49,68 +55,42 @@ class Filters:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What to show, which of it, in what form; or whether the journal is what was written."""
+    _add_filters(parser)
+    add_flag(
+        parser,
+        "--take-note",
+        N_("print outcomes that nobody has seen, and take note of them for all consoles"),
+    )
+    add_json_or_csv(parser)
+    _add_checks(parser)
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
     wanted = parser.add_argument_group(translate(N_("which entries")))
     wanted.add_argument(
         "--day", type=day_of, metavar="DAY", help=translate(N_("of this day: today or 2026-01-05"))
     )
     wanted.add_argument("--operator", metavar="NAME", help=translate(N_("by this operator")))
-    wanted.add_argument(
-        "--group", type=int, metavar="ID", help=translate(N_("only this group (else all of them)"))
-    )
-    wanted.add_argument(
-        "--terminal", metavar="TID", help=translate(N_("of sales on this terminal, where known"))
-    )
+    add_group(wanted)
+    add_terminal(wanted, N_("of sales on this terminal, where known"))
     state = wanted.add_mutually_exclusive_group()
-    state.add_argument(
-        "--open",
-        action="store_true",
-        help=translate(N_("only refunds whose outcome is not known yet, or moves under way")),
-    )
-    state.add_argument(
-        "--exceptions",
-        action="store_true",
-        help=translate(N_("only refunds that are marked as exceptions")),
-    )
-    state.add_argument(
-        "--unseen",
-        action="store_true",
-        help=translate(N_("only refunds whose outcome nobody has taken note of")),
-    )
+    add_flag(state, "--open", N_("only refunds whose outcome is not known yet, or moves under way"))
+    add_flag(state, "--exceptions", N_("only refunds that are marked as exceptions"))
+    add_flag(state, "--unseen", N_("only refunds whose outcome nobody has taken note of"))
     other = wanted.add_mutually_exclusive_group()
-    other.add_argument(
-        "--moves", action="store_true", help=translate(N_("moves of terminals instead of refunds"))
-    )
-    other.add_argument(
-        "--payments",
-        action="store_true",
-        help=translate(N_("payments on terminals instead of refunds")),
-    )
-    parser.add_argument(
-        "--take-note",
-        action="store_true",
-        help=translate(
-            N_("print outcomes that nobody has seen, and take note of them for all consoles")
-        ),
-    )
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
-    form.add_argument(
-        "--csv", action="store_true", help=translate(N_("comma-separated, with a line of titles"))
-    )
+    add_flag(other, "--moves", N_("moves of terminals instead of refunds"))
+    add_flag(other, "--payments", N_("payments on terminals instead of refunds"))
+
+
+def _add_checks(parser: argparse.ArgumentParser) -> None:
     check = parser.add_argument_group(translate(N_("checking")))
-    check.add_argument(
-        "--verify",
-        action="store_true",
-        help=translate(N_("check that every entry is what was written; exit code 1 if not")),
+    add_flag(
+        check, "--verify", N_("check that every entry is what was written; exit code 1 if not")
     )
-    check.add_argument(
-        "--remote",
-        action="store_true",
-        help=translate(N_("with --verify: compare with MultiSafepay's own record too")),
-    )
+    add_flag(check, "--remote", N_("with --verify: compare with MultiSafepay's own record too"))
     check.add_argument(
         "--sales",
-        type=_count,
+        type=whole_number(999999),
         default=_SALES,
         metavar="N",
         help=translate(N_("with --remote: compare at most so many sales (500), newest first")),
@@ -246,9 +226,3 @@ def print_lines(arguments: argparse.Namespace, lines: list[Line]) -> None:
         as_csv(lines, MOVE if arguments.moves else PAYMENT if arguments.payments else REFUND)
     else:
         as_table(lines)
-
-
-def _count(text: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
-        raise argparse.ArgumentTypeError(translate(N_("write a whole number from 1 to 999999")))
-    return int(text)

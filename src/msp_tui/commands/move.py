@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 
 from msp_tui.commands import WrongUsage
 from msp_tui.commands.acting import acting
-from msp_tui.commands.group_tasks import add_yes
-from msp_tui.commands.naming import add_terminal_argument, group_of, terminal_of
-from msp_tui.commands.pasting import add_key_file
-from msp_tui.commands.plain import add_json
+from msp_tui.commands.common_options import (
+    add_destination,
+    add_flag,
+    add_json,
+    add_steps,
+    add_terminal_argument,
+    add_yes,
+)
+from msp_tui.commands.naming import group_of, terminal_of
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.i18n import translate
 
@@ -27,50 +32,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """`TERMINAL --to GROUP | --to-new NAME`, `--resume [TERMINAL]`, `TERMINAL --give-up`, and how it is done."""
     add_terminal_argument(parser, nargs="?")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--to", metavar="GROUP", help=translate(N_("to this group (id or name)")))
-    what.add_argument("--to-new", metavar="NAME", help=translate(N_("to a new group of this name")))
-    what.add_argument(
-        "--resume",
-        action="store_true",
-        help=translate(N_("go on with the move that was begun, of TERMINAL or the only one")),
+    add_destination(what)
+    add_flag(
+        what, "--resume", N_("go on with the move that was begun, of TERMINAL or the only one")
     )
-    what.add_argument(
-        "--give-up",
-        action="store_true",
-        help=translate(N_("give up the move that was begun, of TERMINAL or the only one")),
-    )
+    add_flag(what, "--give-up", N_("give up the move that was begun, of TERMINAL or the only one"))
     parser.add_argument(
         "--name", metavar="NAME", help=translate(N_("what it is called there (else as before)"))
     )
     add_yes(parser)
     add_steps(parser, unbinding=True)
     add_json(parser)
-
-
-def add_steps(parser: argparse.ArgumentParser, *, unbinding: bool) -> None:
-    """How the steps are taken; `unbinding` where a device has to be unbound first."""
-    if unbinding:
-        parser.add_argument(
-            "--unbound",
-            action="store_true",
-            help=translate(N_("the device is unbound, although nothing may show it")),
-        )
-    parser.add_argument(
-        "--no-wait",
-        action="store_true",
-        help=translate(N_("stop where somebody has to do something; --resume goes on")),
-    )
-    parser.add_argument(
-        "--code-only",
-        action="store_true",
-        help=translate(N_("write the activation code, also into a pipe, and draw no QR")),
-    )
-    parser.add_argument(
-        "--virtual",
-        action="store_true",
-        help=translate(N_("sandbox only: a virtual device does what has to be done")),
-    )
-    add_key_file(parser)
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

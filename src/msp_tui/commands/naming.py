@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msp_tui.commands.acting import no_group
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.text import clean
-from msp_tui.i18n import translate
 
 if TYPE_CHECKING:
     from msp_tui.commands.acting import Acting
@@ -19,20 +17,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LONGEST = 60
-
-
-def add_group_argument(parser: argparse.ArgumentParser, **more: Any) -> None:
-    """`GROUP`."""
-    parser.add_argument(
-        "group", metavar="GROUP", help=translate(N_("a group's id, or its name")), **more
-    )
-
-
-def add_terminal_argument(parser: argparse.ArgumentParser, **more: Any) -> None:
-    """`TERMINAL`."""
-    parser.add_argument(
-        "terminal", metavar="TERMINAL", help=translate(N_("a terminal's TID, or its name")), **more
-    )
 
 
 def group_of(acting: Acting, said: str) -> TerminalGroup:

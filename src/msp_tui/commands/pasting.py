@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
 from msp_tui.commands import WrongUsage
 from msp_tui.commands.dialog import asked, at_terminal
 from msp_tui.domain.errors import N_, ConfigurationError
-from msp_tui.i18n import translate
 
 if TYPE_CHECKING:
     from msp_tui.domain.text import Secret
 
 _LONGEST = 4096
-
-
-def add_key_file(parser: argparse.ArgumentParser) -> None:
-    """`[--key-file FILE]`."""
-    parser.add_argument(
-        "--key-file",
-        metavar="FILE",
-        help=translate(N_("read the key from this file, or from standard input with -")),
-    )
 
 
 def pasted_key(file: str | None, question: str) -> Secret:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from msp_tui.commands import WrongUsage
 from msp_tui.commands.acting import acting
+from msp_tui.commands.common_options import add_json
 from msp_tui.commands.naming import terminal_of
-from msp_tui.commands.plain import add_json
 from msp_tui.domain.errors import N_
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -83,25 +82,6 @@ def opened_store(arguments: argparse.Namespace, environ: Mapping[str, str]) -> I
         yield Store(records, groups, shop_clock_of(records).now(), state, opened.keys)
     finally:
         records.close()
-
-
-def add_group(parser: argparse.ArgumentParser) -> None:
-    """`[--group ID]`."""
-    parser.add_argument(
-        "--group", type=int, metavar="ID", help=translate(N_("only this group (else all of them)"))
-    )
-
-
-def add_json(parser: argparse.ArgumentParser) -> None:
-    """`[--json]`."""
-    parser.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
-
-
-def count(text: str) -> int:
-    """1 to 9999, as an option says it."""
-    if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
-        raise argparse.ArgumentTypeError(translate(N_("write a whole number from 1 to 9999")))
-    return int(text)
 
 
 def moment(at: datetime | None) -> str | None:

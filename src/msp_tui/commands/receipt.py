@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from msp_tui.commands.common_options import add_flag, add_group, add_json, add_order
 from msp_tui.commands.opening import open_profile
 from msp_tui.domain.errors import N_, NotFound, RuleError
-from msp_tui.i18n import formats, translate
+from msp_tui.i18n import formats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,20 +26,16 @@ if TYPE_CHECKING:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """`ORDER [--group ID] [--print | --json]`."""
-    parser.add_argument(
-        "order", metavar="ORDER", help=translate(N_("a sale's order, or a refund's own number"))
-    )
-    parser.add_argument(
-        "--group", type=int, metavar="ID", help=translate(N_("only this group (else all of them)"))
-    )
+    add_order(parser)
+    add_group(parser)
     form = parser.add_mutually_exclusive_group()
-    form.add_argument(
+    add_flag(
+        form,
         "--print",
-        action="store_true",
+        N_("hand it to the profile's printer_command instead"),
         dest="on_paper",
-        help=translate(N_("hand it to the profile's printer_command instead")),
     )
-    form.add_argument("--json", action="store_true", help=translate(N_("one object a line")))
+    add_json(form)
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.by_hand import Unfinished, done_by_hand, waited
+from msp_tui.commands.common_options import add_group, add_json
 from msp_tui.commands.dialog import asked, say, ticket_for
 from msp_tui.commands.fresh import fresh_sale
-from msp_tui.commands.plain import add_group, add_json
 from msp_tui.domain.errors import N_, RuleError, ShopError, TooSoon
 from msp_tui.domain.text import clean
 from msp_tui.i18n import error_lines, translate

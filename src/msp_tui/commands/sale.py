@@ -7,7 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.plain import add_group, add_json, opened_store, row_facts, write_json
+from msp_tui.commands.common_options import add_group, add_json, add_order
+from msp_tui.commands.plain import opened_store, row_facts, write_json
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.money import Money
 from msp_tui.domain.text import clean
@@ -22,9 +23,7 @@ _LABEL = 16
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """`ORDER [--group ID] [--json]`."""
-    parser.add_argument(
-        "order", metavar="ORDER", help=translate(N_("a sale's order, or a refund's own number"))
-    )
+    add_order(parser)
     add_group(parser)
     add_json(parser)
 

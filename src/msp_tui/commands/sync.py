@@ -9,9 +9,9 @@ import threading
 from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
+from msp_tui.commands.common_options import add_flag
 from msp_tui.commands.opening import open_profile
 from msp_tui.domain.errors import N_, RuleError, ShopError
-from msp_tui.i18n import translate
 
 if TYPE_CHECKING:
     from msp_tui.shop.engine import OpenShop
@@ -24,14 +24,10 @@ _DETAILS = 200
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """`--once`."""
-    parser.add_argument(
+    add_flag(
+        parser,
         "--once",
-        action="store_true",
-        help=translate(
-            N_(
-                "settle open refunds and payments, read what is new and at most 200 details, and exit"
-            )
-        ),
+        N_("settle open refunds and payments, read what is new and at most 200 details, and exit"),
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from msp_tui.commands.arguments import add_global_options
+from msp_tui.commands.common_options import add_json
 from msp_tui.commands.dialog import say
 from msp_tui.commands.plain import write_json
-from msp_tui.domain.errors import N_
 from msp_tui.i18n import translate
 
 Run = Callable[[argparse.Namespace, Mapping[str, str]], int]
@@ -38,12 +38,7 @@ def add_task(tasks: Tasks, name: str, summary: str, run: Run) -> argparse.Argume
 
 def add_task_json(parser: argparse.ArgumentParser) -> None:
     """`[--json]`, which may also stand before the task."""
-    parser.add_argument(
-        "--json",
-        action="store_true",
-        default=argparse.SUPPRESS,
-        help=translate(N_("one object a line")),
-    )
+    add_json(parser, default=argparse.SUPPRESS)
 
 
 def tell(arguments: argparse.Namespace, said: str, facts: Mapping[str, Any]) -> int:

@@ -7,10 +7,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.acting import acting
+from msp_tui.commands.common_options import (
+    add_destination,
+    add_steps,
+    add_terminal_argument,
+    add_yes,
+)
 from msp_tui.commands.dialog import confirm
-from msp_tui.commands.group_tasks import add_yes, only_here
-from msp_tui.commands.move import add_steps, begun_of
-from msp_tui.commands.naming import add_terminal_argument, group_of, terminal_facts, terminal_of
+from msp_tui.commands.group_tasks import only_here
+from msp_tui.commands.move import begun_of
+from msp_tui.commands.naming import group_of, terminal_facts, terminal_of
 from msp_tui.commands.tasks import add_task, add_task_json, tasks_of, tell
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.i18n import translate
@@ -28,11 +34,7 @@ def add_tasks(parser: argparse.ArgumentParser) -> None:
         tasks, "add", N_("add a terminal and pair it by the code that is shown"), add_terminal
     )
     add.add_argument("name", metavar="NAME", help=translate(N_("what the terminal is called")))
-    where = add.add_mutually_exclusive_group()
-    where.add_argument("--to", metavar="GROUP", help=translate(N_("to this group (id or name)")))
-    where.add_argument(
-        "--to-new", metavar="NAME", help=translate(N_("to a new group of this name"))
-    )
+    add_destination(add.add_mutually_exclusive_group())
     add_steps(add, unbinding=False)
     add_task_json(add)
     pair = add_task(

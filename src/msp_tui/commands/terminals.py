@@ -7,15 +7,9 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msp_tui.commands.common_options import add_group, add_json
 from msp_tui.commands.naming import terminal_facts
-from msp_tui.commands.plain import (
-    add_group,
-    add_json,
-    moment,
-    opened_store,
-    write_json,
-    write_table,
-)
+from msp_tui.commands.plain import moment, opened_store, write_json, write_table
 from msp_tui.domain.lineage import Lineage
 from msp_tui.i18n import formats, translate
 

@@ -13,13 +13,13 @@ from textual.app import App, ComposeResult  # noqa: E402 - after prepare, as it 
 from textual.widgets import Static  # noqa: E402
 
 from msp_tui.console.driver import CounterDriver  # noqa: E402
-from msp_tui.console.widgets.step_input import (  # noqa: E402
+from msp_tui.console.widgets.inputs import (  # noqa: E402
     MoneyInput,
     PinInput,
     ScanInput,
-    StepInput,
     WordInput,
 )
+from msp_tui.console.widgets.step_input import StepInput  # noqa: E402
 
 
 class FieldsApp(App[None]):

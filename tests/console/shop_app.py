@@ -21,10 +21,10 @@ from msp_tui.console.presenters.paint import STYLES  # noqa: E402
 from msp_tui.console.widgets.burst import BurstApp, BurstScreen  # noqa: E402
 from msp_tui.console.widgets.header_bar import HeaderBar  # noqa: E402
 from msp_tui.console.widgets.hint_bar import HintBar  # noqa: E402
+from msp_tui.console.widgets.inputs import ScanInput  # noqa: E402
 from msp_tui.console.widgets.row_line import Cell, Column  # noqa: E402
 from msp_tui.console.widgets.row_list import RowList  # noqa: E402
 from msp_tui.console.widgets.sources import ListSource  # noqa: E402
-from msp_tui.console.widgets.step_input import ScanInput  # noqa: E402
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from msp_tui.console.screens.pairing import PairingScreen
 from msp_tui.console.screens.placing import PlacingScreen
 from msp_tui.console.screens.terminals import TerminalsScreen
 from msp_tui.console.screens.unbind import UnbindScreen
-from msp_tui.console.widgets.step_input import KeyInput
+from msp_tui.console.widgets.inputs import KeyInput
 from tests.live.kinds import name_of, some_kinds
 from tests.secrets.hunt import Hunt
 from tests.support.console import ConsoleDriver, open_console

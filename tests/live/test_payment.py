@@ -25,7 +25,7 @@ KINDS = pytest.mark.parametrize("kind", few_kinds(), ids=name_of)
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("msp_tui.console.widgets.step_input.StepInput.early", 0.0)
-    monkeypatch.setattr("msp_tui.console.widgets.step_input.ReferenceInput.soon", 0.0)
+    monkeypatch.setattr("msp_tui.console.widgets.inputs.ReferenceInput.soon", 0.0)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from msp_tui.domain.text import mask_card_numbers
 from msp_tui.i18n import translate as _
 
 if TYPE_CHECKING:
-    from msp_tui.console.widgets.filter_input import FilterInput
+    from msp_tui.console.widgets.inputs import FilterInput
 
 _MOST_CHARACTERS = 60
 
@@ -76,7 +76,7 @@ class FilterScreen(ShopScreen):
 
     async def action_filter(self) -> None:
         """`/`: with what was typed here last, ready to be replaced."""
-        from msp_tui.console.widgets.filter_input import FilterInput
+        from msp_tui.console.widgets.inputs import FilterInput
 
         if self._field is None:
             hint = _("words that a row must have")

@@ -23,7 +23,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("msp_tui.console.screens.unbind.LOOK_EVERY", 0.1)
     monkeypatch.setattr("msp_tui.console.screens.pairing.LOOK_EVERY", 0.1)
     monkeypatch.setattr("msp_tui.console.widgets.step_input.StepInput.early", 0.0)
-    monkeypatch.setattr("msp_tui.console.widgets.step_input.ReferenceInput.soon", 0.0)
+    monkeypatch.setattr("msp_tui.console.widgets.inputs.ReferenceInput.soon", 0.0)
     yield
     use(choose_language({}))
 

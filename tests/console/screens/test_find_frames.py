@@ -12,7 +12,7 @@ from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from msp_tui.console.themes import DARK, LIGHT
-from msp_tui.console.widgets.step_input import ScanInput
+from msp_tui.console.widgets.inputs import ScanInput
 from tests.console.screens.conftest import OpenConsole
 from tests.support.sandbox_process import SandboxProcess
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from msp_tui.console.widgets.step_input import ScanInput
+from msp_tui.console.widgets.inputs import ScanInput
 from tests.console.screens.conftest import OpenConsole
 from tests.support.sandbox_process import SandboxProcess
 

@@ -12,7 +12,8 @@ from msp_tui.console.screens.live import LiveScreen
 from msp_tui.console.screens.payment import PaymentScreen
 from msp_tui.console.screens.sale import SaleScreen
 from msp_tui.console.screens.terminals import TerminalsScreen
-from msp_tui.console.widgets.step_input import ReferenceInput, StepInput
+from msp_tui.console.widgets.inputs import ReferenceInput
+from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.payments import CloudPayment, PaymentState
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole

@@ -15,7 +15,7 @@ from msp_tui.console.presenters.connecting import connecting_text
 from msp_tui.console.presenters.connecting_words import Step
 from msp_tui.console.presenters.paint import paint
 from msp_tui.console.widgets.furnished import Furnished
-from msp_tui.console.widgets.key_input import KeyInput, LineInput
+from msp_tui.console.widgets.inputs import KeyInput, LineInput
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.clock import SystemClock
 from msp_tui.domain.errors import ShopError
@@ -45,7 +45,7 @@ class ConnectScreen(Furnished, Screen[str]):
 
     def compose(self) -> ComposeResult:
         yield Static(id="welcome", markup=False)
-        yield LineInput()
+        yield LineInput(limit=300)
         yield KeyInput()
         yield Static(id="outcome", markup=False)
 

@@ -16,10 +16,11 @@ from msp_tui.console.ordering import Orders, OrderScreen
 from msp_tui.console.presenters.cards import wallet_hint
 from msp_tui.console.presenters.matches import matched_cells, matched_columns
 from msp_tui.console.presenters.reading import because, known_words, read_as
+from msp_tui.console.widgets.inputs import ScanInput
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
-from msp_tui.console.widgets.step_input import ScanInput, StepInput
+from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.console.widgets.title_line import TitleLine
 from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.errors import N_

@@ -11,8 +11,8 @@ from textual.widgets import Static
 from msp_tui.console.presenters.guiding import joining_text
 from msp_tui.console.presenters.key_words import proven_words
 from msp_tui.console.screens.base import ShopScreen
-from msp_tui.console.widgets.name_input import NameInput
-from msp_tui.console.widgets.step_input import DigitsInput, KeyInput, StepInput
+from msp_tui.console.widgets.inputs import DigitsInput, KeyInput, NameInput
+from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret

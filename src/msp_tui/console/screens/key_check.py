@@ -10,7 +10,8 @@ from textual.widgets import Static
 
 from msp_tui.console.presenters.handing import opened_words
 from msp_tui.console.screens.base import ShopScreen
-from msp_tui.console.widgets.step_input import KeyInput, StepInput
+from msp_tui.console.widgets.inputs import KeyInput
+from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.text import Secret
 from msp_tui.i18n import translate as _

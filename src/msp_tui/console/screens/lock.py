@@ -11,8 +11,9 @@ from textual.widgets import Static
 from msp_tui.console.presenters.paint import paint
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.refund_steps import named
+from msp_tui.console.widgets.inputs import DigitsInput, PinInput
 from msp_tui.console.widgets.step_fields import StepFields
-from msp_tui.console.widgets.step_input import DigitsInput, PinInput, StepInput
+from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.operators import Named
 from msp_tui.domain.text import Secret

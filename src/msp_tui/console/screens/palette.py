@@ -12,7 +12,7 @@ from msp_tui.console.actions import Action, offered
 from msp_tui.console.listing import plain
 from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.burst import BurstScreen
-from msp_tui.console.widgets.filter_input import FilterInput
+from msp_tui.console.widgets.inputs import FilterInput
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from msp_tui.console.choosing import ChoosingScreen
 from msp_tui.console.presenters.moving import placing_text
 from msp_tui.console.widgets.choice_list import ChoiceList
-from msp_tui.console.widgets.name_input import NameInput
+from msp_tui.console.widgets.inputs import NameInput
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource

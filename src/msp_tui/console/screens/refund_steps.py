@@ -5,13 +5,8 @@ from __future__ import annotations
 from enum import Enum
 
 from msp_tui.console.desk import Desk
-from msp_tui.console.widgets.step_input import (
-    DigitsInput,
-    MoneyInput,
-    PinInput,
-    StepInput,
-    WordInput,
-)
+from msp_tui.console.widgets.inputs import DigitsInput, MoneyInput, PinInput, WordInput
+from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.money import AmountError, Money, parse_amount
 from msp_tui.domain.operators import Named

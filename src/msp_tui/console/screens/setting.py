@@ -19,11 +19,12 @@ from msp_tui.console.presenters.settings import (
 )
 from msp_tui.console.screens.refund_steps import named
 from msp_tui.console.widgets.choice_list import ChoiceList
+from msp_tui.console.widgets.inputs import DigitsInput, PinInput, WordInput
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.step_fields import StepFields
-from msp_tui.console.widgets.step_input import DigitsInput, PinInput, StepInput, WordInput
+from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.operators import Named
 from msp_tui.domain.setting import Setting

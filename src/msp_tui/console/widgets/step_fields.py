@@ -5,13 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from msp_tui.console.widgets.step_input import (
-    DigitsInput,
-    MoneyInput,
-    PinInput,
-    StepInput,
-    WordInput,
-)
+from msp_tui.console.widgets.inputs import DigitsInput, MoneyInput, PinInput, WordInput
+from msp_tui.console.widgets.step_input import StepInput
 
 
 class StepFields(Widget):

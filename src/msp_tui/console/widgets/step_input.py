@@ -6,7 +6,6 @@ one packet becomes `12.509876`. Here a packet is applied as a whole, in order, o
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from itertools import groupby
@@ -15,13 +14,11 @@ from typing import Any, ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.actions import SkipAction
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widgets import Input
-from textual.widgets.input import Selection
 
 from msp_tui.console.packets import Packet, packet_of
 from msp_tui.console.widgets.drawn import Drawn
@@ -29,7 +26,8 @@ from msp_tui.domain.errors import N_
 
 Clock = Callable[[], float]
 
-_ENTER = frozenset({"enter", "ctrl+j"})  # some scanners end with a line feed
+ENTER = frozenset({"enter", "ctrl+j"})
+"""What ends a value; some scanners end with a line feed."""
 
 _EDITS: dict[str, Callable[[Input], None]] = {
     "left": Input.action_cursor_left,
@@ -45,7 +43,8 @@ _EDITS: dict[str, Callable[[Input], None]] = {
     "ctrl+k": Input.action_delete_right_all,
 }
 
-_BURST_GAP = 0.04  # seconds; keys closer than this belong together
+BURST_GAP = 0.04
+"""Seconds; keys closer than this belong together."""
 
 
 class StepInput(Input, Drawn):
@@ -152,7 +151,7 @@ class StepInput(Input, Drawn):
 
     def takes(self, key: events.Key) -> bool:
         """Whether a key is this field's; Escape, F-keys and the like are the screen's."""
-        return key.is_printable or key.key in _EDITS or key.key in _ENTER
+        return key.is_printable or key.key in _EDITS or key.key in ENTER
 
     def _run(self, packet: Packet, start: int) -> list[events.Key]:
         run = []
@@ -166,12 +165,12 @@ class StepInput(Input, Drawn):
         if self._clock() >= self._open_until:
             return False
         # A scan that began too early ends too early.
-        self._open_until = max(self._open_until, self._clock() + _BURST_GAP)
+        self._open_until = max(self._open_until, self._clock() + BURST_GAP)
         packet.spent = True
         return True
 
     def _apply(self, run: Sequence[events.Key], packet: Packet) -> None:
-        until = next((n for n, key in enumerate(run) if key.key in _ENTER), len(run))
+        until = next((n for n, key in enumerate(run) if key.key in ENTER), len(run))
         if not self._edit(run[:until]):
             packet.spent = True
         elif until < len(run):
@@ -212,145 +211,3 @@ class StepInput(Input, Drawn):
         text = "".join(c for c in lines[0].strip() if c.isprintable())
         if text and not self.latched and not self._too_early(Packet(())):
             self._edit([events.Key(character, character) for character in text])
-
-
-class MoneyInput(StepInput):
-    """An amount: at most seven digits and one comma or point."""
-
-    refusal = N_("Left out: only an amount like 12,50 fits here.")
-
-    def accepts(self, text: str) -> bool:
-        """Seven digits at most, one mark at most, nothing else."""
-        digits = sum(character.isdigit() for character in text)
-        return digits <= 7 and re.fullmatch(r"[0-9]*[.,]?[0-9]*", text) is not None
-
-
-class DigitsInput(StepInput):
-    """A number without meaning as a quantity: an operator's number."""
-
-    refusal = N_("Left out: only digits fit here.")
-    limit: ClassVar[int] = 12
-
-    def accepts(self, text: str) -> bool:
-        """Digits, not too many."""
-        return len(text) <= self.limit and re.fullmatch(r"[0-9]*", text) is not None
-
-
-class PinInput(DigitsInput):
-    """A PIN: shown as dots, never copied."""
-
-    refusal = N_("Left out: a PIN has digits only, at most 7.")
-    limit = 7
-
-    def __init__(self, *, clock: Clock = time.monotonic, **options: Any) -> None:
-        super().__init__(clock=clock, password=True, **options)
-
-    def action_copy(self) -> None:
-        """A PIN does not go to the clipboard."""
-        raise SkipAction
-
-    def action_cut(self) -> None:
-        """A PIN does not go to the clipboard."""
-        raise SkipAction
-
-
-class KeyInput(StepInput):
-    """An API key: shown as dots, never copied; pasted, scanned or typed."""
-
-    refusal = N_("Left out: this cannot be a key.")
-    limit: ClassVar[int] = 200
-
-    def __init__(self, *, clock: Clock = time.monotonic, **options: Any) -> None:
-        super().__init__(clock=clock, password=True, **options)
-
-    def accepts(self, text: str) -> bool:
-        """Visible ASCII without blanks, not too long."""
-        return len(text) <= self.limit and re.fullmatch(r"[!-~]*", text) is not None
-
-    def action_copy(self) -> None:
-        """A key does not go to the clipboard."""
-        raise SkipAction
-
-    def action_cut(self) -> None:
-        """A key does not go to the clipboard."""
-        raise SkipAction
-
-
-class WordInput(StepInput):
-    """A name or a reason, up to `limit` characters."""
-
-    refusal = N_("Left out: this is too long for the field.")
-
-    def __init__(
-        self, value: str = "", *, limit: int = 50, clock: Clock = time.monotonic, **options: Any
-    ) -> None:
-        super().__init__(value, clock=clock, **options)
-        self.limit = limit
-
-    def accepts(self, text: str) -> bool:
-        """Anything that can be printed, not too long."""
-        return len(text) <= self.limit and text.isprintable()
-
-
-class ReferenceInput(WordInput):
-    """The last words before something is sent: a scanner may type them, but its Enter does not send."""
-
-    filled: ClassVar[str] = N_("That came like a scan; Enter by itself sends it.")
-    soon: ClassVar[float] = 0.15
-    """Seconds after a character in which an Enter is still the scanner's."""
-
-    def __init__(
-        self, value: str = "", *, limit: int = 50, clock: Clock = time.monotonic, **options: Any
-    ) -> None:
-        super().__init__(value, limit=limit, clock=clock, **options)
-        self._typed_at = -1.0
-
-    def _apply(self, run: Sequence[events.Key], packet: Packet) -> None:
-        until = next((n for n, key in enumerate(run) if key.key in _ENTER), len(run))
-        close = self._clock() - self._typed_at < self.soon
-        if any(key.is_printable for key in run):
-            self._typed_at = self._clock()
-            close = True
-        if until == len(run) or not close:
-            super()._apply(run, packet)
-            return
-        if self._edit(run[:until]):
-            self.post_message(self.Discarded(self, self.filled))
-        packet.spent = True
-
-
-class ScanInput(WordInput):
-    """The find box: never latched; Enter posts what stands there and keeps it, marked, so that the next scan replaces it."""
-
-    early = 0.0
-
-    def __init__(
-        self, value: str = "", *, limit: int = 100, clock: Clock = time.monotonic, **options: Any
-    ) -> None:
-        super().__init__(value, limit=limit, clock=clock, **options)
-        self._typed_at = 0.0
-
-    def takes(self, key: events.Key) -> bool:
-        """Also the tab of a scanner."""
-        return super().takes(key) or self._ends_scan(key)
-
-    def _ends_scan(self, key: events.Key) -> bool:
-        """A tab right behind characters is a scanner's; a person's moves on."""
-        close = len(packet_of(key).keys) > 1 or self._clock() - self._typed_at < _BURST_GAP
-        return key.key == "tab" and close
-
-    def _apply(self, run: Sequence[events.Key], packet: Packet) -> None:
-        self._typed_at = self._clock()
-        pending: list[events.Key] = []
-        for key in run:
-            if key.key not in _ENTER and key.key != "tab":
-                pending.append(key)
-                continue
-            if not self._edit(pending):
-                packet.spent = True
-                return
-            pending = []
-            self.post_message(self.Entered(self, self.value))
-            self.selection = Selection(0, len(self.value))
-        if not self._edit(pending):
-            packet.spent = True

@@ -78,7 +78,7 @@ DOES = {
     ("journal", "decide"): "msp-tui decide-refund REFUND",
     ("journal", "open"): "msp-tui sale ORDER",
     ("journal", "next_view"): "msp-tui journal --open",
-    ("journal", "previous_view"): "msp-tui journal --moves",
+    ("journal", "previous_view"): "msp-tui journal --payments",
     ("refund", "open"): "msp-tui refund ORDER",
     ("cancelling", "open"): "msp-tui cancel-refund ORDER",
     ("deciding", "was_made"): "msp-tui decide-refund REFUND",

@@ -129,7 +129,10 @@ def test_an_unknown_group_is_named(home: Home) -> None:
     """With the groups that there are."""
     answer = _run(home, "--group", "1")
     assert answer.returncode == 1
-    assert answer.stderr == f"msp-tui: There is no group 1; there are {COUNTER}, {CELLAR}.\n"
+    assert (
+        answer.stderr
+        == f"msp-tui: There is no group 1; there are Counter ({COUNTER}), Cellar ({CELLAR}).\n"
+    )
 
 
 def test_nothing_taken_is_said(home: Home) -> None:

@@ -120,7 +120,7 @@ def test_a_person_reads_a_table(home: Home) -> None:
     assert answer.stderr == "amount €12.50 · day or time 05/01/2026\n"
     lines = answer.stdout.splitlines()
     assert lines[1].endswith("sale-1                          amount, day or time")
-    assert "VISA 4242*" in lines[1]
+    assert "Visa ••4242*" in lines[1]
     assert "€12.50       ● paid  " in lines[1]
     assert lines[2].endswith("amount, near day or time")
     assert lines[-1] == "* A phone shows other digits than the card."

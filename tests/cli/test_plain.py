@@ -18,6 +18,8 @@ from msp_tui.store.statedir import StateDir
 from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, at, detail, intent, payment, refund
 from tests.support.home import Home
 
+NO_GROUP = f"There is no group 1; there are Counter ({COUNTER}), Cellar ({CELLAR})."
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
@@ -138,12 +140,24 @@ def test_a_sale_counts_what_only_the_journal_knows(home: Home) -> None:
     assert [line for line in shown.splitlines() if "-€5.00" in line and "Anna" in line]
 
 
+@pytest.mark.parametrize("command", ["groups", "terminals", "feed", "day", "find 12,50"])
+def test_a_store_that_was_never_read_says_what_reads_it(
+    home: Home, tmp_path: Path, command: str
+) -> None:
+    """Apart from the answer, which has nothing; once there is a row or an answer it is not said."""
+    unread = "Nothing was read from MultiSafepay yet: msp-tui sync --once does.\n"
+    other = ran(home, "--state-dir", str(tmp_path / "unread"), *command.split(), "--json")
+    assert (other.returncode, other.stdout) == (0, "")
+    assert other.stderr.startswith(unread)
+    assert unread not in ran(home, *command.split(), "--json").stderr
+
+
 @pytest.mark.parametrize(
     ("command", "sentence"),
     [
         (("sale", "none"), "The store knows no order none. Look for it with: msp-tui find"),
-        (("feed", "--group", "1"), f"There is no group 1; there are {COUNTER}, {CELLAR}."),
-        (("terminals", "--group", "1"), f"There is no group 1; there are {COUNTER}, {CELLAR}."),
+        (("feed", "--group", "1"), NO_GROUP),
+        (("terminals", "--group", "1"), NO_GROUP),
     ],
 )
 def test_what_is_not_there_is_a_sentence(

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,4 +91,18 @@ def test_wrong_usage_is_told_in_the_readers_language(tmp_path: Path) -> None:
     assert wrong.stderr.startswith("usage : msp-tui find ")
     assert wrong.stderr.endswith("msp-tui find : erreur : il manque : QUERY\n")
     assert "\noptions:\n  -h, --help" in home.run("find", "--help").stdout
-    assert "affiche cette aide" in home.run("find", "-h", env={"MSP_TUI_LANG": "fr"}).stdout
+    for command in ([], ["find"], ["groups", "new"]):
+        french = home.run(*command, "-h", env={"MSP_TUI_LANG": "fr"}).stdout
+        assert re.search("\noptions :\n  -h, --help +affiche cette aide\n", french)
+
+
+def test_the_sandbox_speaks_the_readers_language_too(tmp_path: Path) -> None:
+    """Its own options are translated by the program around it, which it knows nothing of; alone it speaks English."""
+    home, french = Home(tmp_path), {"MSP_TUI_LANG": "fr"}
+    assert "le même magasin" in home.run("sandbox", "--help", env=french).stdout
+    wrong = home.run("sandbox", "--port", "65536", env=french)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "--port : doit être un nombre entier de 0 à 65535, pas '65536'" in wrong.stderr
+    alone = [sys.executable, "-m", "msp_tui.sandbox", "--port", "65536"]
+    said = subprocess.run(alone, capture_output=True, text=True, check=False).stderr
+    assert "--port: must be a whole number from 0 to 65535, not '65536'" in said

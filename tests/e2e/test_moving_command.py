@@ -94,7 +94,10 @@ def test_what_cannot_be_done_with_groups_is_a_sentence(home: Home, shop: Sandbox
     before = shop.backoffice("GET", "/groups").data
     for arguments, sentence in (
         (("new", "café"), "There is already a group named “Café”."),
-        (("rename", "None", "X"), "There is no group None; there are 57958, 57959, 57960."),
+        (
+            ("rename", "None", "X"),
+            "There is no group None; there are Comptoir (57958), Café (57959), Salon du livre (57960).",
+        ),
         (("remove", "Café", "--yes"), "Café has terminals: a group with a history stays."),
         (("webhook", "Café", "not an address"), ""),
     ):

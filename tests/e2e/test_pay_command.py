@@ -109,6 +109,7 @@ def test_interrupted_it_goes_on_and_is_cancelled_by_number(
     second = shop.run("--config", shop.config, "pay", "5", "--terminal", TID)
     assert second.returncode == 1
     assert "has a payment open on this terminal" in second.stderr
+    assert second.stderr.endswith(f"cancel it: msp-tui pay --cancel {order_id}\n")
     done = shop.run("--config", shop.config, "pay", "--cancel", order_id, "--json")
     assert (done.returncode, json.loads(done.stdout)["state"]) == (0, "cancelled")
     again = shop.run("--config", shop.config, "pay", "--cancel", order_id)

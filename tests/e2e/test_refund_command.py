@@ -75,7 +75,7 @@ def test_a_refund_by_an_operator(home: Home, sandbox: SandboxProcess, order: str
         type_in(terminal, "Type 9.50 again", "9,50")
         assert terminal.wait_exit(30) == 0
         assert "left            €30.40" in terminal.text
-        assert "€9.50: The refund is made" in terminal.text
+        assert "€9.50  The refund is made" in terminal.text
         assert PINS[7].encode() not in bytes(terminal.transcript)
     assert made(sandbox, order) == [950]
     (line,) = journal(home)
@@ -98,7 +98,7 @@ def test_a_second_operator_approves(home: Home, sandbox: SandboxProcess, order: 
         type_in(terminal, "Reason of this refund", "torn")
         type_in(terminal, "Type 12.50 again", "12,50")
         assert terminal.wait_exit(30) == 0
-        assert "€12.50: The refund is made" in terminal.text
+        assert "€12.50  The refund is made" in terminal.text
     assert made(sandbox, order) == [1250]
     (entry,) = written(home)
     assert (entry["approver"], entry["reason"], entry["exceptions"]) == (
@@ -250,7 +250,7 @@ def test_whoever_interrupts_it_hears_the_outcome(
         terminal.press("ctrl+c")
         terminal.wait_for("It is being sent", timeout=10)
         assert terminal.wait_exit(30) == 0
-        assert "€9.50: The refund is made" in terminal.text
+        assert "€9.50  The refund is made" in terminal.text
     assert made(sandbox, order) == [950]
 
 

@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from msp_tui.domain.errors import RuleError
-from msp_tui.domain.payments import OPEN_PAYMENTS, PAYMENT_STEPS, CloudPayment, PaymentState
+from msp_tui.domain.payments import (
+    OPEN_ORDER,
+    OPEN_PAYMENTS,
+    PAYMENT_STEPS,
+    CloudPayment,
+    PaymentState,
+)
 from msp_tui.store.journal import Journal
 from msp_tui.store.opening import open_journal
 from msp_tui.store.payments import PaymentBook
@@ -99,7 +105,7 @@ def test_one_open_payment_on_each_terminal(book: PaymentBook, stands: PaymentSta
     if stands in OPEN_PAYMENTS:
         with pytest.raises(RuleError, match="anna has a payment open") as told:
             book.intend(payment("P-3"))
-        assert told.value.values["order_id"] == "P-1"
+        assert told.value.values[OPEN_ORDER] == "P-1"
         assert {one.order_id for one in book.open_payments()} == {"P-1", "P-2"}
     else:
         book.intend(payment("P-3"))

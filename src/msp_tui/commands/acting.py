@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from msp_tui.commands.opening import open_profile
-from msp_tui.domain.errors import N_, RuleError
+from msp_tui.commands.plain import no_group
 from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import language
 
@@ -55,20 +55,11 @@ class Acting:
         for group in known:
             if group.id == group_id:
                 return group
-        raise no_group(group_id, [group.id for group in known])
+        raise no_group(group_id, {group.id: group.name for group in known})
 
     def group_name(self, group_id: int) -> str:
         """Its name, else its id."""
         return next((one.name for one in self.groups() if one.id == group_id), str(group_id))
-
-
-def no_group(asked: int | str, there: list[int]) -> RuleError:
-    """There is no such group."""
-    return RuleError(
-        N_("There is no group {group}; there are {groups}."),
-        group=asked,
-        groups=", ".join(map(str, there)) or "-",
-    )
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 
 from msp_tui import __version__
 from msp_tui.commands import COMMANDS
-from msp_tui.commands.usage import ABOUT, OPTIONS
+from msp_tui.commands.usage import ABOUT, OPTIONS, title
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import translate
 
@@ -30,7 +30,22 @@ _WORDS = (
 """What argparse says itself, besides the words of `usage`; other words of another Python stay English."""
 
 
-class _CommandParser(argparse.ArgumentParser):
+class _Help(argparse.HelpFormatter):
+    """argparse's own help, with its titles as the reader's language writes them."""
+
+    def start_section(self, heading: str | None) -> None:
+        # The colon itself is argparse's.
+        super().start_section(title(heading).removesuffix(":") if heading else None)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose help is written so."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"formatter_class": _Help, **settings})
+
+
+class _CommandParser(Parser):
     """A command's parser, which fetches the command's own options once the command was chosen."""
 
     def parse_known_args(  # type: ignore[override] # typeshed spells the overloads out
@@ -47,9 +62,7 @@ def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; `run` is set when a command was chosen."""
     # argparse looks its own words up by this name of its module.
     setattr(argparse, "_", translate)  # noqa: B010 - typeshed does not know it
-    whole = argparse.ArgumentParser(
-        prog="msp-tui", description=translate(ABOUT), allow_abbrev=False
-    )
+    whole = Parser(prog="msp-tui", description=translate(ABOUT), allow_abbrev=False)
     whole.add_argument("--version", action="version", version=f"msp-tui {__version__}")
     add_global_options(whole, None)
     commands = whole.add_subparsers(

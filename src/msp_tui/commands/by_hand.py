@@ -110,8 +110,10 @@ def _aside(as_json: bool) -> Iterator[None]:
 def _tell(intent: RefundIntent) -> None:
     """Say what became of it."""
     from msp_tui.console.presenters.refund_words import how_known, outcome_words
+    from msp_tui.console.presenters.states import intent_sign
 
-    say(f"{formats().money(intent.money)}: {outcome_words(intent)}")
+    amount = formats().money(intent.money)
+    say(f"{intent_sign(intent.state).mark} {amount}  {outcome_words(intent)}")
     if known := how_known(intent):
         say(known)
     if intent.open:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from msp_tui.commands.common_options import add_group, add_json_or_csv, add_terminal
 from msp_tui.commands.days import day_of
 from msp_tui.commands.opening import open_profile
-from msp_tui.domain.errors import N_, RuleError
+from msp_tui.commands.plain import no_group, say_unread
+from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
 
 if TYPE_CHECKING:
@@ -60,12 +61,9 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         start = opened.profile.habits.day_start_hour
     groups = {group.id: group.name for group in opened.keys.groups()}
     if arguments.group is not None and arguments.group not in groups:
-        raise RuleError(
-            N_("There is no group {group}; there are {groups}."),
-            group=arguments.group,
-            groups=", ".join(map(str, groups)),
-        )
+        raise no_group(arguments.group, groups)
     with closing(open_records(open_state(opened))) as records:
+        say_unread(records)
         wanted = arguments.day
         if wanted == "today":
             wanted = day_at(shop_clock_of(records).now(), start, zone)

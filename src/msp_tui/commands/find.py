@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msp_tui.commands.common_options import add_group, add_json, add_limit
 from msp_tui.commands.opening import open_profile
-from msp_tui.commands.plain import row_facts
+from msp_tui.commands.plain import row_facts, say_unread
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
 
@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     opened = open_profile(arguments, environ)
     records = open_records(open_state(opened))
     try:
+        say_unread(records)
         clock = shop_clock_of(records)
         found = find(
             records,
@@ -107,7 +108,7 @@ def _as_json(match: Match) -> str:
 
 
 def _table_line(today: date, terminals: Mapping[str, Terminal]) -> Callable[[Match], str]:
-    from msp_tui.console.presenters.cards import wallet_hint
+    from msp_tui.console.presenters.cards import card, wallet_hint
     from msp_tui.console.presenters.reading import because
     from msp_tui.console.presenters.states import row_sign
     from msp_tui.domain.money import Money
@@ -117,13 +118,12 @@ def _table_line(today: date, terminals: Mapping[str, Terminal]) -> Callable[[Mat
         row = match.row
         sign, refund = row_sign(row), row.kind is Kind.REFUND
         terminal = terminals.get(row.terminal_id)
-        card = f"{row.payment_method} {row.last4}{'*' if wallet_hint(row) else ''}".strip()
         cells = (
             formats().short(row.created, today),
             formats().money(Money(-row.amount if refund else row.amount, row.currency)),
             f"{sign.mark} {translate(sign.word)}",
             terminal.name if terminal else row.terminal_id,
-            card,
+            f"{card(row)}{'*' if wallet_hint(row) else ''}",
             row.order_id,
             because(match),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msp_tui.commands.plain import named_group
 from msp_tui.domain.errors import N_, NotFound, RuleError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def fresh_sale(acting: Acting, order_id: str, group_id: int | None) -> Sale:
             N_("Order {order} is in several groups: {groups}."),
             N_("Say which one with --group."),
             order=order_id,
-            groups=", ".join(map(str, having)),
+            groups=", ".join(named_group(acting.group_name(one), one) for one in having),
         )
     sale = acting.records.sale(having[0], order_id) if having else None
     if sale is None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from msp_tui.commands.common_options import add_json
-from msp_tui.commands.plain import moment, opened_store, write_json, write_table
+from msp_tui.commands.plain import moment, opened_store, say_unread, write_json, write_table
 from msp_tui.domain.errors import N_
 from msp_tui.domain.money import Money
 from msp_tui.i18n import formats, translate
@@ -28,6 +28,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
     with opened_store(arguments, environ) as store:
         found = store.records.groups(day_span(store.today, formats().zone))
+        say_unread(store.records)
         read, keys = store.records.last_answers(), masked_keys(store.keys)
     if arguments.json:
         write_json(

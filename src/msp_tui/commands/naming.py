@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from msp_tui.commands.acting import no_group
+from msp_tui.commands.plain import no_group
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.text import clean
 
@@ -26,7 +26,7 @@ def group_of(acting: Acting, said: str) -> TerminalGroup:
         acting.ask(_refresh)
         found = _group(acting.groups(), said)
     if found is None:
-        raise no_group(clean(said, _LONGEST), [group.id for group in acting.groups()])
+        raise no_group(clean(said, _LONGEST), {group.id: group.name for group in acting.groups()})
     return found
 
 

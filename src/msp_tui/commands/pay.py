@@ -16,7 +16,7 @@ from msp_tui.commands import WrongUsage
 from msp_tui.commands.acting import acting
 from msp_tui.commands.common_options import add_json
 from msp_tui.commands.naming import terminal_of
-from msp_tui.domain.errors import N_
+from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
 
@@ -137,10 +137,27 @@ class _Following:
     def _started(self, answer: Future[CloudPayment]) -> CloudPayment:
         """Once it is being sent its answer is waited for, whatever is pressed. Raises ShopError."""
         try:
-            return answer.result()
+            return self._answered(answer)
         except KeyboardInterrupt:
             self._say(translate(N_("It is being sent; what becomes of it is told here.")))
+            return self._answered(answer)
+
+    @staticmethod
+    def _answered(answer: Future[CloudPayment]) -> CloudPayment:
+        """Raises ShopError; where another payment is open on the terminal it names the command that cancels that one."""
+        from msp_tui.domain.payments import OPEN_ORDER
+
+        try:
             return answer.result()
+        except RuleError as refusal:
+            if OPEN_ORDER not in refusal.values:
+                raise
+            raise RuleError(
+                refusal.sentence,
+                N_("Wait until it is over, or cancel it: {command}"),
+                command=f"msp-tui pay --cancel {refusal.values[OPEN_ORDER]}",
+                **refusal.values,
+            ) from refusal
 
     def _next(self, payment: CloudPayment) -> CloudPayment:
         """Wait for its next state, which another program may have written down. Raises ShopError."""

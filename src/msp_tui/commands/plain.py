@@ -46,11 +46,7 @@ class Store:
         if group_id is None:
             return None
         if group_id not in self.groups:
-            raise RuleError(
-                N_("There is no group {group}; there are {groups}."),
-                group=group_id,
-                groups=", ".join(map(str, self.groups)),
-            )
+            raise no_group(group_id, self.groups)
         return (group_id,)
 
     def group_name(self, group_id: int) -> str:
@@ -66,6 +62,22 @@ class Store:
             return journal.of_sale(sale.group_id, sale.order_id)
         finally:
             journal.close()
+
+
+def no_group(asked: int | str, there: Mapping[int, str]) -> RuleError:
+    """There is no such group; `there` are those that there are, their names by id."""
+    if not there:
+        return RuleError(N_("There is no group {group}; no group is known here."), group=asked)
+    return RuleError(
+        N_("There is no group {group}; there are {groups}."),
+        group=asked,
+        groups=", ".join(map(named_group, there.values(), there)),
+    )
+
+
+def named_group(name: str, group_id: int) -> str:
+    """`Counter (57958)`."""
+    return f"{name} ({group_id})"
 
 
 @contextmanager
@@ -110,6 +122,15 @@ def write_json(lines: Sequence[Mapping[str, Any]]) -> None:
     """One object a line."""
     for line in lines:
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def say_unread(records: Records) -> None:
+    """Where MultiSafepay was never read into this store, say so on standard error, and what does. Raises StateError."""
+    from msp_tui.domain.records import Scope
+
+    if not records.last_answers() and not records.newest(Scope(), 1):
+        said = N_("Nothing was read from MultiSafepay yet: {command} does.")
+        sys.stderr.write(translate(said, command="msp-tui sync --once") + "\n")
 
 
 def write_table(lines: Sequence[Sequence[str]]) -> None:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from msp_tui.commands.arguments import add_global_options
+from msp_tui.commands.arguments import Parser, add_global_options
 from msp_tui.commands.common_options import add_json
 from msp_tui.commands.dialog import say
 from msp_tui.commands.plain import write_json
@@ -19,9 +19,7 @@ Tasks = Any
 
 def tasks_of(parser: argparse.ArgumentParser, title: str) -> Tasks:
     """Where a command's tasks are added; without one of them it prints."""
-    return parser.add_subparsers(
-        title=title, metavar="TASK", required=False, parser_class=argparse.ArgumentParser
-    )
+    return parser.add_subparsers(title=title, metavar="TASK", required=False, parser_class=Parser)
 
 
 def add_task(tasks: Tasks, name: str, summary: str, run: Run) -> argparse.ArgumentParser:

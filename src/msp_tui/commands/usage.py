@@ -38,18 +38,23 @@ def usage() -> str:
             "",
             *_wrapped(translate(ABOUT).split(), "", width),
             "",
-            f"{translate(N_('options'))}:",
+            title(translate(N_("options"))),
             *_entry("-h, --help", translate(N_("show this help message and exit")), width),
             *_entry("--version", translate(N_("show program's version number and exit")), width),
             "",
-            f"{translate(N_('the shop'))}:",
+            title(translate(N_("the shop"))),
             *_table(((" ".join(option), text) for option, text in OPTIONS.items()), width),
             "",
-            f"{translate(N_('commands'))}:",
+            title(translate(N_("commands"))),
             *_table(COMMANDS.items(), width),
             "",
         ]
     )
+
+
+def title(words: str) -> str:
+    """A section's title: its words and a colon, before which French has a space."""
+    return translate(N_("{label}:"), label=words)
 
 
 def _table(entries: Iterable[tuple[str, str]], width: int) -> list[str]:

@@ -69,6 +69,9 @@ OPEN_PAYMENTS = frozenset(
         PaymentState.DECLINED_FOR_NOW,
     }
 )
+
+OPEN_ORDER = "open_order"
+"""The name by which a refusal's values hold the order id of the payment that is open on the terminal."""
 """Payments whose end is not written yet; each keeps its terminal from another one."""
 
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+Say = Callable[..., str]
+"""An English sentence and the values for its {places}, in the language of whoever reads it."""
 
 
 @dataclass(frozen=True)
@@ -29,42 +35,104 @@ class SandboxOptions:
     scratch: Path | None = None
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def _english(sentence: str, **values: object) -> str:
+    """The sentence as it is written here."""
+    return sentence.format(**values)
+
+
+def add_options(parser: argparse.ArgumentParser, translate: Say = _english) -> None:
     """Add the sandbox's options to a parser."""
     default = SandboxOptions()
     add = parser.add_argument
-    add("--port", type=_port, default=default.port, help="port on 127.0.0.1; 0 takes a free one")
-    add("--state", type=Path, metavar="FILE", help="keep the shop in this file across restarts")
+
+    def read(how: Callable[[str], T]) -> Callable[[str], T]:
+        def reading(text: str) -> T:
+            try:
+                return how(text)
+            except _Wrong as wrong:
+                sentence, values = wrong.args
+                raise argparse.ArgumentTypeError(translate(sentence, **values)) from None
+
+        return reading
+
+    add(
+        "--port",
+        type=read(_port),
+        default=default.port,
+        help=translate("port on 127.0.0.1; 0 takes a free one"),
+    )
+    add(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help=translate("keep the shop in this file across restarts"),
+    )
     add(
         "--shop",
         default=default.shop,
         metavar="NAME",
-        help="empty, bookshop, restaurant or chain, or a shop file of your own (NAME.json)",
+        help=translate(
+            "empty, bookshop, restaurant or chain, or a shop file of your own (NAME.json)"
+        ),
     )
-    add("--seed", type=_seed, default=default.seed, help="the same seed gives the same shop")
-    add("--history", type=_count, default=default.history, help="number of past transactions")
+    add(
+        "--seed",
+        type=read(_seed),
+        default=default.seed,
+        help=translate("the same seed gives the same shop"),
+    )
+    add(
+        "--history",
+        type=read(_count),
+        default=default.history,
+        help=translate("number of past transactions"),
+    )
     add(
         "--traffic",
-        type=_rate,
+        type=read(_rate),
         default=default.traffic,
         metavar="PER_MINUTE",
-        help="payments the virtual devices take on their own",
+        help=translate("payments the virtual devices take on their own"),
     )
-    add("--clock", choices=("real", "manual"), default=default.clock, help="what moves the time")
-    add("--write-config", type=Path, metavar="FILE", help="write a profile for this sandbox")
+    add(
+        "--clock",
+        choices=("real", "manual"),
+        default=default.clock,
+        help=translate("what moves the time"),
+    )
+    add(
+        "--write-config",
+        type=Path,
+        metavar="FILE",
+        help=translate("write a profile for this sandbox"),
+    )
     add(
         "--cloud-payments",
         action="store_true",
-        help="have that profile start payments on terminals",
+        help=translate("have that profile start payments on terminals"),
     )
-    add("--until-eof", action="store_true", help="end when standard input closes")
-    add("--scratch", type=Path, metavar="DIR", help="a marked directory to remove at the end")
+    add("--until-eof", action="store_true", help=translate("end when standard input closes"))
+    add(
+        "--scratch",
+        type=Path,
+        metavar="DIR",
+        help=translate("a marked directory to remove at the end"),
+    )
 
 
 def options_from(namespace: argparse.Namespace) -> SandboxOptions:
     """Give what the parser read as options; what it does not know keeps its default."""
     names = SandboxOptions.__dataclass_fields__
     return SandboxOptions(**{k: v for k, v in vars(namespace).items() if k in names})
+
+
+class _Wrong(Exception):
+    """A sentence and its values: what was given cannot be read."""
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - gettext's name for "translate this later"
+    """Mark a sentence for translation where it is written."""
+    return sentence
 
 
 def _port(text: str) -> int:
@@ -79,12 +147,13 @@ def _seed(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}") from None
+        raise _Wrong(N_("must be a whole number, not {text!r}"), {"text": text}) from None
 
 
 def _whole(text: str, most: int) -> int:
     if not (text.isascii() and text.isdigit()) or int(text[:12]) > most:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 0 to {most}, not {text!r}")
+        sentence = N_("must be a whole number from 0 to {most}, not {text!r}")
+        raise _Wrong(sentence, {"most": most, "text": text})
     return int(text)
 
 
@@ -94,5 +163,5 @@ def _rate(text: str) -> float:
     except ValueError:
         value = -1
     if not 0 <= value <= 6000:
-        raise argparse.ArgumentTypeError(f"must be a number from 0 to 6000, not {text!r}")
+        raise _Wrong(N_("must be a number from 0 to 6000, not {text!r}"), {"text": text})
     return value

@@ -9,6 +9,7 @@ from typing import Any
 
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.payments import (
+    OPEN_ORDER,
     OPEN_PAYMENTS,
     PAYMENT_STEPS,
     CloudPayment,
@@ -38,7 +39,7 @@ class PaymentBook:
     def intend(self, payment: CloudPayment) -> None:
         """Write a payment down, on disk when this returns.
 
-        Raises RuleError while another of the terminal is open (values: operator and at), or when its order
+        Raises RuleError while another of the terminal is open (values: operator, at and OPEN_ORDER), or when its order
         id was used before. Card numbers in the description are cut to their last four.
         """
         description = chain.harmless(payment.description)
@@ -168,7 +169,7 @@ class PaymentBook:
                 N_("Wait until it is over, or cancel it."),
                 operator=other.operator,
                 at=other.created,
-                order_id=other.order_id,
+                **{OPEN_ORDER: other.order_id},
             )
         if self._payments("WHERE order_id = ?", payment.order_id):
             raise RuleError(

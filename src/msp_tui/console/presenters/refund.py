@@ -90,8 +90,9 @@ def notice_text(
         mark, style = sign.mark, "bad" if loud else sign.style
         money, order_id = last.money, last.order_id
         became = f"{_(sign.word)} {_('made after all!') if loud else ''}".rstrip()
+    about = _("{label}:", label=f"{_('refund')} {formats().money(money)} {order_id}")
     words = [
-        f"{mark} {_('refund')} {formats().money(money)} {order_id}: {became}",
+        f"{mark} {about} {became}",
         *([_("and {count} more", count=more)] if more else []),
         *([] if read_only else [_("{key} takes note", key=keys_of("take_note")[0])]),
         *([why] if why else []),

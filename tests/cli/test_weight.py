@@ -122,8 +122,7 @@ def test_the_first_screen_waits_for_nothing_that_it_does_not_show(tmp_path: Path
     assert "textual" in loaded
     assert LATER & set(loaded) == set()
     assert [one for one in loaded if one.startswith("msp_tui.console.screens.")] == [
-        "msp_tui.console.screens.base",
-        "msp_tui.console.screens.groups",
+        "msp_tui.console.screens.groups"
     ]
     assert sorted(summed) == sorted(set(summed))
     assert len(summed) == 3

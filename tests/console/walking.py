@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from textual.screen import Screen
 
 from msp_tui.console import screens
-from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.screens.day import DayScreen
 from msp_tui.console.screens.deed import CancelScreen, DecideScreen
 from msp_tui.console.screens.doctor import DoctorScreen

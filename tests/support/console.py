@@ -31,8 +31,8 @@ from msp_tui.commands.opening import opened  # noqa: E402
 from msp_tui.commands.wiring import open_state  # noqa: E402
 from msp_tui.console.actions import use_keys  # noqa: E402
 from msp_tui.console.app import ConsoleApp  # noqa: E402
+from msp_tui.console.bases.shop_screen import ShopScreen  # noqa: E402
 from msp_tui.console.packets import stamp  # noqa: E402
-from msp_tui.console.screens.base import ShopScreen  # noqa: E402
 from msp_tui.console.screens.find import FindScreen  # noqa: E402
 from msp_tui.console.screens.groups import GroupsScreen  # noqa: E402
 from msp_tui.console.screens.journal import JournalScreen  # noqa: E402

@@ -17,6 +17,7 @@ from textual._compositor import LayoutUpdate
 from textual.screen import Screen
 
 from msp_tui.console.actions import use_keys
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.driver import CounterDriver
 from msp_tui.console.idle import Idle
 from msp_tui.console.memory import Memory
@@ -24,7 +25,6 @@ from msp_tui.console.messages import FactArrived
 from msp_tui.console.moving_doors import MovingDoors
 from msp_tui.console.outcomes import Outcomes
 from msp_tui.console.paying_doors import PayingDoors
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.searcher import Searcher
 from msp_tui.console.taking_up import draw_in_ascii, take_up

@@ -8,7 +8,7 @@ from itertools import takewhile
 from textual.screen import Screen
 
 from msp_tui.console.actions import IN_PASSING, keys_of
-from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.speaking import SpeakingApp
 from msp_tui.domain.errors import ShopError
 from msp_tui.i18n import translate as _

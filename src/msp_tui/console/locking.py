@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.bases.shop_screen import ShopScreen
 
 if TYPE_CHECKING:
     from msp_tui.console.app import ConsoleApp

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msp_tui.console.actions import keys_of
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.going import GoingApp
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.i18n import translate as _
 
 if TYPE_CHECKING:

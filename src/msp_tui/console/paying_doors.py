@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.going import GoingApp
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.shop.facts import Fact, PaymentMoved
 
 if TYPE_CHECKING:

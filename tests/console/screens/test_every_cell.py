@@ -9,7 +9,7 @@ import pytest
 from rich.color import Color, ColorSystem
 from textual.screen import Screen
 
-from msp_tui.console.screens.base import LEAST
+from msp_tui.console.bases.shop_screen import LEAST
 from msp_tui.console.screens.receipt import ReceiptScreen
 from msp_tui.console.themes import DARK, LIGHT
 from msp_tui.console.widgets.qr_panel import QrPanel

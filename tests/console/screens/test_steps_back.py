@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.screens.find import FindScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.live import LiveScreen

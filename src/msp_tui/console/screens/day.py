@@ -11,11 +11,11 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.day import FACTS, day_facts, day_lines, day_title
 from msp_tui.console.presenters.lines import csv_text
 from msp_tui.console.presenters.paint import paint
 from msp_tui.console.presenters.states import feed_words, progress_words, worst
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.title_line import TitleLine
 from msp_tui.domain.feed import FeedWord
 from msp_tui.domain.records import Scope

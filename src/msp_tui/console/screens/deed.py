@@ -14,11 +14,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.deed_words import deed_prompt
 from msp_tui.console.presenters.deeds import which_text
 from msp_tui.console.presenters.paint import paint
 from msp_tui.console.presenters.refund import left_text, outcome_text
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.refund_steps import FIELDS, Step, Tongues, identified, named
 from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.console.widgets.step_fields import StepFields

@@ -13,9 +13,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.findings import findings
 from msp_tui.console.presenters.health import TEST_CODE, summary
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.terminal import look_at_terminal
 from msp_tui.console.widgets.qr_panel import QrPanel
 from msp_tui.domain.health import Check, TerminalFacts

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from msp_tui.console.actions import keys_of
-from msp_tui.console.ordering import Orders, OrderScreen
+from msp_tui.console.bases.ordering import Orders, OrderScreen
 from msp_tui.console.presenters.cards import wallet_hint
 from msp_tui.console.presenters.matches import matched_cells, matched_columns
 from msp_tui.console.presenters.reading import because, known_words, read_as

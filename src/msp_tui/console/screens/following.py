@@ -10,9 +10,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from msp_tui.console.actions import keys_of
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.payment import payment_text
 from msp_tui.console.presenters.payment_words import left_words
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.domain.payments import CloudPayment, PaymentStep
 from msp_tui.i18n import translate as _

@@ -9,7 +9,7 @@ from textual import on
 from textual.widget import Widget
 
 from msp_tui.console.actions import keys_of
-from msp_tui.console.listing import ListScreen, Orders, plain
+from msp_tui.console.bases.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.rows import group_cells, group_columns
 from msp_tui.console.presenters.states import day_of
 from msp_tui.console.widgets.row_line import Cell, Column

@@ -8,8 +8,8 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.help import help_text
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.i18n import translate as _
 
 

@@ -8,9 +8,9 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.guiding import joining_text
 from msp_tui.console.presenters.key_words import proven_words
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.inputs import DigitsInput, KeyInput, NameInput
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import ShopError

@@ -9,7 +9,7 @@ from textual import on
 from textual.widget import Widget
 
 from msp_tui.console.actions import keys_of
-from msp_tui.console.listing import ListScreen, Orders, plain
+from msp_tui.console.bases.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.deed_words import why_no_decision
 from msp_tui.console.presenters.journal import (
     View,

@@ -8,8 +8,8 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.handing import opened_words
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.inputs import KeyInput
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import ShopError

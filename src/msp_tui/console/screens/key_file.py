@@ -8,8 +8,8 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.paint import facts, paint
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.refund_steps import named
 from msp_tui.console.widgets.inputs import DigitsInput, PinInput, WordInput
 from msp_tui.console.widgets.step_fields import StepFields

@@ -8,7 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.widgets.inputs import NameInput
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.i18n import translate as _

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.moving import paired_text
 from msp_tui.console.presenters.moving_words import wrong_words
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.domain.moves import Move, Sighting
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from msp_tui.console.actions import keys_of
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.guiding import adding_text, dashboard_code_text
 from msp_tui.console.presenters.moving import (
     code_gone_text,
@@ -20,7 +21,6 @@ from msp_tui.console.presenters.moving import (
     pairing_text,
 )
 from msp_tui.console.presenters.moving_words import silence_words, wrong_words
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.code_card import CodeCard
 from msp_tui.console.widgets.header_bar import HeaderBar
 from msp_tui.console.widgets.hint_bar import HintBar

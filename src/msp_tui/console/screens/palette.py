@@ -9,8 +9,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from msp_tui.console.actions import Action, offered
-from msp_tui.console.listing import plain
-from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.bases.listing import plain
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.widgets.burst import BurstScreen
 from msp_tui.console.widgets.inputs import FilterInput
 from msp_tui.console.widgets.row_line import Cell, Column

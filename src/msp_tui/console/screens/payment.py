@@ -11,9 +11,9 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.paint import paint
 from msp_tui.console.presenters.payment import amount_prompt, reference_prompt, wish_text
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.inputs import MoneyInput, ReferenceInput
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import N_, RuleError, ShopError

@@ -8,7 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.choosing import ChoosingScreen
+from msp_tui.console.bases.choosing import ChoosingScreen
 from msp_tui.console.presenters.moving import placing_text
 from msp_tui.console.widgets.choice_list import ChoiceList
 from msp_tui.console.widgets.inputs import NameInput

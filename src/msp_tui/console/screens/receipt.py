@@ -8,8 +8,8 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.receipt import slip_text
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.widgets.title_line import TitleLine
 from msp_tui.domain.receipts import Receipt
 from msp_tui.i18n import translate as _

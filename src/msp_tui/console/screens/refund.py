@@ -11,6 +11,7 @@ from textual import events, on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.refund import (
     Figures,
     asked,
@@ -19,7 +20,6 @@ from msp_tui.console.presenters.refund import (
     refund_text,
     who_text,
 )
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.console.screens.refund_steps import (
     FIELDS,
     Step,

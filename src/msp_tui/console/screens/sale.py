@@ -10,9 +10,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from msp_tui.console.actions import keys_of
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.deed_words import why_no_decision
 from msp_tui.console.presenters.sale import SaleFacts, sale_text
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.domain.errors import ApiError
 from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.refunds import RefundIntent, RefundState, since_yesterday

@@ -8,7 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.choosing import ChoosingScreen
+from msp_tui.console.bases.choosing import ChoosingScreen
 from msp_tui.console.presenters.paint import facts, paint
 from msp_tui.console.presenters.settings import (
     NONE,

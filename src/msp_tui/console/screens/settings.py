@@ -8,7 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.listing import ListScreen, Orders
+from msp_tui.console.bases.listing import ListScreen, Orders
 from msp_tui.console.presenters.settings import (
     about_setting,
     origin_text,

@@ -9,7 +9,7 @@ from textual import on
 from textual.widget import Widget
 
 from msp_tui.console.actions import keys_of
-from msp_tui.console.listing import ListScreen, Orders, plain
+from msp_tui.console.bases.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.guiding import in_the_dashboard
 from msp_tui.console.presenters.moving import step_words
 from msp_tui.console.presenters.moving_words import chain_words, terminal_warning

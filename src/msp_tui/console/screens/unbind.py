@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.moving import give_up_words, left_words, unbind_text
-from msp_tui.console.screens.base import ShopScreen
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.moves import Move, MoveStep
 from msp_tui.i18n import translate as _

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.widgets.row_line import Column
 from msp_tui.i18n import translate as _
 

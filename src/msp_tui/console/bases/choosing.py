@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on
 
 from msp_tui.console.actions import by_letter
-from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.widgets.choice_list import ChoiceList
 from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.domain.text import mask_card_numbers

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from msp_tui.console.filtering import FilterScreen
-from msp_tui.console.ordering import Orders, OrderScreen
+from msp_tui.console.bases.filtering import FilterScreen
+from msp_tui.console.bases.ordering import Orders, OrderScreen
 from msp_tui.console.widgets.choice_list import plain
 from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.widgets import Input
 
 from msp_tui.console.actions import keys_of
-from msp_tui.console.screens.base import ShopScreen
+from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.title_line import TitleLine
 from msp_tui.domain.text import mask_card_numbers

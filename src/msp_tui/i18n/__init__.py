@@ -104,4 +104,8 @@ def _typed(text: str) -> str:
 
 
 def _written(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: formats().any(value) for name, value in values.items()}
+    # Words stay as they are: `--help` has some to fill in, and must not load what writes amounts.
+    return {
+        name: value if isinstance(value, str) else formats().any(value)
+        for name, value in values.items()
+    }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from msp_tui.domain.errors import RuleError
-from msp_tui.domain.text import Secret, clean, luhn, mask_card_numbers
+from msp_tui.domain.text import Secret, clean, looks_like_key, luhn, mask_card_numbers
 
 CARD = "4111111111111111"
 
@@ -102,3 +102,22 @@ def test_a_secret_in_an_error_stays_masked() -> None:
 def test_equal_secrets_are_equal() -> None:
     """Two consoles that learned the same key agree, also across processes."""
     assert Secret("a" * 20) == pickle.loads(pickle.dumps(Secret("a" * 20)))
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        ("5a4db0c5462961cf4c21d4e4b200184b3a191859", True),
+        ("api_key = 5a4db0c5462961cf4c21d4e4b200184b3a191859", True),
+        ("$5a4db0c5462961cf4c21d4e4b200184b3a191859", True),
+        ("/run/keys/5a4db0c5462961cf4c21d4e4b200184b3a191859", False),
+        ("https://shop.example/5a4db0c5462961cf4c21d4e4b200184b3a191859", False),
+        ("4n5k7j2mzv3qkqpd5l2j2sdf3e", False),
+        ("1" * 40, False),
+        ("e" * 40, False),
+        ("Librairie de la Grand-Place 12", False),
+    ],
+)
+def test_what_looks_like_a_key(text: str, looks: bool) -> None:
+    """A long run with letters and digits, and no path."""
+    assert looks_like_key(text) is looks

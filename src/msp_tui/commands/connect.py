@@ -65,6 +65,7 @@ class _Dialog:
     def go(self) -> int:
         """Until the configuration is written."""
         from msp_tui.console.presenters.connecting_words import Step
+        from msp_tui.console.presenters.key_words import unnamed_words
         from msp_tui.shop.connecting import Connected
 
         connecting, draft = self._connecting, self._connecting.draft
@@ -79,12 +80,12 @@ class _Dialog:
         else:
             choose("")
         while proven := self._ask(Step.KEY, self._proven, unseen=True):
-            if not proven.group_id:
-                say(translate(N_("Nothing names this key's group: look it up.")))
+            if hint := unnamed_words(proven):
+                say(hint)
             number = self._ask(Step.NUMBER, connecting.group_id, str(proven.group_id or ""))
             name = self._ask(Step.NAME, connecting.name)
             draft.groups.append(Connected(number, name, proven, self._place(Step.PLACE, proven)))
-        if account := self._ask(Step.ACCOUNT, self._proven, unseen=True):
+        if account := self._ask(Step.ACCOUNT, self._account, unseen=True):
             draft.account_place = self._place(Step.ACCOUNT_PLACE, account)
             draft.account = account
         asyncio.run(connecting.write())
@@ -113,7 +114,10 @@ class _Dialog:
             except ShopError as failure:
                 say(" ".join(line for line in error_lines(failure) if line))
 
-    def _proven(self, typed: str) -> Proven | None:
+    def _account(self, typed: str) -> Proven | None:
+        return self._proven(typed, account=True)
+
+    def _proven(self, typed: str, *, account: bool = False) -> Proven | None:
         """A key that was tried; None for none."""
         from msp_tui.console.presenters.key_words import proven_words
         from msp_tui.domain.clock import SystemClock
@@ -122,7 +126,7 @@ class _Dialog:
         if not typed:
             return None
         say(translate(N_("Asking MultiSafepay…")))
-        proven = asyncio.run(self._connecting.prove(Secret(typed)))
+        proven = asyncio.run(self._connecting.prove(Secret(typed), account=account))
         say(proven_words(proven, SystemClock().now().astimezone(formats().zone).date()))
         return proven
 

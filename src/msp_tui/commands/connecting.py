@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
+import shutil
 from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
@@ -20,6 +22,7 @@ from msp_tui.settings.first import FirstAccount, FirstGroup, write_first
 from msp_tui.settings.profile import DEFAULT_ZONE
 from msp_tui.settings.reading import BASE_URLS
 from msp_tui.settings.sources import LazyKey
+from msp_tui.settings.tables import shown
 from msp_tui.shop.connecting import Draft, Place, Proven
 
 _NAMES = {"live": "shop", "test": "test", "sandbox": "sandbox"}
@@ -64,6 +67,12 @@ class Outside:
                 words = tuple(shlex.split(place.text))
             except ValueError:
                 raise ConfigurationError(N_("The command has a quote without its twin.")) from None
+            if not shutil.which(os.path.expanduser(words[0]), path=self._environ.get("PATH")):  # noqa: PTH111 - a name for PATH, not a path
+                raise ConfigurationError(
+                    N_("There is no program named {name} here."),
+                    N_("For a file write its whole path, beginning with / or ~."),
+                    name=shown(words[0]),
+                )
             source = KeySource(place.kind, where, command=words)
         return LazyKey(source, self._profile(draft), self._environ, log.hide).read()
 

@@ -43,6 +43,8 @@ def join(acting: Acting, name: str, key_file: str | None, number: int | None) ->
 
 def _number(proven: Proven, given: int | None) -> str:
     """The group's number: as it was given, as the key shows it, or asked for. Raises WrongUsage where nobody can be."""
+    from msp_tui.console.presenters.key_words import unnamed_words
+
     if given is not None or proven.group_id:
         return str(given or proven.group_id)
     if not at_terminal():
@@ -51,5 +53,5 @@ def _number(proven: Proven, given: int | None) -> str:
             N_("Say its number with {option}."),
             option="--id",
         )
-    say(translate(N_("Nothing names this key's group: look it up.")))
+    say(unnamed_words(proven))
     return asked(translate(N_(" The group's number, then Enter:")))

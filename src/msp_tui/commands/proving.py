@@ -38,7 +38,10 @@ async def prove(probe: Probe, key: Secret) -> Proven:
         newest = next(iter((await probe.newest(key, account.site_id, 1)).rows), None)
     except Refused as error:
         raise _to_paste_again(refusal or error) from None
-    return Proven(key, account, account.site_id or await _reported(probe, key), newest)
+    if account.site_id:
+        return Proven(key, account, account.site_id, newest)
+    shows = await _reported(probe, key)
+    return Proven(key, account, shows[0] if len(shows) == 1 else 0, newest, shows)
 
 
 def _to_paste_again(refusal: Refused) -> Refused:
@@ -54,10 +57,9 @@ def _to_paste_again(refusal: Refused) -> Refused:
     )
 
 
-async def _reported(probe: Probe, key: Secret) -> int:
-    """The one group that all terminals of a key report, 0 when there is no such."""
+async def _reported(probe: Probe, key: Secret) -> tuple[int, ...]:
+    """The groups that the terminals of a key report; none where it may not list them."""
     try:
-        groups = {terminal.group_id for terminal in await probe.terminals(key)} - {0}
+        return tuple(sorted({one.group_id for one in await probe.terminals(key)} - {0}))
     except ApiError:
-        return 0
-    return groups.pop() if len(groups) == 1 else 0
+        return ()

@@ -9,6 +9,7 @@ from msp_tui.domain.frozen import frozen
 
 _DIGITS = re.compile(r"\d+")
 _GAP = re.compile(r"\W{1,3}")
+_KEY = re.compile(r"(?=[0-9A-Za-z]{0,99}[0-9])(?=[0-9]{0,99}[A-Za-z])[0-9A-Za-z]{36,}")
 _SHORTEST_CARD, _LONGEST_CARD = 13, 19
 
 
@@ -68,6 +69,14 @@ def luhn(digits: str) -> bool:
             value = value * 2 - 9 * (value > 4)
         total += value
     return total % 10 == 0
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether a text holds what could be an API key: letters and digits in one run, longer than names have.
+
+    What has a slash is an address or a path, which may have such a run.
+    """
+    return "/" not in text and _KEY.search(text) is not None
 
 
 @frozen

@@ -9,7 +9,7 @@ from typing import Protocol
 from msp_tui.domain.answers import Account
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.frozen import frozen
-from msp_tui.domain.text import Secret, clean
+from msp_tui.domain.text import Secret, clean, looks_like_key
 from msp_tui.domain.transactions import Transaction
 from msp_tui.shop.aside import aside
 
@@ -34,6 +34,8 @@ class Proven:
     account: Account
     group_id: int
     newest: Transaction | None
+    shows: tuple[int, ...] = ()
+    """The groups of the terminals that it lists, where MultiSafepay does not name its site."""
 
 
 @frozen
@@ -99,13 +101,15 @@ class Connecting:
         self.draft.base_url = self._outside.base_url(environment, base_url)
         self.draft.environment = environment
 
-    async def prove(self, key: Secret) -> Proven:
+    async def prove(self, key: Secret, *, account: bool = False) -> Proven:
         """Ask MultiSafepay about a key that was pasted. Raises RuleError for one that is here already."""
         for known in self.draft.groups:
             if known.proven.key == key:
                 raise RuleError(
                     N_("This is the key of {name} again."),
-                    N_("Copy the next group's own key."),
+                    N_("Copy the account's own key, or leave the line empty.")
+                    if account
+                    else N_("Copy the next group's own key."),
                     name=known.name,
                 )
         return await aside(self._outside.prove, self.draft, key)
@@ -125,6 +129,10 @@ class Connecting:
         wanted = clean(text, NAME_LIMIT)
         if not wanted:
             raise RuleError(N_("A group needs a name."))
+        if looks_like_key(wanted):
+            raise RuleError(
+                N_("That looks like an API key, not like a name."), N_("Write the group's name.")
+            )
         if any(known.name.casefold() == wanted.casefold() for known in self.draft.groups):
             raise RuleError(
                 N_("There is already a group named “{name}”."),
@@ -138,6 +146,8 @@ class Connecting:
 
         Raises ConfigurationError or RuleError.
         """
+        if proven.key.reveal() in text:
+            raise _is_the_key()
         place = read_place(text)
         if place.kind and await aside(self._outside.fetch, self.draft, place) != proven.key:
             raise RuleError(
@@ -163,11 +173,20 @@ def read_group_id(text: str) -> int:
     return int(text)
 
 
+def _is_the_key() -> RuleError:
+    return RuleError(
+        N_("That is a key itself; asked is where it is kept."),
+        N_("Leave it to msp-tui with an empty line."),
+    )
+
+
 def read_place(text: str) -> Place:
     """Nothing, `$VARIABLE`, `keyring:service/name`, a path beginning with / or ~, or a command. Raises RuleError."""
     wanted = text.strip()
     if not wanted:
         return Place()
+    if looks_like_key(wanted):
+        raise _is_the_key()
     if wanted.startswith("$"):
         name = wanted.strip("${}")
         if not name.isidentifier() or not name.isascii():

@@ -57,6 +57,18 @@ def proven_words(proven: Proven, today: date) -> str:
     return "  ".join([*said, shown_words(proven, today)])
 
 
+def unnamed_words(proven: Proven) -> str:
+    """What is to be said where a key's group is not known; "" where it is."""
+    if proven.group_id:
+        return ""
+    if not proven.shows:
+        return _("Nothing names this key's group: look it up.")
+    return _(
+        "It lists terminals of several groups ({groups}): is it the account's? A group's own is wanted.",
+        groups=", ".join(map(str, proven.shows)),
+    )
+
+
 def shown_words(proven: Proven, today: date) -> str:
     """The key's end, and its newest sale."""
     row = proven.newest

@@ -13,9 +13,10 @@ from textual.widgets import Static
 
 from msp_tui.console.presenters.connecting import connecting_text
 from msp_tui.console.presenters.connecting_words import Step
+from msp_tui.console.presenters.key_words import unnamed_words
 from msp_tui.console.presenters.paint import paint
 from msp_tui.console.widgets.furnished import Furnished
-from msp_tui.console.widgets.inputs import KeyInput, LineInput
+from msp_tui.console.widgets.inputs import EnterInput, KeyInput, NameInput
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.clock import SystemClock
 from msp_tui.domain.errors import ShopError
@@ -42,11 +43,13 @@ class ConnectScreen(Furnished, Screen[str]):
         self._number = 0
         self._called = ""
         self._asking = False
+        self._left_out = False
 
     def compose(self) -> ComposeResult:
         yield Static(id="welcome", markup=False)
-        yield LineInput(limit=300)
+        yield NameInput(limit=300)
         yield KeyInput()
+        yield EnterInput()
         yield Static(id="outcome", markup=False)
 
     def on_mount(self) -> None:
@@ -55,12 +58,11 @@ class ConnectScreen(Furnished, Screen[str]):
     def _ask(self, step: Step, value: str = "", sentence: str = "") -> None:
         """Put a question, with what is offered as its answer, and a sentence below."""
         self._step = step
-        hidden = step in _KEYS
-        field, other = self._field, self.query_one(LineInput if hidden else KeyInput)
-        other.begin()
-        other.display = False
-        field.display = True
-        field.begin("" if hidden else value)
+        self._left_out = False
+        field = self._field
+        for one in self.query(StepInput):
+            one.display = one is field
+            one.begin(value if one is field and step not in _KEYS else "")
         field.focus()
         today = SystemClock().now().astimezone(formats().zone).date()
         draft, file = self._connecting.draft, str(self._connecting.file)
@@ -71,7 +73,9 @@ class ConnectScreen(Furnished, Screen[str]):
 
     @property
     def _field(self) -> StepInput:
-        return self.query_one(KeyInput if self._step in _KEYS else LineInput)
+        if self._step in _KEYS:
+            return self.query_one(KeyInput)
+        return self.query_one(EnterInput if self._step is Step.DONE else NameInput)
 
     def _say(self, sentence: str) -> None:
         self.query_one("#outcome", Static).update(paint(f"\n {sentence}" if sentence else ""))
@@ -80,12 +84,20 @@ class ConnectScreen(Furnished, Screen[str]):
     def tell(self, event: StepInput.Discarded) -> None:
         """What arrived does not fit."""
         event.stop()
+        self._left_out = True
         self._say(_(event.sentence))
 
     @on(StepInput.Entered)
     def take(self, event: StepInput.Entered) -> None:
-        """Enter: the answer is checked; the field stays latched until it was."""
+        """Enter: the answer is checked; the field stays latched until it was.
+
+        Who pasted something that was left out presses Enter all the same, and does not mean: there are no more.
+        """
         event.stop()
+        if self._left_out and not event.value and self._step in _KEYS:
+            again = _("Nothing has arrived: paste the key again, or press Enter to go on without.")
+            self._ask(self._step, sentence=again)
+            return
         self._asking = True
         self.run_worker(self._guarded(self._answer(event.value.strip()), event.value))
 
@@ -110,9 +122,8 @@ class ConnectScreen(Furnished, Screen[str]):
                 self._ask(Step.ACCOUNT)
             case Step.KEY:
                 self._proven = await self._prove(text)
-                number = self._proven.group_id
-                hint = "" if number else _("Nothing names this key's group: look it up.")
-                self._ask(Step.NUMBER, str(number or ""), hint)
+                offered = str(self._proven.group_id or "")
+                self._ask(Step.NUMBER, offered, unnamed_words(self._proven))
             case Step.NUMBER:
                 self._number = connecting.group_id(text)
                 self._ask(Step.NAME)
@@ -150,7 +161,8 @@ class ConnectScreen(Furnished, Screen[str]):
 
     async def _prove(self, text: str) -> Proven:
         self._say(_("Asking MultiSafepay…"))
-        return await self._connecting.prove(Secret(text))
+        account = self._step is Step.ACCOUNT
+        return await self._connecting.prove(Secret(text), account=account)
 
     def action_step_back(self) -> None:
         """Esc: one question back; a key that was accepted is taken out again."""

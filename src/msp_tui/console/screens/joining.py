@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.guiding import joining_text
-from msp_tui.console.presenters.key_words import proven_words
+from msp_tui.console.presenters.key_words import proven_words, unnamed_words
 from msp_tui.console.widgets.inputs import DigitsInput, KeyInput, NameInput
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import ShopError
@@ -94,8 +94,7 @@ class JoiningScreen(ShopScreen):
 
         self.say(_("Asking MultiSafepay…"))
         self._proven = await self.desk.ask(prove)
-        hint = "" if self._proven.group_id else _("Nothing names this key's group: look it up.")
-        self.say(hint, "note")
+        self.say(unnamed_words(self._proven), "note")
         self._ask(DigitsInput, str(self._proven.group_id or ""))
 
     async def _numbered(self, typed: str) -> None:

@@ -14,6 +14,7 @@ from textual.widgets.input import Selection
 from msp_tui.console.packets import Packet, packet_of
 from msp_tui.console.widgets.step_input import BURST_GAP, ENTER, Clock, StepInput
 from msp_tui.domain.errors import N_
+from msp_tui.domain.text import looks_like_key
 
 
 class MoneyInput(StepInput):
@@ -95,7 +96,28 @@ class LineInput(WordInput):
 
 
 class NameInput(LineInput):
-    """What something is to be called."""
+    """What something is to be called, or where it is; a key that is pasted here by mistake is not shown."""
+
+    no_key: ClassVar[str] = N_("Left out: that looks like an API key, which does not belong here.")
+
+    def accepts(self, text: str) -> bool:
+        """As every line's, but no key."""
+        return super().accepts(text) and not looks_like_key(text)
+
+    def why_not(self, text: str) -> str:
+        """A key, or too long."""
+        return self.no_key if looks_like_key(text) else super().why_not(text)
+
+
+class EnterInput(StepInput):
+    """Waits for Enter alone; whatever else arrives is not shown."""
+
+    refusal = N_("Left out: nothing is typed here, Enter goes on and Esc goes back.")
+    early = 0.0
+
+    def accepts(self, text: str) -> bool:
+        """Nothing."""
+        return not text
 
 
 class FilterInput(LineInput):

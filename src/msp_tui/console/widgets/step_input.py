@@ -122,6 +122,10 @@ class StepInput(Input, Drawn):
         """Whether this can be a value of the field, or the beginning of one."""
         return text.isprintable()
 
+    def why_not(self, text: str) -> str:  # noqa: ARG002 - for fields with more than one reason
+        """Why what arrived is left out: a message id."""
+        return self.refusal
+
     def on_mount(self) -> None:
         """The field opens."""
         self._open_until = self._clock() + self.early
@@ -192,7 +196,7 @@ class StepInput(Input, Drawn):
                 self.value = before
                 self.selection = selection
         if not fits:
-            self.post_message(self.Discarded(self, self.refusal))
+            self.post_message(self.Discarded(self, self.why_not(typed)))
         elif self.value != before:
             self.post_message(self.Changed(self, self.value))
         return fits

@@ -10,6 +10,7 @@ import pytest
 from msp_tui.api.client import MspClient
 from msp_tui.api.transport import Sender, Timeouts
 from msp_tui.domain.errors import Unreachable
+from msp_tui.shop.refund_rules import SEND_DEADLINE
 from tests.api.conftest import INTENT
 from tests.api.raw_server import answer, raw_server
 
@@ -34,3 +35,10 @@ async def test_a_write_whose_turn_does_not_come_is_never_sent(keys: Any) -> None
         await client.refund(INTENT)
         await sender.aclose()
     assert len(server.asked) == 1
+
+
+def test_a_write_ends_before_anybody_gives_it_up() -> None:
+    """Its turn, the connection, the answer and its drips, one after the other."""
+    times = Timeouts()
+    longest = times.turn + times.connect + times.write + times.spare
+    assert longest <= SEND_DEADLINE.total_seconds()

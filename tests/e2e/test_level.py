@@ -113,6 +113,10 @@ class Stopped:
         """Aware, in UTC; how far the sandbox is ahead is heard from its answers."""
         return datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 
+    def steady(self) -> float:
+        """Nothing passes."""
+        return 0.0
+
 
 @asynccontextmanager
 async def reader_on(

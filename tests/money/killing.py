@@ -27,8 +27,8 @@ from tests.support.home import Console, Home
 from tests.support.sandbox_process import SandboxProcess
 
 PAID = 1250
-AHEAD = 120
-"""By so many seconds is the clock of whoever settles ahead: what is absent by then is not made."""
+LATER = 120
+"""So many seconds later does whoever settles run: what is absent by then is not made."""
 _PATIENCE = 30.0
 _PAID = {"completed", "partial_refunded", "refunded"}
 
@@ -129,7 +129,7 @@ class Stage:
         """Let customers pay and have the store know it; gives the orders."""
         new = [self.sandbox.pay(PAID, self.group)["order_id"] for _ in range(times)]
         self._sales += new
-        self.settle(ahead=0)
+        self.settle(later=0)
         return new
 
     def journal(self) -> Journal:
@@ -161,9 +161,9 @@ class Stage:
             text=True,
         )
 
-    def settle(self, ahead: float = AHEAD) -> tuple[int, str]:
+    def settle(self, later: float = LATER) -> tuple[int, str]:
         """`sync --once`, as long after as it takes; its exit code and what it said."""
-        with self.start("sync", "--once", ahead=ahead) as program:
+        with self.start("sync", "--once", later=later) as program:
             said, _ = program.communicate(timeout=60)
             return program.returncode, said
 
@@ -270,7 +270,7 @@ class Stage:
         """An intent was left behind; `sync` is stopped while it finds out what became of it."""
         self.leave_behind(order_id, left, taken=taken)
         pipes = self.pipes()
-        program = self.start("sync", "--once", pipes=pipes, point=point, ahead=AHEAD)
+        program = self.start("sync", "--once", pipes=pipes, point=point, later=LATER)
         try:
             assert pipes.reached(_PATIENCE), f"{point} was never reached"
             program.send_signal(signal.Signals[stop])

@@ -1,8 +1,8 @@
-"""The real program with two things a test decides: where it stops to wait, and how far its clock is ahead.
+"""The real program with two things a test decides: where it stops to wait, and how much later it runs.
 
 `python -m tests.money.program SETTINGS ARGUMENT...`; SETTINGS is JSON: `point` (as `sent:inside`: the
 journal's step, `payment sent` for one of a payment, and whether before, inside or after its transaction), `pipes` (two named pipes: it says that
-it has reached the point in the first, and waits for a word in the second), `ahead` (seconds).
+it has reached the point in the first, and waits for a word in the second), `later` (seconds).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from msp_tui.cli import main
-from msp_tui.domain.clock import SystemClock
+from msp_tui.domain.clock import ShopClock, SystemClock
 from msp_tui.shop import following, settling
 from msp_tui.store import journal, payments
 from msp_tui.store.connection import writing
@@ -77,13 +77,18 @@ def _watch(book: Any, prefix: str, point: Point) -> None:
     book.intend, book.advance = intending, advancing
 
 
-def be_ahead(seconds: float) -> None:
-    """The computer's clock is so much further, and certainty needs no waiting."""
+def be_later(seconds: float) -> None:
+    """It is so much later, for MultiSafepay too, and certainty needs no waiting."""
+    hear = ShopClock.hear
 
     def now(_self: SystemClock) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=seconds)
 
-    setattr(SystemClock, "now", now)  # noqa: B010 - the type checker knows better
+    def hearing(self: ShopClock, server: datetime) -> None:
+        hear(self, server + timedelta(seconds=seconds))
+
+    for clock, name, instead in ((SystemClock, "now", now), (ShopClock, "hear", hearing)):
+        setattr(clock, name, instead)
     settling.BETWEEN_READINGS = following.BETWEEN_READINGS = timedelta(seconds=0.1)
 
 
@@ -93,6 +98,6 @@ if __name__ == "__main__":
     settings = json.loads(sys.argv[1])
     if settings.get("point"):
         stop_at(Point(settings["point"], settings["pipes"]))
-    if settings.get("ahead"):
-        be_ahead(settings["ahead"])
+    if settings.get("later"):
+        be_later(settings["later"])
     sys.exit(main(sys.argv[2:]))

@@ -121,7 +121,7 @@ def test_an_outcome_that_cannot_be_written_down_stays_open_and_is_found_later(
         assert "The refund was sent" in sentence
         assert why in hint
         mends[0]()
-        world.clock.ahead = timedelta(seconds=41)
+        world.clock.ahead = timedelta(seconds=61)
         await refunds.settle()
         (own,) = world.journal.of_sale(COUNTER, "sale-1")
         assert (own.state, own.transaction_id) == (RefundState.ACCEPTED, "90000001")

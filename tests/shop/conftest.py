@@ -131,7 +131,7 @@ class World:
             self.ledger,
             self.records,
             journal.payments,
-            clock=clock,
+            clocks=Clocks(clock, clock),
             new_id=self.payment_id,
             allow=self.permissions(journal, clock).allow_changes,
             enabled=enabled,

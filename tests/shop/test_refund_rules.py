@@ -151,15 +151,17 @@ def test_a_refund_without_an_id_of_its_own_may_be_ours(
     """The documented rows carry no var1: the same amount at the same time may be the one that got no answer."""
     row = refund_row(61, **({"created": at(60.5)} | changes))
     own = [intent(), intent("R-2", transaction_id="000000099", state=RefundState.ACCEPTED)]
-    seen = could_be(own[0], detail(1, amount_refunded=500, refunds=(row,)), own, ahead=timedelta())
+    seen = could_be(
+        own[0], detail(1, amount_refunded=500, refunds=(row,)), own, asked=own[0].created
+    )
     assert suspicious == seen
 
 
 def test_money_that_no_row_explains_may_be_ours() -> None:
     """The sum says that something was given back, and no row says what."""
     own = [intent()]
-    assert could_be(own[0], detail(1, amount_refunded=500), own, ahead=timedelta())
-    assert not could_be(own[0], detail(1, amount_refunded=499), own, ahead=timedelta())
+    assert could_be(own[0], detail(1, amount_refunded=500), own, asked=own[0].created)
+    assert not could_be(own[0], detail(1, amount_refunded=499), own, asked=own[0].created)
 
 
 def test_the_journals_states_only_move_forward() -> None:

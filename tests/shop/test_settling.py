@@ -49,17 +49,17 @@ async def settle_at(world: World, clock: FakeClock, *seconds: float) -> RefundSt
 @pytest.mark.parametrize(
     ("began", "seconds", "ends", "reads"),
     [
-        (INTENDED, [0, 40], INTENDED, 0),
-        (INTENDED, [41], NOT_MADE, 0),
-        (SENT, [0, 40], SENT, 0),
-        (SENT, [41], UNKNOWN, 1),
-        (SENT, [41, 60, 69], UNKNOWN, 3),
-        (SENT, [41, 71], UNKNOWN, 2),
-        (SENT, [41, 71, 75], UNKNOWN, 3),
-        (SENT, [41, 71, 76], NOT_MADE, 3),
-        (UNKNOWN, [1, 30, 69], UNKNOWN, 3),
-        (UNKNOWN, [70], UNKNOWN, 1),
-        (UNKNOWN, [70, 75], NOT_MADE, 2),
+        (INTENDED, [0, 60], INTENDED, 0),
+        (INTENDED, [61], NOT_MADE, 0),
+        (SENT, [0, 60], SENT, 0),
+        (SENT, [61], UNKNOWN, 1),
+        (SENT, [61, 80, 89], UNKNOWN, 3),
+        (SENT, [61, 91], UNKNOWN, 2),
+        (SENT, [61, 91, 95], UNKNOWN, 3),
+        (SENT, [61, 91, 96], NOT_MADE, 3),
+        (UNKNOWN, [1, 30, 89], UNKNOWN, 3),
+        (UNKNOWN, [90], UNKNOWN, 1),
+        (UNKNOWN, [90, 95], NOT_MADE, 2),
     ],
 )
 def test_what_is_not_there_is_not_made_after_two_late_readings(
@@ -93,7 +93,7 @@ def test_a_refund_that_is_found_with_our_id_is_accepted(
         left_behind(world, began)
         row = replace(refund_row(77), **{known_by: "R-1"})  # type: ignore[arg-type] # one of two texts
         world.gateway.details[COUNTER, "sale-1"] = detail(1, amount_refunded=500, refunds=(row,))
-        assert ACCEPTED is await settle_at(world, clock, 41)
+        assert ACCEPTED is await settle_at(world, clock, 61)
         found = world.journal.intent("R-1")
         assert found is not None
         assert found.transaction_id == "000000077"
@@ -109,7 +109,7 @@ async def test_a_nameless_refund_of_the_same_amount_keeps_it_unknown(
     left_behind(world, UNKNOWN)
     row = refund_row(77, order_id="sale-1", created=START + timedelta(seconds=2))
     world.gateway.details[COUNTER, "sale-1"] = detail(1, amount_refunded=500, refunds=(row,))
-    assert UNKNOWN is await settle_at(world, clock, 70, 80, 90, 600)
+    assert UNKNOWN is await settle_at(world, clock, 90, 100, 110, 600)
 
 
 @on_jumping_time
@@ -121,13 +121,13 @@ async def test_a_sale_that_cannot_be_read_does_not_keep_the_others_waiting(
     left_behind(world, INTENDED, "R-2", "sale-2")
     world.gateway.failures["order"] = [NoAnswer("No answer.")]
     with pytest.raises(ShopError, match="No answer"):
-        await settle_at(world, clock, 60)
+        await settle_at(world, clock, 61)
     assert (state_of(world, "R-1"), state_of(world, "R-2")) == (UNKNOWN, NOT_MADE)
 
 
 @on_jumping_time
 async def test_settling_waits_for_certainty_and_no_longer(world: World) -> None:
-    """`sync --once` takes a minute and a half at most, also when reading cannot settle it."""
+    """`sync --once` takes two minutes at most, also when reading cannot settle it."""
     left_behind(world, SENT)
     left_behind(world, UNKNOWN, "R-2", "sale-2")
     world.gateway.details[COUNTER, "sale-2"] = replace(
@@ -136,7 +136,7 @@ async def test_settling_waits_for_certainty_and_no_longer(world: World) -> None:
     still_open = await world.refunds().settle_all()
     assert NOT_MADE is state_of(world)
     assert [one.refund_order_id for one in still_open] == ["R-2"]
-    assert START + timedelta(seconds=76) <= world.clock.now() <= START + timedelta(seconds=105)
+    assert START + timedelta(seconds=96) <= world.clock.now() <= START + timedelta(seconds=125)
 
 
 @on_jumping_time

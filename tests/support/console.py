@@ -70,6 +70,10 @@ class TestClock:
         """The present, aware, in UTC."""
         return self._now
 
+    def steady(self) -> float:
+        """Seconds that passed."""
+        return self._now.timestamp()
+
     def advance(self, seconds: float) -> None:
         """Let so much time pass."""
         self._now += timedelta(seconds=seconds)

@@ -21,18 +21,28 @@ from tests.support.fake_payments import PlayedPayments
 
 
 class FakeClock:
-    """A clock that a test sets; aware, in UTC."""
+    """A clock that a test moves: time passes (`moment`, `pass_by`), or somebody sets it (`be_set`)."""
 
     def __init__(self, start: datetime = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)) -> None:
         self.moment = start
+        self._begin = start
 
     def now(self) -> datetime:
         """The moment that was set."""
         return self.moment
 
+    def steady(self) -> float:
+        """Seconds that passed."""
+        return (self.moment - self._begin).total_seconds()
+
     def pass_by(self, seconds: float) -> None:
         """Let time pass."""
         self.moment += timedelta(seconds=seconds)
+
+    def be_set(self, by: timedelta) -> None:
+        """Somebody sets the clock forward, or back; no time passes."""
+        self.moment += by
+        self._begin += by
 
 
 @dataclass(frozen=True, slots=True)

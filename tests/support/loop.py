@@ -47,7 +47,11 @@ class LoopClock:
 
     def now(self) -> datetime:
         """Aware, in UTC."""
-        return self.start + timedelta(seconds=asyncio.get_running_loop().time()) + self.ahead
+        return self.start + timedelta(seconds=self.steady()) + self.ahead
+
+    def steady(self) -> float:
+        """The loop's seconds, whatever the clock says."""
+        return asyncio.get_running_loop().time()
 
 
 def on_jumping_time(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:

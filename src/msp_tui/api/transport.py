@@ -38,7 +38,8 @@ QUIET_SECONDS = 75.0
 """How long an event stream may say nothing. MultiSafepay: an order may be idle for 60 seconds."""
 REFUND_SECONDS = 30.0
 TURN_SECONDS = 10.0
-"""How long a write may wait for its turn: what was written down before it counts as not made a minute later."""
+"""How long a write may wait for its turn. With connecting, answering and drips it ends within the shop's SEND_DEADLINE:
+nobody counts what was written down before it as not made while it may still be made."""
 SPARE_SECONDS = 15.0  # on top of connecting and answering, for an answer that comes in drips
 CONNECTIONS = 4
 STREAMS = 20  # at once: one for each terminal with a payment under way

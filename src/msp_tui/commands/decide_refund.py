@@ -42,7 +42,7 @@ def _undecided(one: Acting, intents: Sequence[RefundIntent]) -> list[RefundInten
     now = one.clock.computer.now()
     found = [intent for intent in intents if decidable(intent, now)]
     if not found:
-        raise RuleError(why_no_decision(intents))
+        raise RuleError(why_no_decision(intents, now))
     return found
 
 

@@ -210,7 +210,7 @@ async def _open(
             ledger,
             records,
             journal.payments,
-            clock=clocks.computer,
+            clocks=clocks,
             new_id=Ids("P", zone),
             allow=permissions.allow_changes,
             enabled=profile.cloud_payments,

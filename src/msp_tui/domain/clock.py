@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as _time
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -18,6 +19,10 @@ class Clock(Protocol):
         """The present, aware, in UTC."""
         ...
 
+    def steady(self) -> float:
+        """Seconds since some moment of this process; whoever sets the clock changes nothing about them."""
+        ...
+
 
 class SystemClock:
     """The computer's own clock."""
@@ -25,6 +30,10 @@ class SystemClock:
     def now(self) -> datetime:
         """The present, aware, in UTC."""
         return datetime.now(UTC)
+
+    def steady(self) -> float:
+        """Seconds by which the event loop's own deadlines run."""
+        return _time.monotonic()
 
 
 class ShopClock:
@@ -42,6 +51,10 @@ class ShopClock:
     def now(self) -> datetime:
         """The present by the server's clock, aware, in UTC."""
         return self.computer.now() + self.offset
+
+    def steady(self) -> float:
+        """The computer's."""
+        return self.computer.steady()
 
     def hear(self, server: datetime) -> None:
         """The server just said what time it is (its Date header counts whole seconds)."""

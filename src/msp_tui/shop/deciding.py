@@ -17,6 +17,7 @@ from msp_tui.domain.errors import (
     RuleError,
 )
 from msp_tui.domain.refunds import Decision, RefundIntent, RefundState
+from msp_tui.shop.ages import Ages
 from msp_tui.shop.refund_rules import candidates, ours
 from msp_tui.shop.trail import Trail
 
@@ -27,14 +28,19 @@ DECIDE_AFTER = timedelta(minutes=2)
 """From then on reading would have settled a refund by itself, if it could."""
 
 
-def decidable_at(intent: RefundIntent) -> datetime | None:
-    """From when somebody may decide, by the journal's clock; None when there is nothing to decide."""
-    return intent.created + DECIDE_AFTER if intent.state is RefundState.UNKNOWN else None
+def decidable_at(intent: RefundIntent, now: datetime) -> datetime | None:
+    """From when somebody may decide, by the journal's clock; None when there is nothing to decide.
+
+    One of a future that the clock was cured of waits for no date.
+    """
+    if intent.state is not RefundState.UNKNOWN:
+        return None
+    return now if intent.created - now > DECIDE_AFTER else intent.created + DECIDE_AFTER
 
 
 def decidable(intent: RefundIntent, now: datetime) -> bool:
     """Whether somebody may decide what became of it."""
-    at = decidable_at(intent)
+    at = decidable_at(intent, now)
     return at is not None and at <= now
 
 
@@ -47,12 +53,13 @@ class Deciding:
         journal: Journal,
         trail: Trail,
         clocks: Clocks,
+        ages: Ages,
     ) -> None:
         self._read_sale = read_sale
         self._journal = journal
         self._trail = trail
         self._clock = clocks.computer
-        self._shop_clock = clocks.shop
+        self._ages = ages
 
     async def decide(
         self, intent: RefundIntent, *, made: bool, reason: str, operator: str, login: str
@@ -94,8 +101,8 @@ class Deciding:
         if detail is None:
             return ""
         own = self._journal.of_sale(intent.group_id, intent.order_id)
-        ahead = self._shop_clock.now() - self._clock.now()
-        found = candidates(intent, detail, own, ahead=ahead)
+        asked = self._ages.asked(intent.refund_order_id, intent.created)
+        found = candidates(intent, detail, own, asked=asked)
         return found[0].transaction_id if len(found) == 1 else ""
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import aclosing, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from msp_tui.domain.clock import Clock
+from msp_tui.domain.clock import Clocks
 from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.errors import ApiError, ConfigurationError, NotFound, Refused, ShopError
 from msp_tui.domain.payments import (
@@ -21,6 +21,7 @@ from msp_tui.domain.payments import (
     EventStream,
     PaymentState,
 )
+from msp_tui.shop.ages import Ages
 from msp_tui.shop.facts import PaymentMoved, Publish
 from msp_tui.shop.pace import Pace
 from msp_tui.shop.refund_rules import SEND_DEADLINE
@@ -41,7 +42,7 @@ BETWEEN_READINGS = timedelta(seconds=5)
 BETWEEN_OLD = timedelta(minutes=1)
 LATE = timedelta(days=1)
 """For so long a payment that counts as over is looked for among the sales that come in."""
-_READINGS = 20
+_READINGS = 24
 """Enough to wait for the deadline, for ABSENT_AFTER, and to read twice."""
 _HEARD = {"initialized": PaymentState.WAITING, "declined": PaymentState.DECLINED_FOR_NOW}
 _OPEN = frozenset({"initialized", "uncleared", "reserved"})
@@ -57,21 +58,21 @@ class Following:
         ledger: Ledger,
         records: Records,
         book: PaymentBook,
-        clock: Clock,
+        clocks: Clocks,
         pace: Pace,
         publish: Publish,
     ) -> None:
-        """`clock` is the computer's: how long *we* have heard nothing."""
         self._gateway = gateway
         self._ledger = ledger
         self._records = records
         self._book = book
-        self._clock = clock
+        self._clock = clocks.computer
+        self._ages = Ages(clocks)
         self._pace = pace
         self._publish = publish
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._absent_since: dict[str, datetime] = {}
-        self._looked: dict[str, datetime] = {}
+        self._absent_since: dict[str, float] = {}
+        self._looked: dict[str, float] = {}
         self._revision = -1
 
     def move(
@@ -155,7 +156,9 @@ class Following:
         One that cannot be read does not keep the others waiting. Raises the first ShopError at the end.
         """
         failures = []
-        for payment in self._book.open_payments():
+        there = self._book.open_payments()
+        self._ages.look((one.order_id, at) for one in there for at in (one.created, one.last_seen))
+        for payment in there:
             try:
                 await self._settle_one(payment)
             except ShopError as failure:
@@ -165,7 +168,7 @@ class Following:
             raise failures[0]
 
     async def settle_all(self) -> list[CloudPayment]:
-        """Settle for as long as certainty takes, up to a minute and a half; returns those still unknown.
+        """Settle for as long as certainty takes, up to two minutes; returns those still unknown.
 
         One that waits on its terminal is somebody's, and left alone. Raises ApiError when one cannot be read.
         """
@@ -179,10 +182,8 @@ class Following:
         return left
 
     async def _settle_one(self, payment: CloudPayment) -> None:
-        now = self._clock.now()
-        silence = now - payment.last_seen
-        # One from further ahead than that was written down before the clock was put back.
-        sending = abs(silence) <= SEND_DEADLINE
+        silence = self._ages.of(payment.order_id, payment.last_seen)
+        sending = silence <= SEND_DEADLINE
         if payment.state is PaymentState.INTENDED:
             if not sending:
                 self.move(payment, PaymentState.NOT_MADE, note="never sent")
@@ -193,14 +194,19 @@ class Following:
             self.move(payment, PaymentState.UNKNOWN, note="no answer was written down")
         elif payment.order_id in self._tasks and silence < IDLE_ENDS_AFTER + GRACE:
             return  # it is listened to
+        if not self._rests(payment):
+            await self.look(payment)
+
+    def _rests(self, payment: CloudPayment) -> bool:
+        """Whether it is an old one that was read a moment ago."""
         looked = self._looked.get(payment.order_id)
-        if looked and now - payment.created > LOST_AFTER and now - looked < BETWEEN_OLD:
-            return
-        await self.look(payment)
+        if looked is None or self._ages.of(payment.order_id, payment.created) <= LOST_AFTER:
+            return False
+        return self._clock.steady() - looked < BETWEEN_OLD.total_seconds()
 
     async def look(self, payment: CloudPayment) -> None:
         """Read the payment's order, keep what it says, and write down what follows. Raises ApiError, StateError."""
-        self._looked[payment.order_id] = self._clock.now()
+        self._looked[payment.order_id] = self._clock.steady()
         try:
             detail = await self._gateway.order(payment.group_id, payment.order_id)
         except NotFound:
@@ -224,7 +230,7 @@ class Following:
                 PaymentState.EXPIRED if self._ran_out(detail, payment) else PaymentState.CANCELLED
             )
         if detail.status == "declined":
-            silence = self._clock.now() - payment.last_seen
+            silence = self._ages.of(payment.order_id, payment.last_seen)
             seen = payment.state is PaymentState.DECLINED_FOR_NOW
             # MultiSafepay: an order ends 60 seconds after its last activity; a decline may be all there was.
             over = seen and silence >= IDLE_ENDS_AFTER + GRACE
@@ -242,16 +248,14 @@ class Following:
 
     def _note_absent(self, payment: CloudPayment) -> None:
         """Its order is not there: certain only after two late readings; it was sent at most once."""
-        now = self._clock.now()
         unknown = payment.state is PaymentState.UNKNOWN
         counts_from = SEND_DEADLINE + ABSENT_AFTER if unknown else LOST_AFTER
-        begun = min(payment.created, payment.last_seen)
-        put_back = begun > now  # the clock: how long ago it was is not known
-        if not payment.open or (not put_back and now < begun + counts_from):
+        if not payment.open or self._ages.of(payment.order_id, payment.created) < counts_from:
             self._absent_since.pop(payment.order_id, None)
             return
+        now = self._clock.steady()
         first = self._absent_since.setdefault(payment.order_id, now)
-        if now - first >= (counts_from if put_back else BETWEEN_READINGS):
+        if now - first >= BETWEEN_READINGS.total_seconds():
             del self._absent_since[payment.order_id]
             self.move(payment, PaymentState.NOT_MADE, note="absent in two readings")
 

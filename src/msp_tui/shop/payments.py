@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from msp_tui.domain.clock import Clock
+from msp_tui.domain.clock import Clocks
 from msp_tui.domain.errors import (
     N_,
     ApiError,
@@ -60,14 +60,14 @@ class CloudPayments:
         records: Records,
         book: PaymentBook,
         *,
-        clock: Clock,
+        clocks: Clocks,
         new_id: Callable[[datetime], str],
         allow: Callable[[], None],
         enabled: bool,
         pace: Pace,
         publish: Publish,
     ) -> None:
-        """`clock` is the computer's. `new_id` makes an order's id: at most 50 of A-Z a-z 0-9 - _, never twice the same.
+        """The journal follows the computer's clock. `new_id` makes an order's id: at most 50 of A-Z a-z 0-9 - _, never twice the same.
 
         `allow` raises RuleError where nothing may be changed. What is open is settled also where no new
         payment is `enabled`.
@@ -75,11 +75,11 @@ class CloudPayments:
         self._gateway = gateway
         self._records = records
         self._book = book
-        self._clock = clock
+        self._clock = clocks.computer
         self._new_id = new_id
         self._allow = allow
         self._enabled = enabled
-        self._following = Following(gateway, ledger, records, book, clock, pace, publish)
+        self._following = Following(gateway, ledger, records, book, clocks, pace, publish)
         self._leaving = False
 
     async def start(self, wish: PaymentWish) -> CloudPayment:

@@ -19,8 +19,8 @@ from msp_tui.domain.refunds import (
 from msp_tui.domain.transactions import Sale
 
 REFUNDABLE = frozenset({"completed", "shipped", "partial_refunded"})
-SEND_DEADLINE = timedelta(seconds=40)
-"""After this a request that was sent has been answered or has timed out."""
+SEND_DEADLINE = timedelta(seconds=60)
+"""Waiting for its turn, connecting and answering: after this a request that was written down has ended."""
 CLOCKS_DIFFER = timedelta(minutes=2)
 
 
@@ -53,34 +53,36 @@ def ours(intent: RefundIntent, detail: OrderDetail) -> RefundRow | None:
 
 
 def candidates(
-    intent: RefundIntent, detail: OrderDetail, own: list[RefundIntent], *, ahead: timedelta
+    intent: RefundIntent, detail: OrderDetail, own: list[RefundIntent], *, asked: datetime | None
 ) -> list[RefundRow]:
     """Refunds on the sale that nobody's id explains and that may be this intent's.
 
-    `ahead` is by how much MultiSafepay's clock is ahead of the journal's.
+    `asked`: when it was written down by MultiSafepay's clock; None where nobody can say, then it may be any of them.
 
     MultiSafepay: the documented refunds of a sale carry no var1, and the sale's order_id when they were made
     without one of their own. Taking such a refund for nobody's would let it be made twice.
     """
     claimed = {one.transaction_id for one in own}
-    asked = intent.created + ahead
-    early, late = asked - CLOCKS_DIFFER, asked + SEND_DEADLINE + CLOCKS_DIFFER
     return [
         row
         for row in detail.refunds
         if row.order_id in ("", detail.order_id)
         and not row.var1
         and row.amount == intent.amount
-        and early <= row.created <= late
+        and (asked is None or _together(asked, row.created))
         and row.transaction_id not in claimed
     ]
 
 
+def _together(asked: datetime, made: datetime) -> bool:
+    return asked - CLOCKS_DIFFER <= made <= asked + SEND_DEADLINE + CLOCKS_DIFFER
+
+
 def could_be(
-    intent: RefundIntent, detail: OrderDetail, own: list[RefundIntent], *, ahead: timedelta
+    intent: RefundIntent, detail: OrderDetail, own: list[RefundIntent], *, asked: datetime | None
 ) -> bool:
     """Whether the sale shows money given back that nobody's id explains and that may be this intent's."""
-    if candidates(intent, detail, own, ahead=ahead):
+    if candidates(intent, detail, own, asked=asked):
         return True
     listed = sum(row.amount for row in detail.refunds if row.counts)
     return detail.amount_refunded - listed >= intent.amount

@@ -23,6 +23,7 @@ from msp_tui.domain.errors import (
 )
 from msp_tui.domain.money import Money
 from msp_tui.domain.refunds import REFUND_ID, UNSENT, RefundIntent, RefundState
+from msp_tui.shop.ages import Ages
 from msp_tui.shop.cancelling import Cancelling
 from msp_tui.shop.deciding import Deciding
 from msp_tui.shop.facts import Publish
@@ -69,9 +70,10 @@ class Refunds:
         self._shop_clock = clocks.shop
         self._new_id = new_id
         self._trail = Trail(journal, clocks.computer, publish)
-        self._settling = Settling(self.read_sale, records, journal, self._trail, clocks)
+        ages = Ages(clocks)
+        self._settling = Settling(self.read_sale, records, journal, self._trail, clocks, ages)
         self._cancelling = Cancelling(gateway, self.read_sale, journal, self._trail, clocks)
-        self._deciding = Deciding(self.read_sale, journal, self._trail, clocks)
+        self._deciding = Deciding(self.read_sale, journal, self._trail, clocks, ages)
         self._readings: set[asyncio.Task[OrderDetail]] = set()
         self._leaving = False
 

@@ -13,6 +13,7 @@ from msp_tui.domain.details import OrderDetail
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.refunds import FOUND_LATER, RefundIntent, RefundState
 from msp_tui.domain.transactions import GONE_STATUSES, Transaction
+from msp_tui.shop.ages import Ages
 from msp_tui.shop.refund_rules import SEND_DEADLINE, could_be, ours
 from msp_tui.shop.trail import Trail
 
@@ -28,7 +29,7 @@ BETWEEN_DOUBTS = timedelta(minutes=1)
 """One that reading did not settle, and hardly will, is not asked for every few seconds; somebody has to decide."""
 LATE = timedelta(days=30)
 """For so long an intent that counts as not made is looked for in what is read of its sale."""
-_READINGS = 20
+_READINGS = 24
 """Enough to wait for the deadline, for ABSENT_AFTER, and to read twice."""
 
 ReadSale = Callable[[int, str], Awaitable[OrderDetail]]
@@ -39,16 +40,22 @@ class Settling:
     """Open intents are settled by reading their sale; made ones follow what the store knows of them."""
 
     def __init__(
-        self, read_sale: ReadSale, records: Records, journal: Journal, trail: Trail, clocks: Clocks
+        self,
+        read_sale: ReadSale,
+        records: Records,
+        journal: Journal,
+        trail: Trail,
+        clocks: Clocks,
+        ages: Ages,
     ) -> None:
         self._read_sale = read_sale
         self._records = records
         self._journal = journal
         self._trail = trail
         self._clock = clocks.computer
-        self._shop_clock = clocks.shop
-        self._absent_since: dict[str, datetime] = {}
-        self._doubtful: dict[str, datetime] = {}
+        self._ages = ages
+        self._absent_since: dict[str, float] = {}
+        self._doubtful: dict[str, float] = {}
         self._followed: tuple[int, list[RefundIntent]] | None = None
 
     async def settle(self) -> list[RefundIntent]:
@@ -57,7 +64,9 @@ class Settling:
         One whose sale cannot be read does not keep the others waiting. Raises the first ShopError at the end.
         """
         failures = []
-        for intent in self._journal.open_intents():
+        there = self._journal.open_intents()
+        self._ages.look((one.refund_order_id, at) for one in there for at in _moments(one))
+        for intent in there:
             try:
                 await self._settle_one(intent)
             except ShopError as failure:
@@ -68,7 +77,7 @@ class Settling:
         return self._journal.open_intents()
 
     async def settle_all(self) -> list[RefundIntent]:
-        """Settle for as long as certainty takes, up to a minute and a half; returns what reading cannot settle.
+        """Settle for as long as certainty takes, up to two minutes; returns what reading cannot settle.
 
         Raises ApiError when the sale cannot be read: the intent then stays open.
         """
@@ -81,35 +90,35 @@ class Settling:
         return left
 
     async def _settle_one(self, intent: RefundIntent) -> None:
-        now = self._clock.now()
-        age = now - (intent.changed or intent.created)
+        name, now = intent.refund_order_id, self._clock.steady()
+        sending = self._ages.of(name, _moments(intent)[1]) <= SEND_DEADLINE
         if intent.state is RefundState.INTENDED:
-            if age > SEND_DEADLINE:
+            if not sending:
                 self._trail.move(intent, RefundState.NOT_MADE, note="never sent")
             return
         if intent.state is RefundState.SENT:
-            if age <= SEND_DEADLINE:
+            if sending:
                 return
             self._trail.move(intent, RefundState.UNKNOWN, note="no answer was written down")
-        doubted = self._doubtful.get(intent.refund_order_id)
-        if doubted is not None and now - doubted < BETWEEN_DOUBTS:
+        doubted = self._doubtful.get(name)
+        if doubted is not None and now - doubted < BETWEEN_DOUBTS.total_seconds():
             return
         detail = await self._read_sale(intent.group_id, intent.order_id)
         if row := ours(intent, detail):
             self._trail.move(intent, RefundState.ACCEPTED, transaction_id=row.transaction_id)
             return
         own = self._journal.of_sale(intent.group_id, intent.order_id)
-        if could_be(intent, detail, own, ahead=self._shop_clock.now() - now):
-            if intent.refund_order_id not in self._doubtful:
-                log.warning("refund %s: the sale has one that may be it", intent.refund_order_id)
-            self._doubtful[intent.refund_order_id] = now
-            self._absent_since.pop(intent.refund_order_id, None)
+        if could_be(intent, detail, own, asked=self._ages.asked(name, intent.created)):
+            if name not in self._doubtful:
+                log.warning("refund %s: the sale has one that may be it", name)
+            self._doubtful[name] = now
+            self._absent_since.pop(name, None)
             return
-        if now < intent.created + SEND_DEADLINE + ABSENT_AFTER:
+        if self._ages.of(name, intent.created) < SEND_DEADLINE + ABSENT_AFTER:
             return
-        first = self._absent_since.setdefault(intent.refund_order_id, now)
-        if now - first >= BETWEEN_READINGS:
-            del self._absent_since[intent.refund_order_id]
+        first = self._absent_since.setdefault(name, now)
+        if now - first >= BETWEEN_READINGS.total_seconds():
+            del self._absent_since[name]
             self._trail.move(intent, RefundState.NOT_MADE, note="absent in two readings")
 
     def follow(self) -> None:
@@ -146,3 +155,8 @@ class Settling:
             self._trail.move(intent, RefundState.COMPLETED)
         elif row.status in GONE_STATUSES:
             self._trail.move(intent, RefundState.VOIDED, note=f"MultiSafepay: {row.status}")
+
+
+def _moments(intent: RefundIntent) -> tuple[datetime, datetime]:
+    """When it was written down, and when it came to where it stands."""
+    return intent.created, intent.changed or intent.created

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from msp_tui.console.presenters.refund_words import prompt
 from msp_tui.console.presenters.states import intent_sign, refund_sign
@@ -31,9 +32,9 @@ def deed_prompt(step: str, intent: RefundIntent, name: str) -> str:
     return prompt(step, intent.amount, name)
 
 
-def why_no_decision(intents: Sequence[RefundIntent]) -> str:
-    """Why nobody can decide about these refunds now."""
-    when = [at for at in map(decidable_at, intents) if at is not None]
+def why_no_decision(intents: Sequence[RefundIntent], now: datetime) -> str:
+    """Why nobody can decide about these refunds at this moment of the journal's clock."""
+    when = [at for one in intents if (at := decidable_at(one, now)) is not None]
     if when:
         clock = formats().clock(max(when))
         return _("It is still being read; from {at} on a manager can decide.", at=clock)

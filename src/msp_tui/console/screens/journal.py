@@ -222,7 +222,8 @@ class JournalScreen(ListScreen[Entry]):
         """Only a refund that reading cannot settle is decided."""
         if action_id == "decide" and not self._decidable:
             entry = self.rows.row
-            return why_no_decision([entry] if isinstance(entry, RefundIntent) else [])
+            there = [entry] if isinstance(entry, RefundIntent) else []
+            return why_no_decision(there, self.desk.journal_now())
         return super().why_not(action_id)
 
     @property

@@ -77,7 +77,7 @@ class SaleScreen(ShopScreen):
         if action_id == "cancel_refund" and not self._reserved:
             return _("No refund of this sale that was made here is still reserved.")
         if action_id == "decide" and not self._decidable:
-            return why_no_decision(self._intents)
+            return why_no_decision(self._intents, self.desk.journal_now())
         if action_id == "receipt" and self._sale is None:
             return _("Reading this sale…")
         return None
@@ -165,7 +165,8 @@ class SaleScreen(ShopScreen):
     def _look_later(self) -> None:
         """What cannot be decided yet is offered when it can."""
         now = self.desk.journal_now()
-        waits = [at - now for at in map(decidable_at, self._intents) if at is not None and at > now]
+        when = (decidable_at(one, now) for one in self._intents)
+        waits = [at - now for at in when if at is not None and at > now]
         if waits:
             self.set_timer(max(waits).total_seconds() + 1, self._draw)
 

@@ -95,6 +95,22 @@ def test_a_step_that_no_rule_allows_is_named(state: StateDir, meddler: sqlite3.C
     journal.close()
 
 
+@pytest.mark.parametrize("depth", [1, 900, 99_999])
+def test_an_entry_that_is_nested_on_purpose_cannot_be_read(
+    state: StateDir, meddler: sqlite3.Connection, depth: int
+) -> None:
+    """However deep: it is named, and the others are still looked at."""
+    payload = f'{{"amount": {"[" * depth}{"]" * depth}}}'
+    (previous,) = meddler.execute("SELECT hash FROM entries WHERE seq = 1").fetchone()
+    told = chain.entry_hash(previous, payload)
+    meddler.execute("UPDATE entries SET payload = ?, hash = ? WHERE seq = 2", (payload, told))
+    journal = open_journal(state)
+    named = list(map(str, journal.verify()))
+    assert "Entry 2 cannot be read." in named
+    assert "Entry 3 does not follow the entry before it." in named
+    journal.close()
+
+
 def test_a_decision_about_what_was_known_is_named(
     state: StateDir, meddler: sqlite3.Connection
 ) -> None:

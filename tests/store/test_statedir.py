@@ -123,7 +123,7 @@ def test_the_demo_hands_its_directory_on(tmp_path: Path) -> None:
         StateDir.restamp(path, environment="live", base_url=elsewhere)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"environment": "live"}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"environment": "live"}', "[" * 99_999])
 def test_a_damaged_stamp(tmp_path: Path, text: str) -> None:
     """A stamp that cannot be read is not guessed and not replaced."""
     state = opened(tmp_path / "state")

@@ -125,11 +125,8 @@ class _Walk:
         if entry_hash(previous, payload) != told:
             self.found(seq, N_("Entry {entry} is not what was written: its hash differs."))
         self.last, self.hash = seq, told
-        try:
-            facts = json.loads(payload)
-        except ValueError:
-            facts = None
-        if not isinstance(facts, dict):
+        facts = _facts(payload)
+        if facts is None:
             self.found(seq, N_("Entry {entry} cannot be read."))
             return
         named = {"entry": seq, "subject": subject, "kind": kind, "at": at}
@@ -253,3 +250,14 @@ class _Walk:
                 table=table,
                 id=subject,
             )
+
+
+def _facts(payload: str) -> dict[str, Any] | None:
+    """What an entry says; None for anything but named texts and numbers, which is all that is ever written."""
+    try:
+        told = json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict) or any(isinstance(one, dict | list) for one in told.values()):
+        return None
+    return told

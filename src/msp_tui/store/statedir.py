@@ -165,7 +165,7 @@ class StateDir:
             return Stamp(str(found["environment"]), str(found["base_url"]))
         except FileNotFoundError:
             return None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise StateError(
                 N_("{path} is damaged, so that nobody can tell what the directory belongs to."),
                 N_("Choose another directory with --state-dir, or restore this file."),

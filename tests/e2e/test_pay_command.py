@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -116,6 +117,46 @@ def test_interrupted_it_goes_on_and_is_cancelled_by_number(
     assert (again.returncode, again.stdout.startswith("Cancelled")) == (0, True)
     assert orders(sandbox, 360) == [order_id]
     assert orders(sandbox, 500) == []
+
+
+@pytest.mark.e2e
+def test_interrupted_twice_while_it_is_sent_it_says_its_number(
+    shop: Home, sandbox: SandboxProcess
+) -> None:
+    """Whoever does not wait for MultiSafepay's answer is told which payment it is, and where its end will stand."""
+    match = {"method": "POST", "path": "/v1/json/orders"}
+    sandbox.fault({"match": match, "times": 1, "effect": "delay", "seconds": 4})
+    with paying(shop, "3,70", "--terminal", TID, "--json") as one:
+        assert one.stderr is not None
+        while sandbox.backoffice("GET", "/faults").data["rules"]:
+            assert one.poll() is None
+        one.send_signal(signal.SIGINT)
+        assert "It is being sent" in one.stderr.readline()
+        one.send_signal(signal.SIGINT)
+        said, error = one.communicate(timeout=30)
+    assert (one.returncode, said) == (1, "")
+    (order_id,) = orders(sandbox, 370)
+    assert f"What becomes of payment {order_id} stands in: msp-tui journal --payments" in error
+    listed = shop.run("--config", shop.config, "journal", "--payments", "--json").stdout
+    assert order_id in listed
+    sandbox.advance(61)  # nobody pays it
+
+
+@pytest.mark.e2e
+def test_a_journal_that_fails_meanwhile_costs_no_number(
+    shop: Home, sandbox: SandboxProcess
+) -> None:
+    """It cannot be followed any longer: why, which payment, and where its end will stand."""
+    with paying(shop, "3,60", "--terminal", TID, "--json") as one:
+        order_id = told(one, "waiting")["order_id"]
+        with closing(sqlite3.connect(shop.state / "journal.sqlite3")) as journal:
+            journal.execute("ALTER TABLE payments RENAME TO gone")
+        _, error = one.communicate(timeout=30)
+    assert one.returncode == 1
+    where, why = error.splitlines()
+    assert where == f"What becomes of payment {order_id} stands in: msp-tui journal --payments"
+    assert why.startswith("msp-tui: ")
+    sandbox.advance(61)
 
 
 @pytest.mark.e2e

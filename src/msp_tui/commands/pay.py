@@ -1,6 +1,7 @@
 """`msp-tui pay`: a payment on a terminal without a screen, followed until it is over; or one that is cancelled.
 
-The same engine, rules and journal as the console's. Whoever interrupts it leaves the payment to the terminal.
+The same engine, rules and journal as the console's. Whoever interrupts it leaves the payment to the terminal, and
+is told its number; so is whoever cannot follow it any longer.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from msp_tui.commands import WrongUsage
 from msp_tui.commands.acting import acting
 from msp_tui.commands.common_options import add_json
 from msp_tui.commands.naming import terminal_of
-from msp_tui.domain.errors import N_, RuleError
+from msp_tui.domain.errors import N_, RuleError, ShopError, StateError
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
 
@@ -117,16 +118,16 @@ class _Following:
         """0 when it was paid."""
         from msp_tui.domain.payments import PaymentState
 
-        async def start(shop: Shop) -> CloudPayment:
-            return await shop.payments.start(wish)
-
-        payment = self._started(self._acting.engine.ask(start, finish=True))
+        payment = self._start(wish)
         try:
             while (payment := self._next(payment)).open:
                 self._tell(payment)
         except KeyboardInterrupt:
             self._leave(payment)
             return 1
+        except ShopError:
+            _write(_where(payment.order_id), to_error=True)
+            raise
         self._tell(payment)
         if not self._as_json:
             from msp_tui.console.presenters.payment_words import meaning
@@ -134,8 +135,33 @@ class _Following:
             _write(meaning(payment))
         return 0 if payment.state is PaymentState.COMPLETED else 1
 
-    def _started(self, answer: Future[CloudPayment]) -> CloudPayment:
-        """Once it is being sent its answer is waited for, whatever is pressed. Raises ShopError."""
+    def _start(self, wish: PaymentWish) -> CloudPayment:
+        """Send it; its answer is waited for also when somebody presses Ctrl+C once. Raises ShopError."""
+        from msp_tui.domain.payments import PAYMENT_ID
+
+        before: set[str] = set()
+
+        async def start(shop: Shop) -> CloudPayment:
+            before.update(_ours(shop, wish))
+            return await shop.payments.start(wish)
+
+        async def begun(shop: Shop) -> list[str]:
+            shop.payments.leave()  # what was not begun by now will not be
+            return [one for one in _ours(shop, wish) if one not in before]
+
+        answer = self._acting.engine.ask(start, finish=True)
+        try:
+            return self._waited(answer)
+        except KeyboardInterrupt:
+            for order_id in self._acting.ask(begun):
+                self._say(_where(order_id))
+            raise
+        except StateError as failure:
+            if PAYMENT_ID in failure.values:
+                _write(_where(str(failure.values[PAYMENT_ID])), to_error=True)
+            raise
+
+    def _waited(self, answer: Future[CloudPayment]) -> CloudPayment:
         try:
             return self._answered(answer)
         except KeyboardInterrupt:
@@ -202,6 +228,24 @@ class _Following:
     def _say(self, text: str) -> None:
         """A sentence for people, apart from what programs read."""
         _write(text, to_error=self._as_json)
+
+
+def _ours(shop: Shop, wish: PaymentWish) -> list[str]:
+    """The numbers of what this login started on this terminal and is not over, as the journal has it."""
+    return [
+        one.order_id
+        for one in shop.payments.open_payments()
+        if one.terminal_id == wish.terminal_id and one.login == wish.login
+    ]
+
+
+def _where(order_id: str) -> str:
+    """How to find out what became of a payment that is not followed here any longer."""
+    return translate(
+        N_("What becomes of payment {order_id} stands in: {command}"),
+        order_id=order_id,
+        command="msp-tui journal --payments",
+    )
 
 
 def _as_json(payment: CloudPayment) -> str:

@@ -70,6 +70,9 @@ OPEN_PAYMENTS = frozenset(
     }
 )
 
+PAYMENT_ID = "order_id"
+"""Among a failure's values: which payment of the journal it is about."""
+
 OPEN_ORDER = "open_order"
 """The name by which a refusal's values hold the order id of the payment that is open on the terminal."""
 """Payments whose end is not written yet; each keeps its terminal from another one."""

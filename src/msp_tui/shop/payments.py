@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,11 +21,18 @@ from msp_tui.domain.errors import (
     Unreachable,
 )
 from msp_tui.domain.frozen import frozen
-from msp_tui.domain.payments import CloudPayment, EventStream, PaymentState, PaymentStep
+from msp_tui.domain.payments import (
+    PAYMENT_ID,
+    CloudPayment,
+    EventStream,
+    PaymentState,
+    PaymentStep,
+)
 from msp_tui.domain.terminals import Terminal
 from msp_tui.shop.facts import Publish
 from msp_tui.shop.following import Following
 from msp_tui.shop.pace import Pace
+from msp_tui.shop.retelling import retold
 
 if TYPE_CHECKING:
     from msp_tui.shop.payment_ports import PaymentBook, PaymentGateway
@@ -86,9 +92,10 @@ class CloudPayments:
         """Send one payment to its terminal and follow it; returns it as it stands then: waiting or unknown.
 
         Raises Refused when MultiSafepay said no, and any other ShopError when nothing was sent. One
-        exception, which says so: a StateError after sending, when that could not be written down.
+        exception, which says so and names it (PAYMENT_ID): a StateError after sending, when that could not be
+        written down.
         """
-        with _nothing_sent():
+        with retold(N_("No payment was started, because it could not be written down.")):
             payment = self._write_down(wish)
         stream = await self._send(payment)
         self._following.begin(payment, stream)
@@ -202,15 +209,21 @@ class CloudPayments:
             self._note(payment, PaymentState.NOT_MADE, note="never sent")
             raise
         except ApiError as failure:
-            with _sent():
-                self._following.move(payment, PaymentState.UNKNOWN, note=str(failure))
+            self._sent(payment, PaymentState.UNKNOWN, note=str(failure))
             return None
         except asyncio.CancelledError:
             self._note(payment, PaymentState.UNKNOWN, note="interrupted")
             raise
-        with _sent():
-            self._following.move(payment, PaymentState.WAITING)
+        self._sent(payment, PaymentState.WAITING)
         return stream
+
+    def _sent(self, payment: CloudPayment, to: PaymentState, *, note: str = "") -> None:
+        """Write down where it stands; if that fails it stays open, and nobody may take it for not made."""
+        told = N_(
+            "The payment {order_id} was sent, but that could not be written down. Look at the terminal."
+        )
+        with retold(told, **{PAYMENT_ID: payment.order_id}):
+            self._following.move(payment, to, note=note)
 
     def _note(self, payment: CloudPayment, to: PaymentState, *, note: str) -> None:
         """Write an outcome down that is told anyway; if that fails the payment stays open and is settled later."""
@@ -238,29 +251,3 @@ def _not_known(failure: ApiError, payment: CloudPayment) -> ShopError:
             N_("It is read until that is certain."),
         )
     return failure
-
-
-@contextmanager
-def _nothing_sent() -> Iterator[None]:
-    """A store that fails before anything was sent: say that nothing was."""
-    try:
-        yield
-    except StateError as failure:
-        raise type(failure)(
-            N_("No payment was started, because it could not be written down."),
-            failure.sentence,
-            **failure.values,
-        ) from failure
-
-
-@contextmanager
-def _sent() -> Iterator[None]:
-    """A store that fails afterwards: the payment stays open, and nobody may take it for not made."""
-    try:
-        yield
-    except StateError as failure:
-        raise type(failure)(
-            N_("The payment was sent, but that could not be written down. Look at the terminal."),
-            failure.sentence,
-            **failure.values,
-        ) from failure

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from msp_tui.shop.deciding import Deciding
 from msp_tui.shop.facts import Publish
 from msp_tui.shop.permissions import Admission, Deed, Permissions, Purpose
 from msp_tui.shop.refund_rules import RefundWish, check, ours
+from msp_tui.shop.retelling import retold
 from msp_tui.shop.settling import Settling
 from msp_tui.shop.trail import Trail
 
@@ -263,28 +264,16 @@ def _purpose(intent: RefundIntent, deed: Deed) -> Purpose:
 def _nothing_sent(money: Money) -> Iterator[None]:
     """What fails before anything was sent says of how much, where the journal does not; a store also that."""
     try:
-        yield
-    except StateError as failure:
-        values = {UNSENT: money, **failure.values}
-        raise type(failure)(
-            N_("No refund was sent, because it could not be written down."),
-            failure.sentence,
-            **values,
-        ) from failure
+        with retold(N_("No refund was sent, because it could not be written down.")):
+            yield
     except ShopError as failure:
         if REFUND_ID not in failure.values:
             failure.values[UNSENT] = money
         raise
 
 
-@contextmanager
-def _sent() -> Iterator[None]:
+def _sent() -> AbstractContextManager[None]:
     """A store that fails afterwards: the intent stays open, and nobody may take it for not made."""
-    try:
-        yield
-    except StateError as failure:
-        raise type(failure)(
-            N_("The refund was sent, but not written down what became of it. Do not repeat it."),
-            failure.sentence,
-            **failure.values,
-        ) from failure
+    return retold(
+        N_("The refund was sent, but not written down what became of it. Do not repeat it.")
+    )

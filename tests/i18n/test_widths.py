@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gettext
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -24,14 +25,17 @@ from msp_tui.console.presenters import (
     matches,
     paint,
     reading,
+    receipt,
     rows,
     states,
 )
 from msp_tui.console.widgets.row_line import Column, layout
 from msp_tui.domain import transactions
+from msp_tui.domain.details import RefundRow
 from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.domain.lookup import Field, Match
 from msp_tui.domain.payments import PaymentState
+from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.transactions import Transaction
 from msp_tui.i18n.language import CATALOGUES as PLACE
 from msp_tui.i18n.language import Language
@@ -153,6 +157,18 @@ def test_a_label_fits_before_its_value() -> None:
     labels = _labels()
     assert {"left after", "authorization", "serial"} <= labels
     assert too_wide([i18n.translate(label) for label in labels], 15) == []
+
+
+def test_a_label_on_paper_stands_whole_before_its_value() -> None:
+    """A number that follows a word without a blank is read as one with it."""
+    back = RefundRow("4711", "own-number", 250, "EUR", "completed", NOW)
+    sold = Receipt(1, "order-1", "0815", 1250, "EUR", NOW, terminal_id="TID", refunds=(back,))
+    sold = replace(sold, application_id="a0000", authorization_code="839267")
+    values = ("TID", "a0000", "839267", "order-1", "0815", "own-number", "4711")
+    paper = receipt.slip_text(sold, "") + receipt.slip_text(sold, "", back.transaction_id)
+    lines = [line for line in paper.splitlines() if line.split()[-1:] and line.split()[-1] in values]
+    assert len(lines) == 8
+    assert [line for line in lines if "…" in line or line[13] != " "] == []
 
 
 @pytest.mark.parametrize("scope", sorted({action.scope for action in ACTIONS} - {""}))

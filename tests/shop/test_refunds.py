@@ -178,6 +178,29 @@ def test_a_sale_that_cannot_be_read_is_not_refunded(
     story()
 
 
+@pytest.mark.parametrize(
+    "failure",
+    [
+        NoAnswer("No answer.", "Look again."),
+        ServerTrouble("Trouble.", "Look again."),
+        Throttled("A pause.", "Look again."),
+    ],
+)
+def test_a_reading_without_an_answer_says_that_nothing_was_sent(
+    world: World, wish: RefundWish, failure: ShopError
+) -> None:
+    """Who has just confirmed an amount asks first whether the money has left."""
+
+    @on_jumping_time
+    async def story() -> None:
+        world.gateway.failures["order"] = [failure]
+        told = await outcome(world.refunds().ask(wish))
+        assert isinstance(told, ShopError)
+        assert told.hint == "Nothing was sent. Try again in a moment."
+
+    story()
+
+
 @on_jumping_time
 async def test_a_sale_that_is_read_in_the_moment_of_leaving_is_not_refunded(
     world: World, wish: RefundWish, monkeypatch: pytest.MonkeyPatch

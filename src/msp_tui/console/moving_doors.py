@@ -59,7 +59,8 @@ class MovingDoors(GoingApp):
             self._refuse_moving()
             return
         add = keys_of("add_terminal", "terminals")[0]
-        self.go_to(TerminalsScreen(over_words(move, self.desk.group_name, add)))
+        said = over_words(move, self.desk.group_name, add)
+        self.go_to(TerminalsScreen(said, filter(None, (move.new_tid, move.old_tid))))
         if move.old_tid and move.step is MoveStep.PLANNED:
             self.push_screen(UnbindScreen(move))
         elif not move.done:

@@ -15,10 +15,13 @@ from msp_tui.domain.errors import (
     N_,
     ApiError,
     ConfigurationError,
+    NoAnswer,
     Refused,
     RuleError,
+    ServerTrouble,
     ShopError,
     StateError,
+    Throttled,
     Unreachable,
 )
 from msp_tui.domain.money import Money
@@ -262,11 +265,16 @@ def _purpose(intent: RefundIntent, deed: Deed) -> Purpose:
 
 @contextmanager
 def _nothing_sent(money: Money) -> Iterator[None]:
-    """What fails before anything was sent says of how much, where the journal does not; a store also that."""
+    """What fails before anything was sent says of how much, where the journal does not.
+
+    A store says that nothing was sent, and so does a reading without an answer: who has just confirmed asks that first.
+    """
     try:
         with retold(N_("No refund was sent, because it could not be written down.")):
             yield
     except ShopError as failure:
+        if isinstance(failure, (NoAnswer, ServerTrouble, Throttled)):
+            failure.hint = N_("Nothing was sent. Try again in a moment.")
         if REFUND_ID not in failure.values:
             failure.values[UNSENT] = money
         raise

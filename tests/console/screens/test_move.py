@@ -289,6 +289,28 @@ async def test_a_screen_that_was_left_goes_nowhere(
         await till.on(JournalScreen)
 
 
+async def test_whoever_leaves_a_move_stands_on_its_terminal(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """The sentence says that Enter goes on with it; it did with whatever stood first."""
+    sandbox.bind(CAFE, "MOVED-1", "Terrasse")
+    async with console() as till:
+        for keys, screen in ((), UnbindScreen), (("v",), PairingScreen):
+            await begin(till, "Terrasse", "Salon du livre")
+            await till.press("enter")
+            await till.on(UnbindScreen)
+            await till.press(*keys)
+            await till.on(screen)
+            await till.settle("Or type this code:" if keys else "")
+            await till.press("escape")
+            await till.on(TerminalsScreen)
+            await till.settle(lambda: "Terrasse" in till.cursor_line)
+            await till.press("enter")
+            await till.on(screen)
+            await till.press("x", "x")
+            await till.on(TerminalsScreen)
+
+
 async def test_a_move_that_was_given_up_elsewhere(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:

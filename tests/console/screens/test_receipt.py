@@ -159,3 +159,42 @@ async def test_no_receipt_is_said(console: OpenConsole, sandbox: SandboxProcess)
         await till.settle(lambda: till.status)
         await till.press("e")
         assert till.status == "There is no receipt to show yet."
+
+
+async def test_a_receipt_that_was_not_read_says_so_and_is_read_again(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """“Reading” does not stand there for ever; F5 tries again."""
+    order = sandbox.bind(CAFE).pay(1250)["order_id"]
+    match = {"method": "GET", "path": "/v1/json/pos/receipt/*"}
+    sandbox.fault({"match": match, "times": 99, "effect": "cut_before"})
+    async with console() as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        await till.press("p")
+        await till.on(ReceiptScreen)
+        await till.settle("Not read. F5 tries again.")
+        assert "Reading this receipt" not in till.screen_text()
+        sandbox.clear_faults()
+        await till.press("f5")
+        await till.settle("TOTAL")
+
+
+async def test_the_number_of_the_receipt_that_shows_is_copied(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """`y` beside a refund's receipt is the refund's own number, not the sale's."""
+    device = sandbox.bind(CAFE)
+    order = device.pay(1250)["order_id"]
+    async with console() as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        await (await till.refund("2,50")).confirm("2,50", "reserved")
+        await till.press("escape", "p")
+        await till.on(ReceiptScreen)
+        await till.settle("TOTAL")
+        await till.press("y")
+        assert order in till.lines
+        await till.press("tab", "y")
+        (own,) = re.findall(r"^refund +(R\S+)$", till.screen_text(), re.MULTILINE)
+        assert own in till.lines

@@ -110,7 +110,7 @@ def _proof(receipt: Receipt) -> str:
 def _facts(pairs: list[tuple[str, str]]) -> list[str]:
     room = WIDTH - _LABEL
     return [
-        f"{fit('' if start else label, _LABEL)}{value[start : start + room]}"
+        f"{fit('' if start else label, _LABEL - 1)} {value[start : start + room]}"
         for label, value in pairs
         for start in range(0, len(value), room)
     ]

@@ -8,9 +8,11 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
+from msp_tui.console.actions import keys_of
 from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.receipt import slip_text
 from msp_tui.console.widgets.title_line import TitleLine
+from msp_tui.domain.errors import ShopError
 from msp_tui.domain.receipts import Receipt
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
@@ -35,7 +37,9 @@ class ReceiptScreen(ShopScreen):
             yield Static(_("Reading this receipt…"), id="figures", markup=False)
 
     def copyable(self) -> str:
-        return self._order_id
+        """The order, or beside a refund's receipt the number that stands on it."""
+        row = self._receipt.refund(self._refund_id) if self._receipt and self._refund_id else None
+        return row.order_id if row else self._order_id
 
     @property
     def day_groups(self) -> tuple[int, ...] | None:
@@ -46,13 +50,24 @@ class ReceiptScreen(ShopScreen):
         self.query_one(VerticalScroll).focus()
         self.do(self._read, group="receipt")
 
+    def action_refresh(self) -> None:
+        """F5: also reads a receipt once more."""
+        self.console.action_refresh()
+        self.do(self._read, group="receipt")
+
     async def _read(self) -> None:
         group_id, order_id = self._group_id, self._order_id
 
         async def read(shop: Shop) -> Receipt:
             return await shop.receipts.read(group_id, order_id)
 
-        self._receipt = await self.desk.ask(read)
+        try:
+            self._receipt = await self.desk.ask(read)
+        except ShopError:
+            if self.stands and self._receipt is None:
+                again = _("Not read. {key} tries again.", key=keys_of("refresh")[0])
+                self.query_one("#figures", Static).update(again)
+            raise
         self._draw()
 
     @property

@@ -41,10 +41,11 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
 
     SCOPE = "terminals"
 
-    def __init__(self, said: str = "") -> None:
-        """`said` is what became of the move that was on screen before."""
+    def __init__(self, said: str = "", at: Iterable[str] = ()) -> None:
+        """`said` is what became of the move that was on screen before, `at` the TIDs to look for, to begin there."""
         super().__init__(ListSource[KnownTerminal]((), _key))
         self._said = said
+        self._at = tuple(at)
         self._group: int | None = None
         self._moves: dict[str, Move] = {}
         self._payments: dict[str, CloudPayment] = {}
@@ -74,7 +75,15 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
 
     def on_screen_resume(self) -> None:
         self._read()
+        self._begin_there()
         self.do(self._read_moves, group="moves")
+
+    def _begin_there(self) -> None:
+        """With the cursor on the terminal that somebody was busy with: Enter goes on with that one."""
+        shown = {row.terminal.id: row for row in self._source.newest(len(self._rows))}
+        if tid := next((tid for tid in self._at if tid in shown), ""):
+            self._at = ()
+            self.rows.go_to(shown[tid])
 
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged):

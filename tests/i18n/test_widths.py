@@ -166,7 +166,9 @@ def test_a_label_on_paper_stands_whole_before_its_value() -> None:
     sold = replace(sold, application_id="a0000", authorization_code="839267")
     values = ("TID", "a0000", "839267", "order-1", "0815", "own-number", "4711")
     paper = receipt.slip_text(sold, "") + receipt.slip_text(sold, "", back.transaction_id)
-    lines = [line for line in paper.splitlines() if line.split()[-1:] and line.split()[-1] in values]
+    lines = [
+        line for line in paper.splitlines() if line.split()[-1:] and line.split()[-1] in values
+    ]
     assert len(lines) == 8
     assert [line for line in lines if "…" in line or line[13] != " "] == []
 

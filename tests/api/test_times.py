@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from msp_tui.api.times import AMSTERDAM, read_moment, write_from, write_until
@@ -26,7 +26,6 @@ def test_every_documented_form_becomes_utc(text: str, moment: datetime) -> None:
     assert read_moment(text, AMSTERDAM) == moment
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.text())
 def test_anything_else_is_a_value_error(text: str) -> None:
     """No other exception ever comes out of a timestamp."""
@@ -44,7 +43,6 @@ def test_a_time_outside_the_calendar_is_a_value_error(text: str) -> None:
         read_moment(text, AMSTERDAM)
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis wants naive bounds
 def test_bounds_never_cut_off_what_was_asked(moment: datetime) -> None:
     """However the server reads a time that happened twice, a window holds at least what it should."""

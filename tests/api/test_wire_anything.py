@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from msp_tui.api import wire
@@ -15,7 +15,6 @@ from msp_tui.domain.text import clean
 from tests.api.test_wire import ROW, enveloped, page_of
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(
     st.text(max_size=220) | st.text(st.sampled_from("a é\u00ad\u00a0\u0300\u202e€ "), max_size=30)
 )
@@ -56,14 +55,12 @@ def read_or_refuse(body: bytes) -> None:
             continue
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
 def test_any_answer_is_read_or_refused(body: bytes) -> None:
     """No reader ever raises anything but ValueError."""
     read_or_refuse(body)
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(
     JSON | st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys([*ROW, "id", "var1"], JSON))),
     JSON,
@@ -73,7 +70,6 @@ def test_any_data_is_read_or_refused(data: Any, pager: Any) -> None:
     read_or_refuse(enveloped(data, pager=pager))
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.dictionaries(st.sampled_from([*ROW, "completed", "description", "var1"]), JSON))
 def test_any_row_is_kept_or_left_out(fields: dict[str, Any]) -> None:
     """Whatever a row holds, the good row beside it is kept."""
@@ -81,7 +77,6 @@ def test_any_row_is_kept_or_left_out(fields: dict[str, Any]) -> None:
     assert page.rows[0] == page_of(ROW).rows[0]
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(
     st.sampled_from(["payment_details", "related_transactions", "payment_methods", "created"]), JSON
 )
@@ -101,7 +96,6 @@ EVENTS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.lists(EVENTS.map(json.dumps) | st.text(), max_size=4))
 def test_any_event_is_read_or_left_out(lines: list[str]) -> None:
     """Whatever a stream tells, a good event among it is heard, and no other order's."""

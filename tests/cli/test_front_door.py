@@ -243,7 +243,7 @@ def test_the_sandbox_serves_until_it_is_told_to_end(how: signal.Signals) -> None
         assert server.stdout is not None
         assert server.stdout.readline().startswith(b'{"base_url": "http://127.0.0.1:')
         server.send_signal(how)
-        assert server.communicate(timeout=20) == (b"", b"")
+        assert server.communicate(timeout=60) == (b"", b"")
     assert server.returncode == 0
 
 

@@ -14,7 +14,7 @@ def test_the_hash_of_a_pin_typed_twice(tmp_path: Path) -> None:
         terminal.send("4711\r")
         terminal.wait_for("The same PIN again:")
         terminal.send("4711\r")
-        assert terminal.wait_exit(20) == 0
+        assert terminal.wait_exit() == 0
         assert "4711" not in re.sub(r"scrypt\S+", "", terminal.text)
         found = re.search(r'pin_hash = "(\S+)"', terminal.text)
         assert found
@@ -28,7 +28,7 @@ def test_two_different_pins_make_no_hash(tmp_path: Path) -> None:
         terminal.send("4711\r")
         terminal.wait_for("The same PIN again:")
         terminal.send("4712\r")
-        assert terminal.wait_exit(20) == 1
+        assert terminal.wait_exit() == 1
         assert "These were two different PINs." in terminal.text
         assert "pin_hash" not in terminal.text
 

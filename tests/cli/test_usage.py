@@ -79,7 +79,7 @@ def test_the_console_gives_a_sign_of_life_and_takes_it_away(tmp_path: Path) -> N
 def test_a_command_without_a_screen_gives_none(tmp_path: Path) -> None:
     """What goes to a terminal from `find` is its own answer only."""
     with Terminal([PROGRAM, "find", "4242"], env=Home(tmp_path).env) as terminal:
-        terminal.wait_exit(20)
+        terminal.wait_exit()
         assert not terminal.transcript.startswith(b"msp-tui\r")
 
 

@@ -112,11 +112,11 @@ def test_the_first_screen_waits_for_nothing_that_it_does_not_show(tmp_path: Path
     with Terminal(
         [sys.executable, maker, "--rows", "500", "--state-dir", home.state], env=env
     ) as fill:
-        assert fill.wait_exit(60) == 0
+        assert fill.wait_exit() == 0
     home.configure("http://127.0.0.1:9/v1/json", [{"id": 57958, "name": "x", "api_key": "0" * 9}])
     command: list[str | Path] = [sys.executable, "-c", PROGRAM, told, "--config", home.config]
     with Terminal([*command, "--state-dir", home.state], env=env) as terminal:
-        terminal.wait_for("Salon du livre", 30)
+        terminal.wait_for("Salon du livre")
         terminal.wait_for(told.exists)
     loaded, summed, searched, collects = json.loads(told.read_text())
     assert "textual" in loaded

@@ -89,7 +89,7 @@ def test_linux_console_prefers_spaces() -> None:
 def test_the_code_goes_when_told() -> None:
     """Once cleared nothing of it is left, and nothing is written while it stands."""
     with shown(size=(80, 24), term="xterm") as terminal:
-        assert terminal.watch(0.5) == 0
+        terminal.settle(0.5)
         terminal.send("c")
         terminal.wait_for(lambda: not any("▀" in line for line in terminal.screen))
         assert read_codes(terminal.cells) == []

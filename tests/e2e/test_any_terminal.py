@@ -41,7 +41,7 @@ def test_nothing_that_is_typed_is_written_down(home: Home, sandbox: SandboxProce
         console.send("4711")
         console.wait_for("4711")
         console.press("ctrl+q")
-        assert console.wait_exit(15) == 0
+        assert console.wait_exit() == 0
     assert list(home.root.rglob("keys.log")) + list(home.root.rglob("textual.log")) == []
 
 
@@ -66,6 +66,6 @@ def test_it_runs_in_any_terminal(
         console.send("12,5\x7f7")
         console.wait_for("12,7")
         console.press("ctrl+q")
-        assert console.wait_exit(15) == 0
+        assert console.wait_exit() == 0
         assert b"Traceback" not in console.transcript
         assert b"\\u2" not in console.transcript

@@ -44,7 +44,7 @@ def test_broken_toml_in_the_console_is_said_in_the_terminal(home: Home) -> None:
     file = home.configure("http://127.0.0.1:9/v1/json", [])
     file.write_text('default_profile = "shop"\n[profiles.shop\n')
     with home.open("--config", file) as console:
-        assert console.wait_exit(15) == 1
+        assert console.wait_exit() == 1
         # The sentence wraps anywhere.
         said = "".join(console.screen)
         assert "line 2" in said
@@ -154,7 +154,7 @@ def test_a_state_directory_of_another_environment_is_refused(
     answer = home.run("--config", file, "--state-dir", place, "find", "today")
     refused(answer, 1, str(place), "sandbox")
     with home.open("--config", file, "--state-dir", place) as console:
-        assert console.wait_exit(15) == 1
+        assert console.wait_exit() == 1
         assert "--state-dir" in "".join(console.screen)
     assert {one: one.read_bytes() for one in place.iterdir()} == before
 

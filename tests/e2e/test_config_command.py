@@ -31,7 +31,7 @@ def changed_by(home: Home, number: int, *words: str) -> tuple[int, str]:
         console.wait_for("PIN, then Enter")
         console.settle()
         console.send(f"{PINS[number]}\r")
-        code = console.wait_exit(20)
+        code = console.wait_exit()
         text = console.transcript.decode()
     assert Hunt({"PIN": PINS[number]}).leaks(text) == []
     return code, " ".join(text.split())

@@ -92,7 +92,7 @@ def test_from_nothing_to_the_first_feed(home: Home, sandbox: SandboxProcess) -> 
         console.wait_for(says.IS_LIVE)
         console.wait_for("Comptoir")
         console.press("ctrl+q")
-        assert console.wait_exit(15) == 0
+        assert console.wait_exit() == 0
         assert hunt.leaks(bytes(console.transcript)) == []
     directory = home.root / ".config" / "msp-tui"
     config = directory / "config.toml"
@@ -153,7 +153,7 @@ def test_what_is_wrong_is_said_and_asked_again(home: Home, sandbox: SandboxProce
         console.press("escape")
         console.wait_for("was taken out again")
         console.press("ctrl+q")
-        assert console.wait_exit(15) == 0
+        assert console.wait_exit() == 0
     assert list(home.root.rglob("*.toml")) == []
 
 
@@ -227,7 +227,7 @@ def test_connecting_without_a_screen(home: Home, sandbox: SandboxProcess) -> Non
     with home.open("connect", term="dumb", rows=60) as console:
 
         def reply(question: str, text: str) -> None:
-            console.wait_for(lambda: question in " ".join(console.text.split()), timeout=20)
+            console.wait_for(lambda: question in " ".join(console.text.split()))
             console.settle()
             console.send(f"{text}\r")
 
@@ -240,12 +240,12 @@ def test_connecting_without_a_screen(home: Home, sandbox: SandboxProcess) -> Non
         reply(ASKS_NAME, "")
         reply("A group needs a name.", "Comptoir")
         reply(ASKS_PLACE, "")
-        console.wait_for(lambda: console.text.count(ASKS_KEY) == 2, timeout=20)
+        console.wait_for(lambda: console.text.count(ASKS_KEY) == 2)
         console.settle()
         console.send("\r")
         reply(ASKS_ACCOUNT, sandbox.api_key)
         reply("Where is the account's key kept?", "")
-        assert console.wait_exit(30) == 0
+        assert console.wait_exit() == 0
         assert hunt.leaks(bytes(console.transcript).decode()) == []
     assert home.run("sync", "--once").returncode == 0
     assert "Comptoir" in home.run("groups").stdout
@@ -264,6 +264,6 @@ def test_whoever_leaves_has_written_nothing(home: Home, ends: str) -> None:
         console.wait_for("Which MultiSafepay")
         console.settle()
         console.send("\x03" if ends == "ctrl+c" else ends)
-        assert console.wait_exit(30) == 1
+        assert console.wait_exit() == 1
         assert "Nothing was" in console.text
     assert [file for file in home.root.rglob("*.toml") if file.is_file()] == []

@@ -40,7 +40,7 @@ def order(till: Device) -> str:
 
 def answer(console: Console, question: str, text: str) -> None:
     """Answer a question once it stands there."""
-    console.wait_for(lambda: question in " ".join(console.text.split()), timeout=20)
+    console.wait_for(lambda: question in " ".join(console.text.split()))
     console.settle()
     console.send(f"{text}\r")
 
@@ -71,21 +71,21 @@ def test_a_reserved_refund_is_cancelled(home: Home, shop: SandboxProcess, order:
         answer(console, "Operator's number", "7")
         answer(console, "Anna: PIN", PINS[7])
         answer(console, "Type 5.00 again", "5")
-        assert console.wait_exit(30) == 0
+        assert console.wait_exit() == 0
     cancel = ("--config", home.config, "cancel-refund", order)
     for typed, code, state in (("4", 1, "reserved"), ("", 1, "reserved"), ("5", 0, "void")):
         with home.open_into(home.root / "out", *cancel, "--json") as console:
             answer(console, "Operator's number", "7")
             answer(console, "Anna: PIN", PINS[7])
             answer(console, "Type 5.00 again", typed)
-            assert console.wait_exit(30) == code
+            assert console.wait_exit() == code
             assert ("This refund was cancelled: no money leaves." in console.text) == (code == 0)
         assert rows(shop, order) == [(500, state)]
         assert told_programs(home) == (journal(home) if code == 0 else [])
     (line,) = journal(home)
     assert (line["state"], line["operator"]) == ("voided", "Anna")
     with home.open(*cancel) as console:
-        assert console.wait_exit(30) == 1
+        assert console.wait_exit() == 1
         assert "Only a refund that is still reserved can be cancelled." in console.text
 
 
@@ -104,7 +104,7 @@ def test_a_manager_decides(home: Home, shop: SandboxProcess, till: Device, order
     decide = ("--config", home.config, "decide-refund", "R-LOST")
     with home.open(*decide) as console:
         answer(console, "Enter alone leaves it:", "")
-        assert console.wait_exit(30) == 1
+        assert console.wait_exit() == 1
         assert "the terminal's own history" in console.text
     for number, name, code in ((7, "Anna", 1), (8, "Bruno", 0)):
         with home.open_into(home.root / "out", *decide, "--json") as console:
@@ -114,7 +114,7 @@ def test_a_manager_decides(home: Home, shop: SandboxProcess, till: Device, order
             answer(console, f"{name}: PIN", PINS[number])
             if code == 0:
                 answer(console, "Type 5.00 again", "5,00")
-            assert console.wait_exit(30) == code
+            assert console.wait_exit() == code
             said = " ".join(console.text.split())
             assert ("Decided by Bruno: seen on the device" in said) == (code == 0)
             assert ("Anna may not decide what became of a refund." in said) == (code == 1)
@@ -131,5 +131,5 @@ def test_never_from_a_pipe(home: Home, shop: SandboxProcess, command: str) -> No
     assert (piped.returncode, piped.stdout) == (1, "")
     assert piped.stderr.startswith("msp-tui: This is only done by hand, at a terminal.")
     with home.open("--config", home.config, command, "R-1") as console:
-        assert console.wait_exit(30) == 1
+        assert console.wait_exit() == 1
         assert "The journal knows no refund R-1." in console.text

@@ -31,7 +31,7 @@ def test_every_drawing_is_read(
     columns, rows = size
     command = ("--config", config, "terminals", "pair", tid)
     with home.open(*command, columns=columns, rows=rows) as console:
-        console.wait_for(lambda: code in "".join(console.text.split()), timeout=20)
+        console.wait_for(lambda: code in "".join(console.text.split()))
         for number, drawing in enumerate(drawings):
             if number:
                 console.settle()
@@ -44,7 +44,7 @@ def test_every_drawing_is_read(
             assert "toosmallforthecode" in "".join(console.text.split())
             assert read_codes(console.cells) == []
         console.press("ctrl+c")
-        assert console.wait_exit(30) == 1
+        assert console.wait_exit() == 1
 
 
 def below(console: Console) -> int:
@@ -65,5 +65,5 @@ def wait_until_drawn(console: Console, drawing: str) -> None:
             and line[0].char == SIGNS[drawing]
         )
 
-    console.wait_for(stands, timeout=20)
+    console.wait_for(stands)
     console.settle()

@@ -20,7 +20,7 @@ def test_without_a_configuration_the_console_offers_the_demo(home: Home) -> None
         console.wait_for(says.IS_LIVE)
         (server,) = children(console.process.pid)
         console.press("ctrl+q")
-        assert console.wait_exit(15) == 0
+        assert console.wait_exit() == 0
         assert gone(server)
     assert list(home.temporary.iterdir()) == []
 

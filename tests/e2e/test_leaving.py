@@ -43,6 +43,6 @@ def test_however_the_console_goes_the_demo_leaves_nothing(
         (server,) = children(console.process.pid)
         assert list(home.temporary.iterdir())
         leave(console)
-        assert console.wait_exit(10) == code
+        assert console.wait_exit() == code
         assert gone(server)
     assert list(home.temporary.iterdir()) == []

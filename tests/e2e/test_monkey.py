@@ -138,7 +138,7 @@ def test_a_monkey_breaks_nothing(stage: Stage) -> None:
             pressed += monkey.pressed
             if console.process.poll() is None:
                 _leave(console)
-            code = console.wait_exit(15)
+            code = console.wait_exit()
             assert not (faults := _faults(stage)), faults
             # "Quit" in the palette gives the terminal back, where ctrl+c is no key any more.
             assert code in {0, INTERRUPTED, -signal.SIGINT}, console.text

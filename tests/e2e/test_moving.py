@@ -89,7 +89,7 @@ def check_feeds(console: Console) -> None:
         console.press("enter")
         console.on(says.LIVE)
         for cents in shown:
-            console.wait_for(says.money(cents), timeout=20)
+            console.wait_for(says.money(cents))
         assert says.money(not_shown) not in console.text
 
 

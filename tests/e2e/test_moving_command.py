@@ -52,7 +52,7 @@ def at_terminal(home: Home, *arguments: str, **options: Any) -> Console:
 
 def answer(console: Console, question: str, text: str) -> None:
     """Type once a question stands there."""
-    console.wait_for(lambda: question in " ".join(console.text.split()), timeout=20)
+    console.wait_for(lambda: question in " ".join(console.text.split()))
     console.settle()
     console.send(f"{text}\r")
 
@@ -134,7 +134,7 @@ def test_the_tills_key(home: Home, shop: SandboxProcess) -> None:
     assert hunt.leaks(other.stdout + other.stderr + again.stderr + nobody.stderr) == []
     with at_terminal(home, "groups", "check-key", "Café") as console:
         answer(console, "The till's key", shop.group_key(CAFE))
-        assert console.wait_exit(30) == 0
+        assert console.wait_exit() == 0
         assert hunt.leaks(bytes(console.transcript).decode()) == []
 
 
@@ -179,9 +179,9 @@ def test_a_terminal_moves_at_a_terminal(home: Home, shop: SandboxProcess, device
     """Asked, unbound on the device and seen, added, drawn, scanned and seen; the till's news at the end."""
     with at_terminal(home, "move", "Terrasse", "--to-new", "Rayon") as console:
         answer(console, "Move Terrasse to Rayon? Type yes, then Enter:", "yes")
-        console.wait_for(STEPS, timeout=20)
+        console.wait_for(STEPS)
         device.call("POST", "/unbind", {"pin": "1324"})
-        console.wait_for("Or type this code:", timeout=20)
+        console.wait_for("Or type this code:")
         assert console.text.count("▀") == 37 * 19
         new = next(
             one
@@ -190,8 +190,8 @@ def test_a_terminal_moves_at_a_terminal(home: Home, shop: SandboxProcess, device
         )
         assert new["code"] in console.text
         scan(shop, new["id"], "MOVED-1")
-        console.wait_for(f"Tell the till: the TID is now {new['id']}.", timeout=20)
-        assert console.wait_exit(30) == 0
+        console.wait_for(f"Tell the till: the TID is now {new['id']}.")
+        assert console.wait_exit() == 0
         assert f"The old TID {device.terminal_id} is retired" in console.text
         assert Hunt({"key": shop.api_key}).leaks(bytes(console.transcript).decode()) == []
     (line,) = told(home, "journal", "--moves")
@@ -208,21 +208,21 @@ def test_whoever_leaves_is_told_how_to_go_on(
     tid = device.terminal_id
     with at_terminal(home, "move", tid, "--to", "Salon du livre", term=term) as console:
         answer(console, "Type yes", "yes")
-        console.wait_for(STEPS, timeout=20)
+        console.wait_for(STEPS)
         console.press("ctrl+c")
-        console.wait_for(f"Go on with: msp-tui move {tid} --resume", timeout=20)
-        assert console.wait_exit(30) == 1
+        console.wait_for(f"Go on with: msp-tui move {tid} --resume")
+        assert console.wait_exit() == 1
     with at_terminal(home, "move", tid, "--resume", term=term) as console:
         answer(console, "A letter and Enter:", "v")
-        console.wait_for("Or type this code:", timeout=20)
+        console.wait_for("Or type this code:")
         assert ("▀" in console.text) == (term != "dumb")
         console.press("ctrl+c")
-        console.wait_for("Go on with: msp-tui move", timeout=20)
-        assert console.wait_exit(30) == 1
+        console.wait_for("Go on with: msp-tui move")
+        assert console.wait_exit() == 1
     with at_terminal(home, "move", "--resume", term=term) as console:
         answer(console, "Ctrl+C later", "v")
-        console.wait_for("Tell the till", timeout=20)
-        assert console.wait_exit(30) == 0
+        console.wait_for("Tell the till")
+        assert console.wait_exit() == 0
     assert terminal(shop, tid)["active"] is False
 
 
@@ -231,16 +231,16 @@ def test_a_move_is_given_up_at_a_terminal(home: Home, shop: SandboxProcess, devi
     """`x`, confirmed: the terminal that nobody scanned goes; what stands on the device is said."""
     with at_terminal(home, "move", "Terrasse", "--to", "Salon du livre", "--yes") as console:
         answer(console, "A letter and Enter:", "v")
-        console.wait_for("Or type this code:", timeout=20)
+        console.wait_for("Or type this code:")
         answer(console, "x Give up", "x")
         answer(console, "Give up the move of Terrasse? Type yes", "no")
-        console.wait_for("Nothing was done.", timeout=20)
+        console.wait_for("Nothing was done.")
         console.settle()
         console.send("x\r")
         console.wait_for(lambda: console.text.count("Give up the move of Terrasse?") == 2)
         console.settle()
         console.send("yes\r")
-        assert console.wait_exit(30) == 0
+        assert console.wait_exit() == 0
         assert "The device stays unbound." in console.text
     (line,) = told(home, "journal", "--moves")
     assert line["step"] == "abandoned"

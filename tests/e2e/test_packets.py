@@ -124,7 +124,7 @@ def test_the_steps_of_a_refund(console: Console, sandbox: SandboxProcess, order:
     console.press("f3")
     console.on("Find")
     console.send(f"{order}\r")
-    console.wait_for("left            €12.50", 20)
+    console.wait_for("left            €12.50")
     console.press("R")
     console.wait_for("Amount to refund")
     console.settle(0.4)

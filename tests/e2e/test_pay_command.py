@@ -70,7 +70,7 @@ def test_a_payment_and_its_end(shop: Home, sandbox: SandboxProcess) -> None:
         told(one, "declined_for_now")
         sandbox.advance(5)
         paid = told(one, "completed")
-        assert one.wait(20) == 0
+        assert one.wait(60) == 0
     assert (paid["order_id"], paid["amount"]) == (waiting["order_id"], 1265)
     assert (paid["group_id"], paid["terminal_id"]) == (COUNTER, TID)
     assert orders(sandbox, 1265) == [paid["order_id"]]
@@ -89,7 +89,7 @@ def test_in_words(shop: Home, sandbox: SandboxProcess) -> None:
             assert one.poll() is None
         sandbox.advance(2)
         sandbox.advance(5)
-        said, error = one.communicate(timeout=20)
+        said, error = one.communicate(timeout=60)
     assert (one.returncode, error) == (1, "")
     assert "× cancelled  €12.71  000002Or  P" in said
     assert said.endswith("Cancelled, here or on the terminal. Nothing was paid.\n")
@@ -103,7 +103,7 @@ def test_interrupted_it_goes_on_and_is_cancelled_by_number(
     with paying(shop, "3,60", "--terminal", TID, "--json") as one:
         order_id = told(one, "waiting")["order_id"]
         one.send_signal(signal.SIGINT)
-        _, error = one.communicate(timeout=20)
+        _, error = one.communicate(timeout=60)
     assert one.returncode == 1
     assert "The terminal shows the amount" in error
     assert f"msp-tui pay --cancel {order_id} cancels it." in error

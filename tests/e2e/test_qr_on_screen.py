@@ -143,7 +143,8 @@ def test_nothing_is_written_while_the_code_stands(home: Home, sandbox: SandboxPr
     _, code = waiting_code(sandbox)
     with open_pairing(home, sandbox, Kind(), (80, 24)) as console:
         before = console.screen
-        assert console.watch(4.5) == 0
+        console.settle(4.5)
+        assert console.screen == before
         console.press("f5", "ctrl+c", "f9")
         console.wait_for(says.NOTHING_TO_NOTE)
         console.settle()

@@ -59,7 +59,7 @@ def journal(home: Home) -> list[dict[str, Any]]:
 
 def type_in(console: Console, question: str, text: str) -> None:
     """Answer a question once it stands there."""
-    console.wait_for(question, timeout=20)
+    console.wait_for(question)
     console.settle()
     console.send(f"{text}\r")
 
@@ -73,7 +73,7 @@ def test_a_refund_by_an_operator(home: Home, sandbox: SandboxProcess, order: str
         type_in(terminal, "Operator's number", "7")
         type_in(terminal, "Anna: PIN", PINS[7])
         type_in(terminal, "Type 9.50 again", "9,50")
-        assert terminal.wait_exit(30) == 0
+        assert terminal.wait_exit() == 0
         assert "left            €30.40" in terminal.text
         assert "€9.50  The refund is made" in terminal.text
         assert PINS[7].encode() not in bytes(terminal.transcript)
@@ -97,7 +97,7 @@ def test_a_second_operator_approves(home: Home, sandbox: SandboxProcess, order: 
         type_in(terminal, "Bruno approves: PIN", PINS[8])
         type_in(terminal, "Reason of this refund", "torn")
         type_in(terminal, "Type 12.50 again", "12,50")
-        assert terminal.wait_exit(30) == 0
+        assert terminal.wait_exit() == 0
         assert "€12.50  The refund is made" in terminal.text
     assert made(sandbox, order) == [1250]
     (entry,) = written(home)
@@ -121,7 +121,7 @@ def test_each_is_asked_in_their_own_language(
         type_in(terminal, "Nummer van de medewerker die goedkeurt", "8")
         type_in(terminal, "Bruno approuve", PINS[8])
         type_in(terminal, "Tik 12,50 opnieuw", "12,50")
-        assert terminal.wait_exit(30) == 0
+        assert terminal.wait_exit() == 0
         assert "het geld vertrekt vannacht" in terminal.text
     assert made(sandbox, order) == [1250]
 
@@ -145,7 +145,7 @@ def test_nothing_is_sent(
     with refund(home, order) as terminal:
         for question, text in zip(("Amount to refund", "again and Enter"), answers, strict=False):
             type_in(terminal, question, text)
-        assert terminal.wait_exit(30) == 1
+        assert terminal.wait_exit() == 1
         assert sentence in terminal.text
     assert (made(sandbox, order), journal(home)) == ([], [])
 
@@ -158,10 +158,10 @@ def test_what_was_typed_before_a_question_is_no_answer(
     configured(home, sandbox)
     with refund(home, order) as terminal:
         type_in(terminal, "Amount to refund", "9,50\r9,50\r9,50")
-        terminal.wait_for("Type 9.50 again", timeout=20)
+        terminal.wait_for("Type 9.50 again")
         terminal.settle(0.5)
         terminal.press("ctrl+c")
-        assert terminal.wait_exit(30) == 1
+        assert terminal.wait_exit() == 1
     assert (made(sandbox, order), journal(home)) == ([], [])
 
 
@@ -180,11 +180,11 @@ def test_the_same_amount_within_five_minutes_is_confirmed_again(
             type_in(terminal, "Bruno: PIN", PINS[8])
             type_in(terminal, "Type 9.50 again", answers[0])
             if len(answers) == 1:
-                assert terminal.wait_exit(30) == 0
+                assert terminal.wait_exit() == 0
                 continue
-            terminal.wait_for("less than five minutes ago; again from", timeout=20)
+            terminal.wait_for("less than five minutes ago; again from")
             type_in(terminal, "Confirming again asks MultiSafepay all the same", answers[1])
-            assert terminal.wait_exit(30) == 1
+            assert terminal.wait_exit() == 1
             assert ("Nothing was typed. Nothing was sent." in terminal.text) == (answers[1] == "")
     assert made(sandbox, order) == [950]
     assert [line["state"] for line in journal(home)] == ["refused", "accepted"]
@@ -210,7 +210,7 @@ def test_whoever_hesitates_shows_the_pin_again(
         type_in(terminal, "Anna: PIN", PINS[7])
         type_in(terminal, "Type 9.50 again", "9,50")
         type_in(terminal, "Too much time has passed since the PIN was typed", "")
-        assert terminal.wait_exit(30) == 1
+        assert terminal.wait_exit() == 1
         assert "Nothing was typed. Nothing was sent." in terminal.text
     assert (made(sandbox, order), journal(home)) == ([], [])
 
@@ -224,7 +224,7 @@ def test_an_answer_that_never_came(home: Home, sandbox: SandboxProcess, order: s
     with refund_for_programs(home, order) as terminal:
         type_in(terminal, "Amount to refund", "9,50")
         type_in(terminal, "Type 9.50 again", "9,50")
-        assert terminal.wait_exit(30) == 1
+        assert terminal.wait_exit() == 1
         assert "MultiSafepay did not answer. Do not refund again" in " ".join(terminal.text.split())
         assert "msp-tui sync --once" in terminal.text
     assert [(one["state"], one["amount"]) for one in written(home)] == [("unknown", 950)]
@@ -248,8 +248,8 @@ def test_whoever_interrupts_it_hears_the_outcome(
         type_in(terminal, "Type 9.50 again", "9,50")
         terminal.wait_for("Sending")
         terminal.press("ctrl+c")
-        terminal.wait_for("It is being sent", timeout=10)
-        assert terminal.wait_exit(30) == 0
+        terminal.wait_for("It is being sent")
+        assert terminal.wait_exit() == 0
         assert "€9.50  The refund is made" in terminal.text
     assert made(sandbox, order) == [950]
 
@@ -267,11 +267,11 @@ def test_whoever_does_not_wait_leaves_with_what_is_known(
         terminal.wait_for("Sending")
         terminal.wait_for(lambda: [one["state"] for one in journal(home)] == ["sent"])
         terminal.press("ctrl+c")
-        terminal.wait_for("It is being sent", timeout=10)
+        terminal.wait_for("It is being sent")
         terminal.press("ctrl+c")
-        terminal.wait_for("stands in: msp-tui journal", timeout=10)
+        terminal.wait_for("stands in: msp-tui journal")
         assert [(one["state"], one["amount"]) for one in written(home)] == [("sent", 950)]
-        assert terminal.wait_exit(30) == 1
+        assert terminal.wait_exit() == 1
     assert made(sandbox, order) == [950]
     assert [line["state"] for line in journal(home)] == ["accepted"]
 
@@ -299,7 +299,7 @@ def test_what_cannot_be_refunded_is_a_sentence(
     configured(home, sandbox, **more)
     words = arguments if arguments == ["none"] else [order, *arguments]
     with refund(home, *words) as terminal:
-        assert terminal.wait_exit(30) == 1
+        assert terminal.wait_exit() == 1
         assert sentence in " ".join(terminal.text.split())
         assert "again and Enter" not in terminal.text
     assert made(sandbox, order) == []

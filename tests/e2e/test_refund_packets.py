@@ -28,7 +28,7 @@ def console(home: Home, sandbox: SandboxProcess, order: str) -> Iterator[Console
         console.press("f3")
         console.on("Find")
         console.send(f"{order}\r")
-        console.wait_for("left            €12.50", 20)
+        console.wait_for("left            €12.50")
         yield console
 
 

@@ -82,8 +82,8 @@ def test_the_main_job_in_the_demo_of_the_installed_wheel(wheel: Path, tmp_path: 
     """A cashier finds a sale of one terminal, gives part of it back, moves the terminal, and quits."""
     home = Home(tmp_path / "home", install(wheel, tmp_path / "venv"))
     with home.open("demo") as console:
-        console.on(says.GROUPS, timeout=60)
-        console.wait_for(lambda: f"{GROUP_A}" in console.text and says.IS_LIVE in console.text, 20)
+        console.on(says.GROUPS)
+        console.wait_for(lambda: f"{GROUP_A}" in console.text and says.IS_LIVE in console.text)
         (server,) = children(console.process.pid)
         (scratch,) = home.temporary.iterdir()
         assert str(tmp_path / "venv").encode() in Path(f"/proc/{server}/cmdline").read_bytes()
@@ -96,7 +96,7 @@ def test_the_main_job_in_the_demo_of_the_installed_wheel(wheel: Path, tmp_path: 
         move(console)
         assert found(home, scratch, sale["order_id"])[0]["group_id"] == GROUP_A
         console.press("ctrl+q")
-        assert console.wait_exit(15) == 0
+        assert console.wait_exit() == 0
         assert gone(server)
     assert not scratch.exists()
     assert list(home.temporary.iterdir()) == []
@@ -122,7 +122,7 @@ def some_sale(console: Console, home: Home, scratch: Path) -> dict[str, Any]:
         ]
         return bool(sales)
 
-    console.wait_for(there, 30)
+    console.wait_for(there)
     return sales[0]
 
 
@@ -155,7 +155,7 @@ def look_back(console: Console) -> None:
     """The refund is in the feed and in the journal."""
     console.press("f4")
     console.on(says.LIVE)
-    console.wait_for(says.money(-PART), 20)
+    console.wait_for(says.money(-PART))
     console.press("f7")
     console.on(says.JOURNAL)
     console.wait_for(says.money(-PART))

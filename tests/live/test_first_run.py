@@ -61,7 +61,7 @@ def test_from_nothing_to_the_first_feed(
         console.on(says.GROUPS)
         console.wait_for(says.IS_LIVE)
         console.press("ctrl+q")
-        assert console.wait_exit(15) == 0
+        assert console.wait_exit() == 0
         assert hunt.leaks(bytes(console.transcript)) == []
         assert (running.strays, set(proxy.asked)) == ([], {f"{host}:443"})
     file = home.root / ".config" / "msp-tui" / "config.toml"

@@ -28,7 +28,7 @@ def shop() -> Iterator[SandboxProcess]:
 
 def said(console: Console, words: str) -> None:
     """Wait for words, wherever the line was broken."""
-    console.wait_for(lambda: words in " ".join(console.text.split()), timeout=30)
+    console.wait_for(lambda: words in " ".join(console.text.split()))
 
 
 def answer(console: Console, question: str, text: str) -> None:
@@ -80,7 +80,7 @@ def test_a_terminal_moves_to_a_new_group(kind: Kind, shop: SandboxProcess, home:
             if closed:
                 shop.device("POST", "/payments", {"amount": 2222}, token)
             said(console, f"Tell the till: the TID is now {new['id']}.")
-            assert console.wait_exit(30) == 0
+            assert console.wait_exit() == 0
             hunt = Hunt({"key": made["api_key"]})
             assert hunt.leaks(bytes(console.transcript).decode()) == []
         moves = home.run("--config", config, "journal", "--moves", "--json").stdout

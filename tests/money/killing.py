@@ -29,7 +29,7 @@ from tests.support.sandbox_process import SandboxProcess
 PAID = 1250
 LATER = 120
 """So many seconds later does whoever settles run: what is absent by then is not made."""
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 _PAID = {"completed", "partial_refunded", "refunded"}
 
 PLACES = ("before", "inside", "after")
@@ -261,7 +261,7 @@ class Stage:
         if number is signal.SIGSTOP:
             number = signal.SIGTERM
             console.signal(number)
-        code = console.wait_exit(15)
+        code = console.wait_exit()
         assert code == (-number if number is signal.SIGKILL else 128 + number), console.text
 
     def settle_and_stop(

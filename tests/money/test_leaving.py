@@ -16,7 +16,10 @@ from tests.support.sandbox_process import SandboxProcess
 
 SCREEN_GONE = b"\x1b[?1049l"
 HANGUP, TERM = signal.SIGHUP, signal.SIGTERM
+HELD = 3.0
 PLAIN = Scenario("", "")
+AT_ONCE = 7.0
+"""Seconds in which a slow machine gets a process to its end; whoever waits for an outcome waits for nine."""
 
 
 @pytest.fixture
@@ -26,19 +29,21 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
         yield Stage(sandbox, tmp_path)
 
 
-def leave(console: Console, number: signal.Signals, within: float) -> float:
+def leave(console: Console, number: signal.Signals) -> float:
     """Send the signal; seconds until the process was gone."""
     began = time.monotonic()
     console.signal(number)
-    assert console.wait_exit(within) == 128 + number
+    assert console.wait_exit() == 128 + number
     return time.monotonic() - began
 
 
-def delayed(stage: Stage, method: str, order_id: str, seconds: float) -> None:
-    """The sandbox holds every such request of this order before it takes effect."""
+def delayed(
+    stage: Stage, method: str, order_id: str, seconds: float, times: int | None = None
+) -> None:
+    """The sandbox holds such requests of this order, or so many, before they take effect."""
     path = f"/v1/json/orders/{order_id}" + ("/refunds" if method == "POST" else "")
     match = {"method": method, "path": path}
-    stage.sandbox.fault({"match": match, "effect": "delay", "seconds": seconds})
+    stage.sandbox.fault({"match": match, "times": times, "effect": "delay", "seconds": seconds})
 
 
 def intents(stage: Stage, order_id: str) -> list[RefundIntent]:
@@ -53,14 +58,14 @@ def intents(stage: Stage, order_id: str) -> list[RefundIntent]:
 def test_while_the_sale_is_only_being_read_the_process_leaves_at_once(
     stage: Stage, number: signal.Signals
 ) -> None:
-    """Confirmed, but nothing is in flight: within a second, nothing written and nothing sent later."""
+    """Confirmed, but nothing is in flight: nothing is waited for, nothing written and nothing sent later."""
     (order_id,) = stage.sell(1)
     with stage.console() as console:
         stage.confirm_refund(
-            console, order_id, PLAIN, before_enter=lambda: delayed(stage, "GET", order_id, 3)
+            console, order_id, PLAIN, before_enter=lambda: delayed(stage, "GET", order_id, 60)
         )
         console.wait_for("Sending")
-        assert leave(console, number, 5) <= 1.0
+        assert leave(console, number) <= AT_ONCE
         assert SCREEN_GONE in console.transcript
     assert intents(stage, order_id) == []
     stage.sandbox.clear_faults()
@@ -74,15 +79,23 @@ def test_a_refund_on_its_way_is_waited_for_and_no_longer(
     """The screen goes at once; the process goes as soon as the outcome is written."""
     (order_id,) = stage.sell(1)
     with stage.console() as console:
-        stage.confirm_refund(console, order_id, Scenario("", "", "delay"))
+        began: list[float] = []
+
+        def hold() -> None:
+            delayed(stage, "POST", order_id, HELD, times=1)
+            began.append(time.monotonic())
+
+        stage.confirm_refund(console, order_id, PLAIN, before_enter=hold)
         until(lambda: stage.in_flight(order_id))
-        delayed(stage, "GET", order_id, 20)
-        began = time.monotonic()
+        delayed(stage, "GET", order_id, 60)
+        told = time.monotonic()
         console.signal(number)
-        console.wait_for(lambda: SCREEN_GONE in console.transcript, 1.0)
-        assert console.process.poll() is None
-        assert console.wait_exit(5) == 128 + number
-        assert 1.0 <= time.monotonic() - began <= 3.0
+        console.wait_for(lambda: SCREEN_GONE in console.transcript)
+        stays = console.process.poll() is None
+        assert stays or time.monotonic() - began[0] >= HELD
+        assert console.wait_exit() == 128 + number
+        assert time.monotonic() - began[0] >= HELD, "it did not wait"
+        assert time.monotonic() - told <= AT_ONCE, "it waited for what nobody needs"
     (own,) = intents(stage, order_id)
     assert own.state is RefundState.ACCEPTED
     stage.close_the_books()
@@ -93,10 +106,10 @@ def test_beyond_ten_seconds_it_is_written_down_as_unknown(stage: Stage) -> None:
     (order_id,) = stage.sell(1)
     with stage.console() as console:
         stage.confirm_refund(
-            console, order_id, PLAIN, before_enter=lambda: delayed(stage, "POST", order_id, 12)
+            console, order_id, PLAIN, before_enter=lambda: delayed(stage, "POST", order_id, 25)
         )
         until(lambda: intents(stage, order_id))
-        assert 8.0 <= leave(console, TERM, 15) <= 10.0
+        assert 8.0 <= leave(console, TERM) <= 20.0
     (own,) = intents(stage, order_id)
     assert (own.state, own.note) == (RefundState.UNKNOWN, "interrupted")
     until(lambda: stage.refunded(order_id))
@@ -122,10 +135,10 @@ def test_open_refunds_are_settled_before_anything_new_is_read(stage: Stage, prog
                 until(lambda: console.watch(0.02) >= 0 and records.sale(stage.group, later))
         else:
             with stage.start("sync", "--once", **settings) as running:
-                assert pipes.reached(20)
+                assert pipes.reached(60)
                 assert records.sale(stage.group, later) is None
                 pipes.release()
-                running.communicate(timeout=20)
+                running.communicate(timeout=60)
             assert records.sale(stage.group, later) is not None
     finally:
         records.close()

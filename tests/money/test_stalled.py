@@ -49,9 +49,9 @@ def test_a_terminal_that_nobody_reads_keeps_no_refund(stage: Stage) -> None:
         assert unread(console) > 4000, "it never was stalled"
         assert console.process.poll() is None
         console.resize(80, 24)
-        console.settle(0.5, timeout=30)
+        console.settle(0.5)
         console.press("f2")
         console.on("Terminal groups")
         console.press("ctrl+q")
-        assert console.wait_exit(15) == 0
+        assert console.wait_exit() == 0
     stage.close_the_books()

@@ -23,7 +23,7 @@ POST = b"POST /v1/json/orders HTTP/1.1\r\n" + HOST
 
 def speak(port: int, raw: bytes) -> Answer:
     """Send bytes as they are; gives the first answer."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(raw)
         answer = http.client.HTTPResponse(connection)
         answer.begin()
@@ -79,7 +79,7 @@ def test_nothing_is_said_about_a_bad_request() -> None:
     upgrade = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"
     assert speak(port, upgrade).status == 404
     process.terminate()
-    assert process.communicate(timeout=20) == ("", "")
+    assert process.communicate(timeout=60) == ("", "")
 
 
 def test_a_body_in_another_type_is_read_as_json(shared_sandbox: SandboxProcess) -> None:

@@ -20,7 +20,7 @@ class Listener:
 
     def __init__(self, url: str, authorization: str) -> None:
         parts = urlsplit(url)
-        self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)
+        self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         self._connection.request("GET", parts.path, headers={"Authorization": authorization})
         try:
             self.answer = self._connection.getresponse()

@@ -59,7 +59,7 @@ def check(world: World, sale: int) -> None:
             assert other["created"] - one["created"] >= 300_000
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(steps)
 def test_refunds_never_exceed_the_sale(story: list[tuple[str, int | None]]) -> None:
     """Refunding, cancelling and waiting in any order keeps the sums right."""

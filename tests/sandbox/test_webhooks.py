@@ -33,7 +33,7 @@ class Till:
 
     def next(self) -> tuple[dict[str, list[str]], str, bytes]:
         """Wait for a webhook: query, Auth header, raw body."""
-        return self.received.get(timeout=20)
+        return self.received.get(timeout=60)
 
 
 @pytest.fixture

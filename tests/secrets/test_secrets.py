@@ -65,7 +65,7 @@ def test_no_secret_is_seen_or_kept(tmp_path: Path, capfd: pytest.CaptureFixture[
             assert (home.state / "journal.sqlite3").stat().st_size
             assert hunt.in_files(tmp_path, but=KEEPERS) == {}
             console.press("ctrl+q")
-            assert console.wait_exit(20) == 0
+            assert console.wait_exit() == 0
     assert len(tour.screens) > 40
     assert {f"groups with {effect}" for effect in EFFECTS} <= {name for name, _ in tour.screens}
     assert [(name, hunt.leaks(text)) for name, text in tour.screens if hunt.leaks(text)] == []
@@ -173,4 +173,4 @@ def test_the_demos_processes_show_no_secret_in_their_arguments(tmp_path: Path) -
             assert command_line(pid)
             assert hunt.leaks(command_line(pid)) == []
         console.press("ctrl+q")
-        assert console.wait_exit(15) == 0
+        assert console.wait_exit() == 0

@@ -127,9 +127,7 @@ class Tour:
         for name in ("made", "refused"):
             self.open_sale()
             self.refund_part(name)
-            self.console.wait_for(
-                says.IS_ACCEPTED if name == "made" else says.IS_REFUSED, timeout=20
-            )
+            self.console.wait_for(says.IS_ACCEPTED if name == "made" else says.IS_REFUSED)
             self.look(f"refund {name}")
             # Refused for being too soon the dialog may be confirmed again: two steps back.
             self.console.press(*["escape"] * (1 if name == "made" else 2))
@@ -202,28 +200,28 @@ class Tour:
         self.console.answer("2.00")
         self.console.answer("2.00")
         # The answer never came; what became of it is read, sooner or later.
-        self.console.wait_for(re.compile(f"{says.IS_UNKNOWN}|{says.IS_ACCEPTED}"), 40)
+        self.console.wait_for(re.compile(f"{says.IS_UNKNOWN}|{says.IS_ACCEPTED}"))
         self.look("refund without an answer")
         for effect in EFFECTS:
             self.sandbox.fault({"match": {"path": "/v1/json/*"}, "effect": effect, "status": 500})
             self.console.press("f5")
             self.go("f2", says.GROUPS)
-            self.console.wait_for(lambda: says.IS_LIVE not in self.console.text, timeout=40)
+            self.console.wait_for(lambda: says.IS_LIVE not in self.console.text)
             self.look(f"groups with {effect}")
             self.open_sale()
             assert self.sandbox.backoffice("DELETE", "/faults").code is None
             self.console.press("f5")
             self.go("f2", says.GROUPS)
-            self.console.wait_for(says.IS_LIVE, timeout=40)
+            self.console.wait_for(says.IS_LIVE)
 
     def alone(self) -> None:
         """The server is gone, once it has been read what became of every refund."""
         self.go("f7", says.JOURNAL)
-        self.console.wait_for(lambda: says.IS_UNKNOWN not in self.console.text, timeout=60)
+        self.console.wait_for(lambda: says.IS_UNKNOWN not in self.console.text)
         self.sandbox.stop()
         self.console.press("f5")
         self.go("f2", says.GROUPS)
-        self.console.wait_for(lambda: says.IS_LIVE not in self.console.text, timeout=40)
+        self.console.wait_for(lambda: says.IS_LIVE not in self.console.text)
         self.look("alone")
         self.open_sale()
         self.refund_part("alone")

@@ -68,7 +68,7 @@ async def read_all(world: World) -> None:
         pass
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 60), st.lists(st.tuples(st.integers(1, 12), st.booleans()), max_size=12))
 def test_a_kill_at_any_point_leaves_nothing_out(count: int, kills: list[tuple[int, bool]]) -> None:
     """Whenever the process dies, the next one goes on: in the end every row is there once, and no page was wasted."""

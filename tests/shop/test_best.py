@@ -40,7 +40,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
     records.close()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(question=questions, among=st.sampled_from([2, 40, 200]), limit=st.sampled_from([1, 10, 50]))
 def test_the_best_are_those_that_the_shop_would_rank_first(
     shelf: Records, question: Question, among: int, limit: int

@@ -26,7 +26,7 @@ from tests.support.fakes import FakeClock, FakeGateway
 from tests.support.loop import on_jumping_time
 
 F = TypeVar("F")
-SOON = 20.0
+SOON = 60.0
 
 
 class Stage:

@@ -145,7 +145,7 @@ async def test_a_rush_is_kept_up_with(world: World) -> None:
     assert sorted(stored(world)) == sorted(served(world))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 40), min_size=3, max_size=12), st.randoms(use_true_random=False))
 def test_in_a_rush_nothing_is_missed(waves: list[int], dice: random.Random) -> None:
     """Whatever fails, whichever console goes on: a poll that succeeds has all that came in order; late rows follow."""
@@ -191,7 +191,7 @@ def test_in_a_rush_nothing_is_missed(waves: list[int], dice: random.Random) -> N
 arrivals = st.lists(st.integers(1, 400), min_size=1, max_size=60, unique=True)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(arrivals, min_size=1, max_size=5), st.integers(), st.floats(0, 0.5))
 def test_any_order_overlap_and_failure_gives_the_same_store(
     waves: list[list[int]], seed: int, trouble: float

@@ -133,7 +133,7 @@ def save(ledger: Ledger, one: Observation) -> None:
         ledger.save_detail(one)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories(), st.integers())
 def test_any_order_overlap_or_repetition_gives_the_same_store(
     history: list[Observation], seed: int

@@ -189,11 +189,11 @@ def test_a_question_can_be_interrupted(ledger: Ledger, records: Records) -> None
 
     def under_way() -> int:
         running.set()
-        assert stopped.wait(30)
+        assert stopped.wait(60)
         return 0
 
     def interrupt() -> None:
-        assert running.wait(30)
+        assert running.wait(60)
         records.interrupt()
         stopped.set()
 

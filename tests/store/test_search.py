@@ -141,8 +141,7 @@ def by_reading_all(records: Records, question: Question, limit: int) -> list[Tra
 @pytest.mark.parametrize("many", [3, 4000])
 @settings(
     max_examples=120,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(question=questions, limit=st.sampled_from([1, 5, 50, 10_000]))
 @example(Question((Word("x", ()),)), 5)
@@ -158,8 +157,7 @@ def test_the_lookup_is_what_its_readings_mean(
 @pytest.mark.parametrize("many", [3, 4000])
 @settings(
     max_examples=80,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     scope=st.builds(

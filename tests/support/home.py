@@ -14,10 +14,9 @@ from typing import Any
 
 import tomli_w
 
-from tests.support.terminal import Terminal
+from tests.support.terminal import PATIENCE, Terminal
 from tests.support.wording import CURSOR
 
-_PATIENCE_SECONDS = 60
 PROGRAM = Path(sys.executable).with_name("msp-tui")
 """The command of the environment that runs the tests."""
 
@@ -28,9 +27,9 @@ class Console(Terminal):
     def __enter__(self) -> Console:
         return self
 
-    def on(self, title: str, timeout: float = 20) -> None:
+    def on(self, title: str) -> None:
         """Wait until the screen of this title shows."""
-        self.wait_for(re.compile(rf"\A.* {re.escape(title)}( |$)", re.MULTILINE), timeout)
+        self.wait_for(re.compile(rf"\A.* {re.escape(title)}( |$)", re.MULTILINE))
 
     def answer(self, text: str) -> None:
         """Type into a field that has just opened (it takes nothing in its first 300 ms), then Enter."""
@@ -126,6 +125,6 @@ class Home:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=_PATIENCE_SECONDS,
+            timeout=PATIENCE,
             check=False,
         )

@@ -82,12 +82,12 @@ class Walk:
     def see(self, text: str) -> None:
         """Wait until this stands on the screen, on one line or on several."""
         wanted = " ".join(text.split())
-        self.console.wait_for(lambda: wanted in " ".join(self.console.text.split()), timeout=20)
+        self.console.wait_for(lambda: wanted in " ".join(self.console.text.split()))
 
     def see_line(self, *parts: str) -> None:
         """Wait until these stand on one line, in this order."""
         pattern = ".*".join(map(re.escape, parts))
-        self.console.wait_for(re.compile(pattern), timeout=20)
+        self.console.wait_for(re.compile(pattern))
 
     def choose(self, text: str) -> None:
         """Go down to the row that shows this."""
@@ -142,15 +142,15 @@ class Shop:
         env = {"MSP_TUI_LANG": self.says.code}
         with self.home.open("--config", self.home.config, env=env) as console:
             console.on(self.says("Live" if counter else "Terminal groups"))
-            console.wait_for(self.says("live"), timeout=20)
-            console.settle(0.6, timeout=30)
+            console.wait_for(self.says("live"))
+            console.settle(0.6)
             walk = Walk(console, self.says)
             begun = console.bytes_written
             yield walk
             console.settle()
             walk.weight = console.bytes_written - begun
             console.press("ctrl+q")
-            assert console.wait_exit(20) == 0
+            assert console.wait_exit() == 0
 
 
 def _taken(row: dict[str, Any]) -> bool:
@@ -214,7 +214,7 @@ def to_the_fair(shop: Shop) -> Walk:
         walk.look("unbind")
         assert shop.terrace.call("POST", "/unbind", {"pin": "1324"}).status == 200
         walk.on("Pair a terminal")
-        walk.console.wait_for(lambda: len(read_codes(walk.console.cells)) == 1, timeout=20)
+        walk.console.wait_for(lambda: len(read_codes(walk.console.cells)) == 1)
         (code,) = read_codes(walk.console.cells)
         walk.look("qr")
         scan = {"code": code, "serial_number": SERIAL}

@@ -81,15 +81,15 @@ class Line:
         """Weigh it; what already tells its own cost (the dearest of several) is taken at its word."""
         before = self._console.bytes_written
         told = do()
-        self._console.settle(_QUIET, timeout=30)
+        self._console.settle(_QUIET)
         self.costs[name] = self._console.bytes_written - before if told is None else told
 
     def _press(self, key: str, until: Callable[[], bool] | None = None) -> None:
         before = self._console.bytes_written
         self._console.send("\x1b[24~") if key == "f12" else self._console.press(key)
-        self._console.wait_for(lambda: self._console.bytes_written > before, 20)
+        self._console.wait_for(lambda: self._console.bytes_written > before)
         if until:
-            self._console.wait_for(until, 20)
+            self._console.wait_for(until)
 
     def _pressed(self, key: str, title: str = "") -> Callable[[], None]:
         def there() -> bool:
@@ -105,7 +105,7 @@ class Line:
 
     def _paid(self) -> None:
         self._sandbox.pay(_PRICE, self._sandbox.groups[0]["id"])
-        self._console.wait_for("12.34", 30)
+        self._console.wait_for("12.34")
 
     def _typed(self) -> int:
         """The dearest key of a question."""
@@ -115,7 +115,7 @@ class Line:
             self._press(key)
             self._console.settle(_QUIET)
             costs.append(self._console.bytes_written - before)
-        self._console.wait_for("12.34", 20)
+        self._console.wait_for("12.34")
         return max(costs)
 
 

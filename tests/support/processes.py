@@ -18,7 +18,7 @@ def command_line(pid: int) -> bytes:
     return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
-def gone(pid: int, seconds: float = 10) -> bool:
+def gone(pid: int, seconds: float = 60) -> bool:
     """Whether a process ends in time; the system tells, nobody looks again and again."""
     try:
         handle = os.pidfd_open(pid)

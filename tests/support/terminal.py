@@ -67,6 +67,9 @@ os.execvp(sys.argv[2], sys.argv[2:])
 _FOREIGN = re.compile(rb"\x1b\[[<=>][0-9;]*[A-Za-z]|\x1b\[\?[0-9]+\$p")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<=>?]*\$?)?\Z")
 
+PATIENCE = 120.0
+"""Seconds after which a wait is given up as hopeless; the machine may be slow, and busy with something else."""
+
 Colour = tuple[int, int, int]
 
 _NAMES = ("black", "red", "green", "brown", "blue", "magenta", "cyan", "white")
@@ -210,7 +213,7 @@ class Terminal:
         data = keys.encode() if isinstance(keys, str) else keys
         while data:
             self._pump(0)
-            _, writable, _ = select.select([], [self._master], [], 10)
+            _, writable, _ = select.select([], [self._master], [], PATIENCE)
             assert writable, f"the terminal takes no input\n{self.text}"
             data = data[os.write(self._master, data) :]
 
@@ -245,7 +248,7 @@ class Terminal:
     # Waiting ------------------------------------------------------------------------------------
 
     def wait_for(
-        self, wanted: str | re.Pattern[str] | Callable[[], bool], timeout: float = 10.0
+        self, wanted: str | re.Pattern[str] | Callable[[], bool], timeout: float = PATIENCE
     ) -> None:
         """Read until a text (or pattern, or condition) stands on the screen."""
         deadline = time.monotonic() + timeout
@@ -256,7 +259,7 @@ class Terminal:
             if not self._pump(left) and ended:
                 raise AssertionError(self._report(f"ended before {wanted!r}"))
 
-    def settle(self, quiet: float = 0.15, timeout: float = 10.0) -> None:
+    def settle(self, quiet: float = 0.15, timeout: float = PATIENCE) -> None:
         """Read until nothing was written for `quiet` seconds."""
         deadline = time.monotonic() + timeout
         while self._pump(quiet):
@@ -269,7 +272,7 @@ class Terminal:
             self._pump(left)
         return self.bytes_written - before
 
-    def wait_exit(self, timeout: float = 5.0) -> int:
+    def wait_exit(self, timeout: float = PATIENCE) -> int:
         """Read on until the command ends; its exit code (negative: a signal's number)."""
         deadline = time.monotonic() + timeout
         while self.process.poll() is None:

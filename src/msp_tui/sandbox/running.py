@@ -19,7 +19,7 @@ from msp_tui.sandbox.refusal import SandboxError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PATIENCE_SECONDS = 20
+_PATIENCE_SECONDS = 60
 _open = build_opener(ProxyHandler({})).open
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -89,3 +90,4 @@ def test_sentences_name_the_keys_that_are_given() -> None:
     )
     assert give_up_words(move) == "F11 again gives this up."
     assert "in F10 goes on" in left_words(move)
+    assert "in F7, moves of terminals, goes on" in left_words(replace(move, old_tid=""))

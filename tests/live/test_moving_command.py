@@ -54,7 +54,7 @@ def test_a_terminal_moves_to_a_new_group(kind: Kind, shop: SandboxProcess, home:
             "move",
             device.terminal_id,
             "--to-new",
-            "Librairie",
+            "Librairie neuve",
         ]
         with home.open(*command, "--name", "Rayon", rows=60) as console:
             answer(console, "Type yes, then Enter:", "yes")
@@ -63,8 +63,9 @@ def test_a_terminal_moves_to_a_new_group(kind: Kind, shop: SandboxProcess, home:
             if closed:
                 said(console, "No key may list terminals: say so when the device is unbound.")
                 answer(console, "A letter and Enter:", "c")
-            said(console, "Choose [Add in new group] and call it Librairie.")
-            made = shop.backoffice("POST", "/groups", {"name": "Librairie"}).data
+            said(console, "Choose [Add in new group] and call it Librairie neuve.")
+            said(console, "msp-tui groups new 'Librairie neuve'")
+            made = shop.backoffice("POST", "/groups", {"name": "Librairie neuve"}).data
             wish = {"group_id": made["id"], "name": "Rayon"}
             new = shop.backoffice("POST", "/terminals", wish).data
             answer(console, "k Paste its key", "k")

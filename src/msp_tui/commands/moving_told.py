@@ -6,6 +6,7 @@ An activation code is written where somebody looks, and into a pipe only when th
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -119,7 +120,7 @@ class Told:
         steps = add_steps(move, group)
         if key_missing:
             paste = N_("Paste it here after k and Enter, or elsewhere with: {command}")
-            command = f"msp-tui groups new “{group}”"
+            command = shlex.join(("msp-tui", "groups", "new", group))
             steps += [copy_key_step(group), translate(paste, command=command)]
         if blind:
             steps.append(blind_step())

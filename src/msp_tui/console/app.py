@@ -35,7 +35,7 @@ from msp_tui.console.widgets.shifting import ShiftingApp
 from msp_tui.domain.errors import ShopError
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import PATIENCE
-from msp_tui.shop.facts import Fact, FeedChanged, Trouble
+from msp_tui.shop.facts import Fact, FeedChanged, Trouble, TroubleOver
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -201,7 +201,11 @@ class ConsoleApp(ShiftingApp, MovingDoors, PayingDoors, BurstApp):
             return
         screen.show_notice()
         if isinstance(fact, Trouble):
-            screen.complain(fact.error)
+            screen.complain_for_now(fact.error)
+        elif isinstance(fact, TroubleOver):
+            for one in self.screen_stack:
+                if isinstance(one, ShopScreen) and one.stands:
+                    one.forget_complaint()
         else:
             screen.take_fact(fact)
             self.tell_of_payment(fact)

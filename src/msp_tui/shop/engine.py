@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msp_tui.domain.errors import N_, ShopError, StateError
 from msp_tui.domain.frozen import frozen
-from msp_tui.shop.facts import Fact, JournalChanged, Publish, Ready, StoreChanged, Trouble
+from msp_tui.shop.facts import (
+    Fact,
+    JournalChanged,
+    Publish,
+    Ready,
+    StoreChanged,
+    Trouble,
+    TroubleOver,
+)
 
 if TYPE_CHECKING:
     from msp_tui.shop.backroom import BackRoom
@@ -271,6 +279,8 @@ async def _level(shop: Shop, publish: Publish) -> None:
             if await shop.feed.leads():
                 await shop.backroom.refresh()
                 shop.moves.catch_up()
+            if said:
+                publish(TroubleOver())
             said = ""
         except ShopError as failure:
             if str(failure) != said:

@@ -57,6 +57,20 @@ class Trouble:
     error: ShopError
 
 
-Fact = StoreChanged | FeedChanged | RefundMoved | PaymentMoved | JournalChanged | Ready | Trouble
+@frozen
+class TroubleOver:
+    """What had failed so works again."""
+
+
+Fact = (
+    StoreChanged
+    | FeedChanged
+    | RefundMoved
+    | PaymentMoved
+    | JournalChanged
+    | Ready
+    | Trouble
+    | TroubleOver
+)
 Publish = Callable[[Fact], None]
 """Called on the engine's thread; it must only pass the fact on."""

@@ -162,6 +162,26 @@ async def test_saying_that_it_is_unbound(console: OpenConsole, sandbox: SandboxP
         assert terminals(sandbox, "Terrasse") == {CAFE: [True], SALON: [False]}
 
 
+async def test_an_outage_is_said_only_while_it_lasts(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """At each step that waits: what failed stands until MultiSafepay answers, then what is waited for."""
+    sandbox.bind(CAFE, "MOVED-1", "Terrasse")
+    outage = {"match": {"method": "GET", "path": "/v1/json/*"}, "times": 10_000}
+    async with console() as till:
+        await begin(till, "Terrasse", "Salon du livre")
+        await till.press("enter")
+        await till.on(UnbindScreen)
+        for waits in ("Waiting until the device is unbound", "Waiting for the device to scan"):
+            await till.settle(waits)
+            sandbox.fault({**outage, "effect": "status", "status": 500})
+            await till.settle("MultiSafepay has trouble of its own")
+            sandbox.clear_faults()
+            await till.settle(waits)
+            await till.press("v")
+        await till.settle("● paired")
+
+
 async def test_resume_a_terminal_that_waits(console: OpenConsole, sandbox: SandboxProcess) -> None:
     """Left alone at its code, the move goes on where it stood: Enter on the waiting terminal, also tomorrow."""
     sandbox.bind(CAFE, "MOVED-1", "Terrasse")

@@ -45,6 +45,7 @@ class ShopScreen(Furnished, BurstScreen):
     _next: Callable[[], None] | None = None
     _refused: tuple[str, str] | None = None
     _passing = ""
+    _complaint = ""
 
     @property
     def console(self) -> ConsoleApp:
@@ -196,6 +197,21 @@ class ShopScreen(Furnished, BurstScreen):
         """Put a failure on the status line: what is wrong, and what to do."""
         sentence, hint = error_lines(error)
         self.say(f"{sentence} {hint}".strip(), "bad")
+
+    def complain_for_now(self, error: ShopError) -> None:
+        """The same of what is tried again by itself, until that works."""
+        self.complain(error)
+        self._complaint = self.query_one(HintBar).status
+
+    def forget_complaint(self) -> None:
+        """It works again: where the sentence still stands, the screen's usual one takes its place."""
+        said, self._complaint = self._complaint, ""
+        if said and self.query_one(HintBar).status == said:
+            self.say(*self.usual_words())
+
+    def usual_words(self) -> tuple[str, str]:
+        """What stands on the status line while nothing else is to be said, and its style."""
+        return "", ""
 
     def check_hints(self) -> None:
         """Let those hints stand back whose keys cannot act now; called when something may have changed.

@@ -102,7 +102,13 @@ def give_up_words(move: Move, *, sandbox: bool = True) -> str:
 
 
 def left_words(move: Move) -> str:
-    """Where to go on with a move that somebody leaves in the middle."""
+    """Where to go on with a move that somebody leaves in the middle; one without a terminal yet has no row among them."""
+    if not move.old_tid and not move.new_tid:
+        return _(
+            "The move of {name} waits: Enter on it in {key}, moves of terminals, goes on.",
+            key=keys_of("journal")[0],
+            name=move.name,
+        )
     return _(
         "The move of {name} waits: Enter on it in {key} goes on.",
         key=keys_of("terminals")[0],

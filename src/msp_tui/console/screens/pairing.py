@@ -100,6 +100,7 @@ class PairingScreen(ShopScreen):
                 if not self._move.new_tid:
                     self._move, added = await self.desk.ask(self._add, finish=True)
                     self._show_added(added)
+                    self.forget_complaint()
                     if not self._move.new_tid and not self._move.done:
                         await asyncio.sleep(LOOK_EVERY)
                     continue
@@ -107,10 +108,11 @@ class PairingScreen(ShopScreen):
                 looks += 1
                 sighting = await self.desk.ask(partial(self._see, widely=widely))
                 self._take(sighting, widely=widely)
+                self.forget_complaint()
             except StillAsked as failure:
-                self.complain(failure)
+                self.complain_for_now(failure)
             except ShopError as failure:
-                self.complain(failure)
+                self.complain_for_now(failure)
                 if not self._move.new_tid and self.desk.sandbox:
                     return  # what could not be added is not asked for again by itself
             if not self._move.done:
@@ -141,7 +143,7 @@ class PairingScreen(ShopScreen):
         if text != self._guided:
             self._guided = text
             self._end_code(text)
-            self.say(_("Waiting for the new terminal…") if not self._move.new_tid else "")
+            self._say_waiting()
 
     async def _add(self, shop: Shop) -> tuple[Move, Terminal | None]:
         return await shop.moves.add(self._move)
@@ -216,11 +218,17 @@ class PairingScreen(ShopScreen):
         self._fit()
 
     def _say_waiting(self) -> None:
-        """Where the text beside the code has no room, the status line has the code."""
+        self.say(*self.usual_words())
+
+    def usual_words(self) -> tuple[str, str]:
+        """What is wrong, else what is waited for; where the text beside the code has no room, the code."""
+        if self._wrong:
+            return self._wrong, "note"
         if self._code is not None and self.card.narrow:
-            self.say(_("Code: {code}", code=self._code.reveal()))
-        else:
-            self.say(_("Waiting for the device to scan…"))
+            return _("Code: {code}", code=self._code.reveal()), ""
+        if self._move.new_tid:
+            return _("Waiting for the device to scan…"), ""
+        return _("Waiting for the new terminal…"), ""
 
     def _fit(self) -> None:
         """After every change of window or drawing: what stands around the code, and never over it."""

@@ -44,12 +44,15 @@ class UnbindScreen(ShopScreen):
             sandbox=self.desk.sandbox,
         )
         self.query_one("#figures", Static).update(text)
-        self.say(
-            _("No key may list terminals: press c when the device is unbound.")
-            if old is not None and old.from_sales
-            else _("Waiting until the device is unbound…")
-        )
+        self.say(*self.usual_words())
         self.do(self._look, group="look")
+
+    def usual_words(self) -> tuple[str, str]:
+        """What is waited for."""
+        old = self.desk.records.terminal(self._move.old_tid)
+        if old is not None and old.from_sales:
+            return _("No key may list terminals: press c when the device is unbound."), ""
+        return _("Waiting until the device is unbound…"), ""
 
     def left_words(self) -> str:
         """A move that was begun is named when it is left."""
@@ -60,12 +63,14 @@ class UnbindScreen(ShopScreen):
         self.console.step_out(self.left_words)
 
     async def _look(self) -> None:
-        """Ask every two seconds; a network that fails is said and asked again."""
+        """Ask every two seconds; a network that fails is said until it answers again."""
         while self._move.step is MoveStep.PLANNED:
             try:
                 self._move = await self.desk.ask(self._see)
             except ShopError as failure:
-                self.complain(failure)
+                self.complain_for_now(failure)
+            else:
+                self.forget_complaint()
             if self._move.step is MoveStep.PLANNED:
                 await asyncio.sleep(LOOK_EVERY)
         self.onward(self._go_on)

@@ -1,0 +1,41 @@
+"""What fails by itself and is tried again stands on the status line only until it works."""
+
+from __future__ import annotations
+
+from msp_tui.console.screens.groups import GroupsScreen
+from msp_tui.console.screens.journal import JournalScreen
+from tests.console.screens.conftest import OpenConsole
+from tests.support.sandbox_process import SandboxProcess
+
+TROUBLE = "MultiSafepay has trouble of its own"
+OUTAGE = {
+    "match": {"method": "GET", "path": "/v1/json/terminals"},
+    "times": 10_000,
+    "effect": "status",
+    "status": 500,
+}
+
+
+async def test_what_failed_is_no_longer_said_once_it_works(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Also on the screen below, which somebody comes back to later; the keys stand there again."""
+    async with console() as till:
+        await till.go_to_groups()
+        await till.settle("Café")
+        sandbox.fault(OUTAGE)
+        await till.settle(TROUBLE)
+        assert "F6" not in till.screen_text()
+        sandbox.clear_faults()
+        await till.settle(lambda: TROUBLE not in till.screen_text())
+        assert "F6" in till.screen_text()
+        sandbox.fault(OUTAGE)
+        await till.settle(TROUBLE)
+        await till.press("f7")
+        await till.on(JournalScreen)
+        sandbox.clear_faults()
+        below = next(one for one in till.app.screen_stack if isinstance(one, GroupsScreen))
+        await till.settle(lambda: not below._complaint)
+        await till.press("escape")
+        await till.on(GroupsScreen)
+        assert TROUBLE not in till.screen_text()

@@ -64,7 +64,8 @@ def test_a_terminal_moves_to_a_new_group(kind: Kind, shop: SandboxProcess, home:
                 said(console, "No key may list terminals: say so when the device is unbound.")
                 answer(console, "A letter and Enter:", "c")
             said(console, "Choose [Add in new group] and call it Librairie neuve.")
-            said(console, "msp-tui groups new 'Librairie neuve'")
+            said(console, "k Paste its key")
+            assert "groups new 'Librairie neuve'" in console.text.replace("\n", "")
             made = shop.backoffice("POST", "/groups", {"name": "Librairie neuve"}).data
             wish = {"group_id": made["id"], "name": "Rayon"}
             new = shop.backoffice("POST", "/terminals", wish).data

@@ -58,6 +58,11 @@ class Identity:
     language: Language | None = None
     """What is spoken unless an operator has a language; None: whatever is spoken already."""
 
+    @property
+    def full_login(self) -> str:
+        """The login and its computer, as the journal names them."""
+        return f"{self.login}@{self.host}"
+
 
 @frozen
 class Desk:

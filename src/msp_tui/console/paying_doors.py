@@ -40,7 +40,7 @@ class PayingDoors(GoingApp):
         if not isinstance(fact, PaymentMoved) or fact.payment.open:
             return
         identity, screen = self.desk.identity, self.screen
-        mine = fact.payment.login == f"{identity.login}@{identity.host}"
+        mine = fact.payment.login == identity.full_login
         if not mine or not isinstance(screen, ShopScreen) or screen.SCOPE in _SHOW_IT:
             return
         from msp_tui.console.presenters.payment_words import payment_line

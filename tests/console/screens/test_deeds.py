@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Event
 from typing import Any
 
 from msp_tui.console.screens.deed import CancelScreen, DecideScreen
@@ -185,6 +186,31 @@ async def test_a_manager_decides_what_reading_cannot_settle(
         await till.settle("left            €7.50")
         await till.go_to_journal()
         await till.settle("Decided by Bruno: seen on the device")
+
+
+async def test_leaving_at_once_turns_no_decision_round(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Esc on the heels of the last Enter: what was chosen is written, however late the engine begins."""
+    begin = Event()
+
+    def busy(_shop: Shop) -> None:
+        begin.wait(30)
+
+    async with sold(console, sandbox) as story:
+        till = story.till
+        await story.left_unknown()
+        await till.settle("V shows what to look at")
+        await till.press("V", "m")
+        await story.enter("seen on the device", "Type 5.00 again")
+        await till.type("5")
+        till.app.desk.engine.tell(busy)
+        await till.pilot.press("enter", "escape")
+        assert isinstance(till.app.screen, SaleScreen)
+        begin.set()
+        await till.settle("decided by")
+        (written,) = await story.journal()
+        assert written.state is RefundState.ACCEPTED
 
 
 async def test_the_journal_offers_the_decision(

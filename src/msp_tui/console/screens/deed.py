@@ -1,6 +1,6 @@
 """What may still be done with a refund of the journal: which, who, why, its amount again, then what became of it.
 
-Enter alone does nothing; what is typed here is checked again by the engine, which trusts no screen.
+Enter alone does nothing; what the dialogs about refunds share is `bases.refund_dialog`.
 """
 
 from __future__ import annotations
@@ -8,57 +8,43 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.bases.shop_screen import ShopScreen
+from msp_tui.console.bases.refund_dialog import REASON_LENGTH, RefundDialog
+from msp_tui.console.bases.refund_steps import Step
 from msp_tui.console.presenters.deed_words import deed_prompt
 from msp_tui.console.presenters.deeds import which_text
 from msp_tui.console.presenters.paint import paint
-from msp_tui.console.presenters.refund import left_text, outcome_text
-from msp_tui.console.screens.refund_steps import FIELDS, Step, Tongues, identified, named
-from msp_tui.console.widgets.hint_bar import HintBar
+from msp_tui.console.presenters.refund import outcome_text
 from msp_tui.console.widgets.step_fields import StepFields
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import ShopError
-from msp_tui.domain.money import says
+from msp_tui.domain.money import Money
 from msp_tui.domain.refunds import RefundIntent
 from msp_tui.domain.text import Secret
 from msp_tui.i18n import error_lines
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, RefundMoved
-from msp_tui.shop.permissions import Deed, Purpose, Ticket, WrongPin
-
-REASON_LENGTH = 100
+from msp_tui.shop.permissions import Deed, Purpose
 
 
-class DeedScreen(ShopScreen):
+class DeedScreen(RefundDialog):
     """A dialog about one refund, chosen among several if there are. Esc steps back to the beginning, then out."""
 
     DEED: ClassVar[Deed]
-    AUTO_FOCUS = ""
 
     def __init__(self, intents: Sequence[RefundIntent]) -> None:
         """`intents`: those that it can be done with, at least one."""
-        super().__init__()
+        super().__init__(Step.WHICH)
         self._intents = tuple(intents)
         self._intent = intents[0]
-        self._step = Step.WHICH
-        self._turn = 0
-        self._number = 0
-        self._named = self._reason = ""
-        self._ticket: Ticket | None = None
-        self._tongues = Tongues()
 
     # What each deed says for itself -------------------------------------------------------------
-
-    def heading(self) -> str:
-        """The screen's title, translated."""
-        raise NotImplementedError
 
     def about(self, intent: RefundIntent) -> Content:
         """What there is to know before."""
@@ -68,19 +54,9 @@ class DeedScreen(ShopScreen):
         """The first step once it is clear which refund is meant."""
         return self.people()
 
-    def after_people(self) -> Step:
-        """The step after number and PIN."""
-        return Step.CONFIRM
-
     async def act_on(self, shop: Shop, intent: RefundIntent) -> RefundIntent:
         """Do it, in the engine. Raises ShopError."""
         raise NotImplementedError
-
-    def left_words(self) -> str:
-        """Until the outcome is there: whether anything was sent."""
-        if self._step is Step.DONE:
-            return ""
-        return left_text(self._intent.money, sending=self._step is Step.SENDING)
 
     # The steps ----------------------------------------------------------------------------------
 
@@ -91,43 +67,26 @@ class DeedScreen(ShopScreen):
         yield StepFields(words=REASON_LENGTH)
         yield Static(id="outcome", markup=False)
 
-    def say_anew(self) -> None:
-        super().say_anew()
-        self.headline(self.heading())
-
     def on_mount(self) -> None:
-        self.headline(self.heading())
+        self.say_anew()
         self.go(self._first())
 
+    def after_people(self) -> Step:
+        """The step after number and PIN."""
+        return Step.CONFIRM
+
     @property
-    def may_lock(self) -> bool:
-        """What is being done stays in sight."""
-        return self._step is Step.DONE
+    def money(self) -> Money:
+        """The refund's own."""
+        return self._intent.money
 
-    def people(self) -> Step:
-        """Number and PIN, where there are operators."""
-        return Step.OPERATOR if self.desk.identity.operators else self.after_people()
-
-    def go(self, step: Step) -> None:
-        """On to a step, or again into the one that stands; what is still being asked is then too late."""
-        self._step = step
-        self._turn += 1
-        self.speak_to(self._tongues.at(step))
-        fields = self.query_one(StepFields)
-        fields.display = step in FIELDS
-        if step in FIELDS:
-            fields.ask(FIELDS[step])
-        else:
-            self.set_focus(None)
-        self._draw()
+    def purpose(self) -> Purpose:
+        """This deed with this refund."""
+        one = self._intent
+        return Purpose(one.group_id, one.order_id, one.amount, one.currency, self.DEED)
 
     def _first(self) -> Step:
         return Step.WHICH if len(self._intents) > 1 else self.begin()
-
-    @on(StepInput.Discarded)
-    def say_discarded(self, event: StepInput.Discarded) -> None:
-        """A scan or a paste that cannot be a value of this step was left out."""
-        self.say(_(event.sentence), "note")
 
     @on(StepInput.Entered)
     def next_step(self, event: StepInput.Entered) -> None:
@@ -135,75 +94,29 @@ class DeedScreen(ShopScreen):
         event.stop()
         typed = event.value.strip()
         if self._step is Step.CONFIRM:
-            self._take_confirmation(typed)
+            self.take_confirmation(typed)
         elif not typed:
             self.say(_("Nothing was typed, so nothing is done."), "note")
             self.go(self._step)
         elif self._step is Step.WHICH:
             self._take_which(int(typed))
         elif self._step is Step.OPERATOR:
-            self._number = int(typed)
-            self.do(self._name_operator, self._turn)
+            self.take_number(typed)
         elif self._step is Step.PIN:
-            self.do(self._identify, self._turn, Secret(typed))
+            self.take_pin(Secret(typed))
         elif self._step is Step.REASON:
             self._reason = typed
-            self._onward(Step.CONFIRM)
-
-    def _onward(self, step: Step) -> None:
-        self.say("")
-        self.go(step)
+            self.go_on(Step.CONFIRM)
 
     def _take_which(self, number: int) -> None:
         if 1 <= number <= len(self._intents):
             self._intent = self._intents[number - 1]
-            self._onward(self.begin())
+            self.go_on(self.begin())
         else:
             self.say(_("There is no refund {number} here.", number=number), "note")
             self.go(Step.WHICH)
 
-    async def _name_operator(self, turn: int) -> None:
-        try:
-            who = await named(self.desk, self._number, None)
-        except ShopError as failure:
-            self._once_more(turn, failure)
-            return
-        if turn == self._turn:
-            self._named = who.name
-            self._tongues.learn(self._step, who.language)
-            self._onward(Step.PIN)
-
-    async def _identify(self, turn: int, pin: Secret) -> None:
-        one = self._intent
-        purpose = Purpose(one.group_id, one.order_id, one.amount, one.currency, self.DEED)
-        try:
-            ticket = await identified(self.desk, self._number, pin, purpose)
-        except ShopError as failure:
-            self._once_more(turn, failure)
-            return
-        if turn == self._turn:
-            self._ticket = ticket
-            self._onward(self.after_people())
-
-    def _once_more(self, turn: int, failure: ShopError) -> None:
-        """Say what is wrong: a wrong PIN may be typed again; for anything else begin with a number."""
-        if turn == self._turn and self.stands:
-            self.go(Step.PIN if isinstance(failure, WrongPin) else Step.OPERATOR)
-            self.complain(failure)
-
-    def _take_confirmation(self, typed: str) -> None:
-        if not typed:
-            self.console.step_out(self.left_words)
-            return
-        if not says(typed, self._intent.amount):
-            self.say(_("That is another amount. Nothing was sent."), "note")
-            self.go(Step.CONFIRM)
-            return
-        self.say("")
-        self.go(Step.SENDING)
-        self.see_through(self._act)
-
-    async def _act(self) -> None:
+    async def send(self) -> None:
         async def ask(shop: Shop) -> RefundIntent:
             return await self.act_on(shop, self._intent)
 
@@ -212,27 +125,15 @@ class DeedScreen(ShopScreen):
         except ShopError as failure:
             if not self.stands:
                 raise
-            self._done(outcome_text(None, *error_lines(failure)))
+            self._show(outcome_text(None, *error_lines(failure)))
             return
         if self.stands:
             self.console.outcomes.take_note([self._intent])
-            self._done(outcome_text(self._intent))
+            self._show(outcome_text(self._intent))
 
-    def _done(self, outcome: Content) -> None:
-        self.go(Step.DONE)
+    def _show(self, outcome: Content) -> None:
         self.query_one("#outcome", Static).update(outcome)
-        self.query_one(HintBar).offer("refunded")
-        self.say(_("Enter or Esc goes back to the sale."))
-
-    @property
-    def who(self) -> dict[str, str]:
-        """Whose deed it is, as the engine wants it."""
-        identity = self.desk.identity
-        return {
-            "operator": identity.login,
-            "login": f"{identity.login}@{identity.host}",
-            "ticket": self._ticket.key if self._ticket else "",
-        }
+        self.done()
 
     def take_fact(self, fact: Fact) -> None:
         """Reading may settle it while somebody still looks."""
@@ -241,23 +142,18 @@ class DeedScreen(ShopScreen):
         if fact.intent.refund_order_id == self._intent.refund_order_id:
             self._intent = fact.intent
             if self._step is not Step.DONE:
-                self._done(outcome_text(fact.intent))
-
-    def on_key(self, event: events.Key) -> None:
-        """Enter leaves once everything is said and done."""
-        if self._step is Step.DONE and event.key == "enter":
-            event.stop()
-            self.console.back()
+                self._show(outcome_text(fact.intent))
 
     async def action_back(self) -> None:
         """Esc: to the beginning, and from there out; once it is sent the engine finishes it."""
         if self._step in (self._first(), Step.SENDING, Step.DONE):
             self.console.step_out(self.left_words)
             return
-        self._ticket, self._named, self._reason = None, "", ""
-        self._onward(self._first())
+        self.forget()
+        self._reason = ""
+        self.go_on(self._first())
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
         which = self._step is Step.WHICH
         figures = which_text(self._intents) if which else self.about(self._intent)
         self.query_one("#figures", Static).update(figures)
@@ -301,9 +197,14 @@ class DecideScreen(DeedScreen):
         return _("Decide what became of a refund")
 
     def begin(self) -> Step:
-        """What to look at, then one of two keys; nothing is preselected."""
-        self._made = None
+        """What to look at, then one of two keys."""
         return Step.CHOICE
+
+    def go(self, step: Step, value: str = "") -> None:
+        """Nothing is preselected."""
+        if step is Step.CHOICE:
+            self._made = None
+        super().go(step, value)
 
     def after_people(self) -> Step:
         """A decision always has a reason."""
@@ -332,8 +233,7 @@ class DecideScreen(DeedScreen):
 
     def _choose(self, *, made: bool) -> None:
         self._made = made
-        self.say("")
-        self.go(self.people())
+        self.go_on(self.people())
 
     async def act_on(self, shop: Shop, intent: RefundIntent) -> RefundIntent:
         """Write the decision down, after reading the sale again."""

@@ -99,7 +99,7 @@ class FollowingScreen(ShopScreen):
             return await shop.payments.cancel(
                 self._payment.order_id,
                 operator=identity.login,
-                login=f"{identity.login}@{identity.host}",
+                login=identity.full_login,
             )
 
         async def cancel() -> None:

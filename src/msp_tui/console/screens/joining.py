@@ -8,7 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.bases.shop_screen import ShopScreen
+from msp_tui.console.bases.stepping import StepScreen
 from msp_tui.console.presenters.guiding import joining_text
 from msp_tui.console.presenters.key_words import proven_words, unnamed_words
 from msp_tui.console.widgets.inputs import DigitsInput, KeyInput, NameInput
@@ -21,7 +21,7 @@ from msp_tui.shop.connecting import Proven
 from msp_tui.shop.engine import Shop
 
 
-class JoiningScreen(ShopScreen):
+class JoiningScreen(StepScreen):
     """Key, number, name, each with Enter; Esc is one step back, and forgets the key."""
 
     SCOPE = "joining"
@@ -59,11 +59,6 @@ class JoiningScreen(ShopScreen):
             field.begin(value if field.display else "")
             if field.display:
                 field.focus()
-
-    @on(StepInput.Discarded)
-    def say_discarded(self, event: StepInput.Discarded) -> None:
-        """Something that does not fit was left out."""
-        self.say(_(event.sentence), "note")
 
     @on(StepInput.Entered)
     def take(self, event: StepInput.Entered) -> None:

@@ -8,7 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.bases.shop_screen import ShopScreen
+from msp_tui.console.bases.stepping import StepScreen
 from msp_tui.console.presenters.handing import opened_words
 from msp_tui.console.widgets.inputs import KeyInput
 from msp_tui.console.widgets.step_input import StepInput
@@ -19,7 +19,7 @@ from msp_tui.shop.engine import Shop
 from msp_tui.shop.handing import Opened
 
 
-class KeyCheckScreen(ShopScreen):
+class KeyCheckScreen(StepScreen):
     """Enter asks; the field is empty again before the answer stands."""
 
     SCOPE = "key_check"
@@ -41,11 +41,6 @@ class KeyCheckScreen(ShopScreen):
         )
         self.query_one("#figures", Static).update(f"\n {sentence}\n")
         self.query_one(KeyInput).focus()
-
-    @on(StepInput.Discarded)
-    def say_discarded(self, event: StepInput.Discarded) -> None:
-        """Something that cannot be a key was left out."""
-        self.say(_(event.sentence), "note")
 
     @on(StepInput.Entered)
     def take(self, event: StepInput.Entered) -> None:

@@ -8,9 +8,8 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.bases.shop_screen import ShopScreen
+from msp_tui.console.bases.stepping import StepScreen
 from msp_tui.console.presenters.paint import facts, paint
-from msp_tui.console.screens.refund_steps import named
 from msp_tui.console.widgets.inputs import DigitsInput, PinInput, WordInput
 from msp_tui.console.widgets.step_fields import StepFields
 from msp_tui.console.widgets.step_input import StepInput
@@ -23,7 +22,7 @@ from msp_tui.shop.engine import Shop
 _LONGEST = 200
 
 
-class KeyFileScreen(ShopScreen):
+class KeyFileScreen(StepScreen):
     """Where to, then who and PIN where operators are configured. No file is ever replaced."""
 
     SCOPE = "key_file"
@@ -34,7 +33,6 @@ class KeyFileScreen(ShopScreen):
         self._path = f"~/msp-till-{group_id}.key"
         self._number: int | None = None
         self._asking: type[StepInput] = WordInput
-        self._turn = 0
 
     def body(self) -> Iterable[Widget]:
         yield Static(id="figures", markup=False)
@@ -69,7 +67,7 @@ class KeyFileScreen(ShopScreen):
 
     def _ask(self, kind: type[StepInput], value: str = "", who: Named | None = None) -> None:
         """`who` types a PIN, and is spoken to in their language."""
-        self._turn += 1
+        self.next_turn()
         self.speak_to(who.language if who else None)
         self._asking = kind
         prompts = {
@@ -79,11 +77,6 @@ class KeyFileScreen(ShopScreen):
         }
         self.query_one("#prompt", Static).update(prompts[kind])
         self.query_one(StepFields).ask(kind, value)
-
-    @on(StepInput.Discarded)
-    def say_discarded(self, event: StepInput.Discarded) -> None:
-        """What arrived at once does not fit here."""
-        self.say(_(event.sentence), "note")
 
     @on(StepInput.Entered)
     def take(self, event: StepInput.Entered) -> None:
@@ -100,20 +93,19 @@ class KeyFileScreen(ShopScreen):
         elif not typed:
             self._ask(self._asking, self._path if self._asking is WordInput else "")
         elif self._asking is DigitsInput:
-            self.do(self._ask_pin, self._turn, int(typed))
+            number = int(typed)
+            self.ask_who(number, lambda who: self._ask_pin(number, who), self._ask_number)
         elif self._number is not None:
             self.do(self._write, self._turn, self._number, Secret(typed))
 
-    async def _ask_pin(self, turn: int, number: int) -> None:
-        try:
-            who = await named(self.desk, number, None)
-        except ShopError as failure:
-            self._again(turn, failure, DigitsInput)
-            return
-        if turn == self._turn:
-            self._number = number
-            self.say("")
-            self._ask(PinInput, who=who)
+    def _ask_pin(self, number: int, who: Named) -> None:
+        self._number = number
+        self.say("")
+        self._ask(PinInput, who=who)
+
+    def _ask_number(self, failure: ShopError) -> None:
+        self._ask(DigitsInput)
+        self.complain(failure)
 
     async def _write(self, turn: int, number: int, pin: Secret) -> None:
         group_id, path, login = self._group_id, self._path, self.desk.identity.login
@@ -124,14 +116,11 @@ class KeyFileScreen(ShopScreen):
         try:
             file = await self.desk.ask(write, finish=True)
         except ShopError as failure:
-            self._again(turn, failure, WordInput)
+            if self.is_turn(turn):
+                self._ask(WordInput, self._path)
+                self.complain(failure)
             return
         self.onward(lambda: self.console.step_out(lambda: _("The key is in {file}.", file=file)))
-
-    def _again(self, turn: int, failure: ShopError, kind: type[StepInput]) -> None:
-        if turn == self._turn and self.stands:
-            self._ask(kind, self._path if kind is WordInput else "")
-            self.complain(failure)
 
     async def action_back(self) -> None:
         """Esc: to the path again, then out."""

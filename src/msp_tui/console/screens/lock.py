@@ -8,9 +8,8 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.bases.shop_screen import ShopScreen
+from msp_tui.console.bases.stepping import StepScreen
 from msp_tui.console.presenters.paint import paint
-from msp_tui.console.screens.refund_steps import named
 from msp_tui.console.widgets.inputs import DigitsInput, PinInput
 from msp_tui.console.widgets.step_fields import StepFields
 from msp_tui.console.widgets.step_input import StepInput
@@ -23,7 +22,7 @@ from msp_tui.shop.engine import Shop
 _NOBODY = Named("")
 
 
-class LockScreen(ShopScreen):
+class LockScreen(StepScreen):
     """Any operator's number and PIN open it; the screens underneath go on where they were, unless they speak another language.
 
     It speaks the profile's language, and from the number on its operator's.
@@ -35,7 +34,6 @@ class LockScreen(ShopScreen):
     def __init__(self) -> None:
         super().__init__()
         self._number: int | None = None
-        self._turn = 0
 
     def body(self) -> Iterable[Widget]:
         yield Static(id="prompt", markup=False)
@@ -55,11 +53,6 @@ class LockScreen(ShopScreen):
         """Esc: the number again."""
         self._ask(None)
 
-    @on(StepInput.Discarded)
-    def say_discarded(self, event: StepInput.Discarded) -> None:
-        """A scan that is no number and no PIN was left out."""
-        self.say(_(event.sentence), "note")
-
     @on(StepInput.Entered)
     def take(self, event: StepInput.Entered) -> None:
         """Enter: the number, then the PIN."""
@@ -67,12 +60,13 @@ class LockScreen(ShopScreen):
         if not event.value:
             self._ask(None)
         elif self._number is None:
-            self.do(self._take_number, self._turn, int(event.value))
+            number = int(event.value)
+            self.ask_who(number, lambda who: self._ask_pin(number, who), self._again)
         else:
-            self.do(self._open, self._turn, self._number, Secret(event.value))
+            self._open(self._number, Secret(event.value))
 
     def _ask(self, number: int | None, who: Named = _NOBODY) -> None:
-        self._turn += 1
+        self.next_turn()
         self._number = number
         self.speak_to(who.language)
         self.headline(_("Locked"))
@@ -81,29 +75,20 @@ class LockScreen(ShopScreen):
         self.query_one("#prompt", Static).update(paint(f"\n{text}"))
         self.query_one(StepFields).ask(DigitsInput if number is None else PinInput)
 
-    async def _take_number(self, turn: int, number: int) -> None:
-        try:
-            who = await named(self.desk, number, None)
-        except ShopError as failure:
-            self._again(turn, failure)
-            return
-        if turn == self._turn:
-            self.say("")
-            self._ask(number, who)
+    def _ask_pin(self, number: int, who: Named) -> None:
+        self.say("")
+        self._ask(number, who)
 
-    async def _open(self, turn: int, number: int, pin: Secret) -> None:
+    def _open(self, number: int, pin: Secret) -> None:
         async def ask(shop: Shop) -> str:
             return await shop.refunds.permissions.open_up(number, pin)
 
-        try:
-            spoken = await self.desk.ask(ask)
-        except ShopError as failure:
-            self._again(turn, failure)
-            return
-        if turn == self._turn and self.shows:
-            self.console.unlock(spoken)
+        def unlock(spoken: str) -> None:
+            if self.shows:
+                self.console.unlock(spoken)
 
-    def _again(self, turn: int, failure: ShopError) -> None:
-        if turn == self._turn and self.stands:
-            self._ask(None)
-            self.complain(failure)
+        self.ask_in_turn(ask, unlock, self._again)
+
+    def _again(self, failure: ShopError) -> None:
+        self._ask(None)
+        self.complain(failure)

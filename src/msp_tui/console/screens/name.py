@@ -8,13 +8,13 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.bases.shop_screen import ShopScreen
+from msp_tui.console.bases.stepping import StepScreen
 from msp_tui.console.widgets.inputs import NameInput
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.i18n import translate as _
 
 
-class NameScreen(ShopScreen):
+class NameScreen(StepScreen):
     """Enter hands the name on and goes back; Esc only goes back."""
 
     SCOPE = "name"

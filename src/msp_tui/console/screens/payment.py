@@ -11,7 +11,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from msp_tui.console.bases.shop_screen import ShopScreen
+from msp_tui.console.bases.stepping import StepScreen
 from msp_tui.console.presenters.paint import paint
 from msp_tui.console.presenters.payment import amount_prompt, reference_prompt, wish_text
 from msp_tui.console.widgets.inputs import MoneyInput, ReferenceInput
@@ -28,7 +28,7 @@ from msp_tui.shop.payments import PaymentWish
 REFERENCE_LENGTH = 60
 
 
-class PaymentScreen(ShopScreen):
+class PaymentScreen(StepScreen):
     """`p` on a terminal. The second Enter sends; one that comes with a scan, or too soon after another, does not."""
 
     SCOPE = "payment"
@@ -66,11 +66,6 @@ class PaymentScreen(ShopScreen):
         """Say in full what the amount typed so far means."""
         if self._amount is None:
             self._draw()
-
-    @on(StepInput.Discarded)
-    def say_discarded(self, event: StepInput.Discarded) -> None:
-        """What was left out, or that an Enter was."""
-        self.say(_(event.sentence), "note")
 
     @on(StepInput.Entered)
     def next_step(self, event: StepInput.Entered) -> None:
@@ -114,7 +109,7 @@ class PaymentScreen(ShopScreen):
             self._amount or 0,
             identity.login,
             description=description.strip(),
-            login=f"{identity.login}@{identity.host}",
+            login=identity.full_login,
         )
 
         async def start(shop: Shop) -> CloudPayment:

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from msp_tui.console.bases.choosing import ChoosingScreen
+from msp_tui.console.bases.stepping import StepScreen
 from msp_tui.console.presenters.moving import placing_text
 from msp_tui.console.widgets.choice_list import ChoiceList
 from msp_tui.console.widgets.inputs import NameInput
@@ -34,7 +35,7 @@ class Choice:
     name: str
 
 
-class PlacingScreen(ChoosingScreen):
+class PlacingScreen(StepScreen, ChoosingScreen):
     """Group, its name if it is new, the terminal's name; each prefilled step is accepted by Enter."""
 
     SCOPE = "placing"

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from msp_tui.console.bases.choosing import ChoosingScreen
+from msp_tui.console.bases.stepping import StepScreen
 from msp_tui.console.presenters.paint import facts, paint
 from msp_tui.console.presenters.settings import (
     NONE,
@@ -17,7 +18,6 @@ from msp_tui.console.presenters.settings import (
     origin_text,
     value_text,
 )
-from msp_tui.console.screens.refund_steps import named
 from msp_tui.console.widgets.choice_list import ChoiceList
 from msp_tui.console.widgets.inputs import DigitsInput, PinInput, WordInput
 from msp_tui.console.widgets.row_line import Cell, Column
@@ -38,7 +38,7 @@ Choice = tuple[str, str]
 """A value as it is written, and what it is called."""
 
 
-class SettingScreen(ChoosingScreen):
+class SettingScreen(StepScreen, ChoosingScreen):
     """Enter accepts each step; Esc goes back to the value, then out. Nothing is written before the last Enter."""
 
     SCOPE = "setting"
@@ -52,7 +52,6 @@ class SettingScreen(ChoosingScreen):
         self._wanted: str | None = None
         self._number = 0
         self._asking: type[StepInput] = WordInput
-        self._turn = 0
 
     def body(self) -> Iterable[Widget]:
         yield Static(id="figures", markup=False)
@@ -109,7 +108,7 @@ class SettingScreen(ChoosingScreen):
 
     def _ask_value(self) -> None:
         """The value, among those there are or typed."""
-        self._turn += 1
+        self.next_turn()
         self.speak_to(None)
         choices, fields, prompt = (
             self.query_one(ChoiceList),
@@ -136,7 +135,7 @@ class SettingScreen(ChoosingScreen):
 
     def _ask(self, kind: type[StepInput], who: Named | None = None) -> None:
         """Who, or their PIN, in their language."""
-        self._turn += 1
+        self.next_turn()
         self.speak_to(who.language if who else None)
         self._asking = kind
         prompts = {
@@ -148,11 +147,6 @@ class SettingScreen(ChoosingScreen):
         fields = self.query_one(StepFields)
         fields.display = True
         fields.ask(kind)
-
-    @on(StepInput.Discarded)
-    def say_discarded(self, event: StepInput.Discarded) -> None:
-        """What arrived at once does not fit here."""
-        self.say(_(event.sentence), "note")
 
     @on(RowList.Opened)
     def take_choice(self, event: RowList.Opened[Choice]) -> None:
@@ -169,7 +163,8 @@ class SettingScreen(ChoosingScreen):
         elif not typed:
             self.query_one(StepFields).ask(self._asking)
         elif self._asking is DigitsInput:
-            self.do(self._ask_pin, self._turn, int(typed))
+            number = int(typed)
+            self.ask_who(number, lambda who: self._ask_pin(number, who), self._again)
         else:
             self.do(self._write, self._turn, Secret(typed))
 
@@ -181,16 +176,10 @@ class SettingScreen(ChoosingScreen):
         else:
             self.do(self._write, self._turn, Secret(""))
 
-    async def _ask_pin(self, turn: int, number: int) -> None:
-        try:
-            who = await named(self.desk, number, None)
-        except ShopError as failure:
-            self._again(turn, failure)
-            return
-        if turn == self._turn:
-            self._number = number
-            self.say("")
-            self._ask(PinInput, who)
+    def _ask_pin(self, number: int, who: Named) -> None:
+        self._number = number
+        self.say("")
+        self._ask(PinInput, who)
 
     async def _write(self, turn: int, pin: Secret) -> None:
         key, wanted = self._setting.key, None if self._back else self._wanted
@@ -202,13 +191,12 @@ class SettingScreen(ChoosingScreen):
         try:
             changed = await self.desk.ask(write, finish=True)
         except ShopError as failure:
-            self._again(turn, failure)
+            if self.is_turn(turn):
+                self._again(failure)
             return
         self.onward(lambda: self.console.take_up(lambda: changed_words(changed, back=self._back)))
 
-    def _again(self, turn: int, failure: ShopError) -> None:
-        if turn != self._turn or not self.stands:
-            return
+    def _again(self, failure: ShopError) -> None:
         if not self._back:
             self._ask_value()
         elif self.desk.identity.operators:

@@ -1,19 +1,14 @@
-"""The steps of the dialogs about refunds, what each is typed into, and what the engine is asked at some of them."""
+"""The steps of the dialogs about refunds, what each is typed into, and whose language is spoken at it."""
 
 from __future__ import annotations
 
 from enum import Enum
 
-from msp_tui.console.desk import Desk
 from msp_tui.console.widgets.inputs import DigitsInput, MoneyInput, PinInput, WordInput
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.money import AmountError, Money, parse_amount
-from msp_tui.domain.operators import Named
-from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import Sale
-from msp_tui.shop.engine import Shop
-from msp_tui.shop.permissions import Purpose, Ticket
 
 
 class Step(Enum):
@@ -66,18 +61,6 @@ class Tongues:
         return None if step in _NOBODY else self._of.get(step is Step.APPROVER_PIN)
 
 
-async def named(desk: Desk, number: int, ticket: Ticket | None) -> Named:
-    """Who has a number, and is to approve this ticket if there is one. Raises ShopError."""
-
-    async def ask(shop: Shop) -> Named:
-        permissions = shop.refunds.permissions
-        if ticket is not None:
-            permissions.refuse_approver(ticket.key, number)
-        return permissions.named(number)
-
-    return await desk.ask(ask)
-
-
 def checked_amount(typed: str, sale: Sale) -> int:
     """What is to be refunded of a sale, in minor units. Raises RuleError when that is no amount, or too much."""
     amount = parse_amount(typed)
@@ -95,21 +78,3 @@ def read_amount(typed: str) -> int | None:
         return parse_amount(typed)
     except AmountError:
         return None
-
-
-async def identified(desk: Desk, number: int, pin: Secret, purpose: Purpose) -> Ticket:
-    """See Permissions.identify."""
-
-    async def ask(shop: Shop) -> Ticket:
-        return await shop.refunds.permissions.identify(number, pin, purpose)
-
-    return await desk.ask(ask)
-
-
-async def approved(desk: Desk, number: int, pin: Secret, ticket: Ticket) -> None:
-    """See Permissions.approve."""
-
-    async def ask(shop: Shop) -> None:
-        await shop.refunds.permissions.approve(ticket.key, number, pin)
-
-    await desk.ask(ask)

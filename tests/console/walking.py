@@ -32,6 +32,7 @@ from msp_tui.console.screens.sale import SaleScreen
 from msp_tui.console.screens.setting import SettingScreen
 from msp_tui.console.screens.settings import SettingsScreen
 from msp_tui.console.screens.unbind import UnbindScreen
+from msp_tui.console.screens.verdict import VerdictScreen
 from msp_tui.console.widgets.qr_panel import QrPanel
 from msp_tui.domain.payments import PaymentState
 from msp_tui.domain.refunds import RefundIntent, RefundState
@@ -183,7 +184,11 @@ async def _payment(till: ConsoleDriver) -> AsyncIterator[str]:
     followed = await till.on(FollowingScreen)
     await till.settle(lambda: followed._payment.state is PaymentState.WAITING)
     yield "following"
-    await till.press("c")
+    till.clock.advance(121)
+    await till.press("V")
+    await till.on(VerdictScreen)
+    yield "verdict"
+    await till.press("escape", "c")
     await till.settle(lambda: not followed._payment.open)
     yield "following: cancelled"
     await till.press("escape")

@@ -9,10 +9,14 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from msp_tui.domain.payments import CloudPayment, PaymentState
+from msp_tui.store.opening import open_journal
+from msp_tui.store.statedir import StateDir
 from tests.support.home import Home
 from tests.support.sandbox_process import SandboxProcess
 
@@ -59,6 +63,17 @@ def orders(sandbox: SandboxProcess, amount: int) -> list[str]:
     """MultiSafepay's orders of this amount."""
     rows = sandbox.api("GET", "/transactions?limit=100", key=sandbox.group_key(COUNTER)).data
     return sorted({row["order_id"] for row in rows if row["amount"] == amount})
+
+
+def left_waiting(home: Home, sandbox: SandboxProcess, order_id: str) -> None:
+    """A program that was killed three minutes ago left this payment on its terminal."""
+    begun = datetime.now(UTC) - timedelta(minutes=3)
+    state = StateDir.open(home.state, environment="sandbox", base_url=sandbox.base_url)
+    journal = open_journal(state)
+    journal.payments.intend(CloudPayment(order_id, COUNTER, TID, 360, "EUR", begun, "anna"))
+    for step in (PaymentState.SENT, PaymentState.WAITING):
+        assert journal.payments.advance(order_id, step, begun)
+    journal.close()
 
 
 @pytest.mark.e2e
@@ -157,6 +172,45 @@ def test_a_journal_that_fails_meanwhile_costs_no_number(
     assert where == f"What becomes of payment {order_id} stands in: msp-tui journal --payments"
     assert why.startswith("msp-tui: ")
     sandbox.advance(61)
+
+
+@pytest.mark.e2e
+def test_what_is_still_open_or_over_is_nobodys_to_say(shop: Home, sandbox: SandboxProcess) -> None:
+    """`--paid` and `--not-paid` are for what cannot be read, two minutes after it began."""
+    with paying(shop, "3,60", "--terminal", TID, "--json") as one:
+        order_id = told(one, "waiting")["order_id"]
+    early = shop.run("--config", shop.config, "pay", "--not-paid", order_id)
+    assert (early.returncode, early.stdout) == (1, "")
+    assert "two minutes after it began" in early.stderr
+    assert shop.run("--config", shop.config, "pay", "--cancel", order_id).returncode == 0
+    over = shop.run("--config", shop.config, "pay", "--paid", order_id)
+    assert (over.returncode, "nothing to say" in over.stderr) == (1, True)
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("said", "state", "words"),
+    [
+        ("--paid", "completed", "said that the customer has paid."),
+        ("--not-paid", "not_made", "said that nothing was paid."),
+    ],
+)
+def test_what_cannot_be_read_ends_by_somebodys_word(
+    shop: Home, sandbox: SandboxProcess, said: str, state: str, words: str
+) -> None:
+    """Its group's key is refused for good; the terminal is free again, and the journal has who said so."""
+    order_id = f"P{said}"
+    left_waiting(shop, sandbox, order_id)
+    match = {"method": "GET", "path": f"/v1/json/orders/{order_id}"}
+    sandbox.fault({"match": match, "times": 99, "effect": "status", "status": 401})
+    done = shop.run("--config", shop.config, "pay", said, order_id)
+    sandbox.clear_faults()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert words in done.stdout
+    listed = shop.run("--config", shop.config, "journal", "--payments", "--json").stdout
+    entries = [json.loads(line) for line in listed.splitlines()]
+    assert [(one["order_id"], one["state"]) for one in entries] == [(order_id, state)]
+    assert shop.run("--config", shop.config, "journal", "--verify").returncode == 0
 
 
 @pytest.mark.e2e

@@ -1,4 +1,4 @@
-"""`msp-tui pay`: a payment on a terminal without a screen, followed until it is over; or one that is cancelled.
+"""`msp-tui pay`: a payment on a terminal without a screen, followed until it is over; or the end of one that is open.
 
 The same engine, rules and journal as the console's. Whoever interrupts it leaves the payment to the terminal, and
 is told its number; so is whoever cannot follow it any longer.
@@ -22,6 +22,7 @@ from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from concurrent.futures import Future
 
     from msp_tui.commands.acting import Acting
@@ -35,7 +36,7 @@ _DESCRIPTION = 60
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """`AMOUNT [--terminal TID] [--description TEXT] [--json]`, or `--cancel ORDER`."""
+    """`AMOUNT [--terminal TID] [--description TEXT] [--json]`, or what is done with an `ORDER` that is open."""
     parser.add_argument(
         "amount", metavar="AMOUNT", nargs="?", help=translate(N_("what the customer pays: 12,50"))
     )
@@ -50,12 +51,23 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cancel", metavar="ORDER", help=translate(N_("cancel this payment instead"))
     )
+    parser.add_argument(
+        "--paid",
+        metavar="ORDER",
+        help=translate(N_("say that this payment, whose order cannot be read, was paid")),
+    )
+    parser.add_argument(
+        "--not-paid",
+        metavar="ORDER",
+        help=translate(N_("say that this payment, whose order cannot be read, was not paid")),
+    )
     add_json(parser)
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Start one, or cancel one; 0 only when it was paid, or cancelled. Raises ShopError."""
-    if (arguments.amount is None) == (arguments.cancel is None):
+    """Start one, or end one; 0 only when it was paid, or stands as it was to stand. Raises ShopError."""
+    said = (arguments.amount, arguments.cancel, arguments.paid, arguments.not_paid)
+    if sum(one is not None for one in said) != 1:
         raise WrongUsage(
             N_("Say either how much, or which payment to cancel."),
             N_("Like: {command}"),
@@ -65,6 +77,10 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     with acting(arguments, environ, facts.put) as one:
         if arguments.cancel is not None:
             return _cancel(one, arguments.cancel, as_json=arguments.json)
+        if arguments.amount is None:
+            paid = arguments.paid is not None
+            order_id = arguments.paid if paid else arguments.not_paid
+            return _decide(one, order_id, paid=paid, as_json=arguments.json)
         wish = _wish(one, arguments)
         return _Following(one, facts, as_json=arguments.json).go(wish)
 
@@ -94,16 +110,37 @@ def _wish(acting: Acting, arguments: argparse.Namespace) -> PaymentWish:
 
 def _cancel(acting: Acting, order_id: str, *, as_json: bool) -> int:
     """Ask for it, and say what became of it."""
-    from msp_tui.console.presenters.payment_words import meaning
     from msp_tui.domain.payments import PaymentState
 
     async def cancel(shop: Shop) -> CloudPayment:
         who = {"operator": acting.user, "login": f"{acting.user}@{acting.host}"}
         return await shop.payments.cancel(order_id, **who)
 
-    payment = acting.ask(cancel, finish=True)
-    _write(_as_json(payment) if as_json else meaning(payment))
+    payment = _ended(acting, cancel, as_json=as_json)
     return 0 if payment.state in (PaymentState.CANCELLED, PaymentState.EXPIRED) else 1
+
+
+def _decide(acting: Acting, order_id: str, *, paid: bool, as_json: bool) -> int:
+    """Write down what somebody says became of it, unless its order says so itself."""
+    from msp_tui.domain.payments import PaymentState
+
+    async def decide(shop: Shop) -> CloudPayment:
+        who = {"operator": acting.user, "login": f"{acting.user}@{acting.host}"}
+        return await shop.payments.decide(order_id, paid=paid, **who)
+
+    payment = _ended(acting, decide, as_json=as_json)
+    return 0 if (payment.state is PaymentState.COMPLETED) == paid else 1
+
+
+def _ended(
+    acting: Acting, work: Callable[[Shop], Awaitable[CloudPayment]], *, as_json: bool
+) -> CloudPayment:
+    """What became of it, which is said."""
+    from msp_tui.console.presenters.payment_words import meaning
+
+    payment = acting.ask(work, finish=True)
+    _write(_as_json(payment) if as_json else meaning(payment))
+    return payment
 
 
 class _Following:

@@ -35,6 +35,13 @@ class PayingDoors(GoingApp):
         else:
             self.push_screen(FollowingScreen(payment))
 
+    def open_verdict(self, payment: CloudPayment) -> None:
+        """What to look at before somebody says what became of a payment."""
+        from msp_tui.console.screens.verdict import VerdictScreen
+
+        tid = payment.terminal_id
+        self.push_screen(VerdictScreen(payment, self.desk.terminal_names().get(tid, tid)))
+
     def tell_of_payment(self, fact: Fact) -> None:
         """A payment of this login ended, and another screen shows: say how."""
         if not isinstance(fact, PaymentMoved) or fact.payment.open:
@@ -51,4 +58,4 @@ class PayingDoors(GoingApp):
         screen.say(payment_line(fact.payment, name), payment_sign(fact.payment.state).style)
 
 
-_SHOW_IT = frozenset({"payment", "following", "lock"})
+_SHOW_IT = frozenset({"payment", "following", "verdict", "lock"})

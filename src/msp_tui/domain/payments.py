@@ -69,13 +69,16 @@ OPEN_PAYMENTS = frozenset(
         PaymentState.DECLINED_FOR_NOW,
     }
 )
+"""Payments whose end is not written yet; each keeps its terminal from another one."""
 
 PAYMENT_ID = "order_id"
 """Among a failure's values: which payment of the journal it is about."""
 
 OPEN_ORDER = "open_order"
 """The name by which a refusal's values hold the order id of the payment that is open on the terminal."""
-"""Payments whose end is not written yet; each keeps its terminal from another one."""
+
+SAID_BY = "said by "
+"""How the note of a payment begins of which somebody said what became of it; who follows."""
 
 
 @frozen
@@ -108,6 +111,11 @@ class CloudPayment:
     def open(self) -> bool:
         """Whether its end is still to come, or to be found out."""
         return self.state in OPEN_PAYMENTS
+
+    @property
+    def said_by(self) -> str:
+        """Who said what became of it where its order could not be read; "" where nobody had to."""
+        return self.note.removeprefix(SAID_BY) if self.note.startswith(SAID_BY) else ""
 
     @property
     def last_seen(self) -> datetime:

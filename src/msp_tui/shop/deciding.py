@@ -28,14 +28,14 @@ DECIDE_AFTER = timedelta(minutes=2)
 """From then on reading would have settled a refund by itself, if it could."""
 
 
-def decidable_at(intent: RefundIntent, now: datetime) -> datetime | None:
-    """From when somebody may decide, by the journal's clock; None when there is nothing to decide.
+def due_at(created: datetime, now: datetime) -> datetime:
+    """From when somebody's word counts; what lies in a future that the clock was cured of waits for no date."""
+    return now if created - now > DECIDE_AFTER else created + DECIDE_AFTER
 
-    One of a future that the clock was cured of waits for no date.
-    """
-    if intent.state is not RefundState.UNKNOWN:
-        return None
-    return now if intent.created - now > DECIDE_AFTER else intent.created + DECIDE_AFTER
+
+def decidable_at(intent: RefundIntent, now: datetime) -> datetime | None:
+    """From when somebody may decide, by the journal's clock; None when there is nothing to decide."""
+    return due_at(intent.created, now) if intent.state is RefundState.UNKNOWN else None
 
 
 def decidable(intent: RefundIntent, now: datetime) -> bool:

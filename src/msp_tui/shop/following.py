@@ -205,7 +205,10 @@ class Following:
         return self._clock.steady() - looked < BETWEEN_OLD.total_seconds()
 
     async def look(self, payment: CloudPayment) -> None:
-        """Read the payment's order, keep what it says, and write down what follows. Raises ApiError, StateError."""
+        """Read the payment's order, keep what it says, and write down what follows.
+
+        Raises ApiError, StateError, ConfigurationError where there is no key for it.
+        """
         self._looked[payment.order_id] = self._clock.steady()
         try:
             detail = await self._gateway.order(payment.group_id, payment.order_id)

@@ -33,6 +33,7 @@ from msp_tui.shop.facts import Publish
 from msp_tui.shop.following import Following
 from msp_tui.shop.pace import Pace
 from msp_tui.shop.retelling import retold
+from msp_tui.shop.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from msp_tui.shop.payment_ports import PaymentBook, PaymentGateway
@@ -86,6 +87,7 @@ class CloudPayments:
         self._allow = allow
         self._enabled = enabled
         self._following = Following(gateway, ledger, records, book, clocks, pace, publish)
+        self._verdicts = Verdicts(self._following, book, clocks.computer, allow)
         self._leaving = False
 
     async def start(self, wish: PaymentWish) -> CloudPayment:
@@ -129,6 +131,13 @@ class CloudPayments:
         if failure is not None and after.open:
             raise _not_known(failure, payment) from failure
         return after
+
+    async def decide(
+        self, order_id: str, *, paid: bool, operator: str, login: str = ""
+    ) -> CloudPayment:
+        """See Verdicts.say. Raises RuleError also for one that is not in the journal."""
+        payment = self._known(order_id)
+        return await self._verdicts.say(payment, paid=paid, operator=operator, login=login)
 
     def present(self, order_id: str) -> tuple[CloudPayment, list[PaymentStep]]:
         """A payment as it stands, and how it came there. Raises RuleError for one that is not in the journal."""

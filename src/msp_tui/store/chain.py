@@ -27,6 +27,7 @@ PAYMENT_NOTES = frozenset(
         "payment cancel taken",
         "payment cancel failed",
         "payment followed",
+        "payment decided",
     }
 )
 """Kinds of entries that tell what was tried with a payment and change nothing about its state."""

@@ -229,6 +229,7 @@ DIALOGS = frozenset(
         "payment",
         "following",
         "followed",
+        "verdict",
     }
 )
 """Scopes of screens that are in the middle of something: their hint line offers the way back, not away."""

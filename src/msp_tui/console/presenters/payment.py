@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from msp_tui.console.presenters.paint import facts, paint
-from msp_tui.console.presenters.payment_words import meaning
+from msp_tui.console.presenters.payment_words import meaning, verdict_lines
 from msp_tui.console.presenters.states import payment_sign
 from msp_tui.domain.money import Money
 from msp_tui.domain.payments import CloudPayment, PaymentState, PaymentStep
@@ -47,9 +47,17 @@ def reference_prompt(amount: int, terminal: str) -> str:
 
 
 def payment_text(
-    payment: CloudPayment, steps: Sequence[PaymentStep], terminal: str, group: str
+    payment: CloudPayment,
+    steps: Sequence[PaymentStep],
+    terminal: str,
+    group: str,
+    *,
+    offered: str = "",
 ) -> Content:
-    """What it is, how it came to where it stands, and what that means. Nothing in it moves by itself."""
+    """What it is, how it came to where it stands, and what that means. Nothing in it moves by itself.
+
+    `offered`: what can be done about it, "" for nothing.
+    """
     sign = payment_sign(payment.state)
     described = [(_("description"), payment.description, "")] if payment.description else []
     passed = [
@@ -75,6 +83,25 @@ def payment_text(
         (f" {sign.mark} {formats().second(last)}  {_(sign.word)}\n", sign.style),
         f"\n {meaning(payment)}\n",
         (f" {payment.note}\n" if refused and payment.note else "", "note"),
+        (f" {offered}\n" if offered else "", "note"),
+    )
+
+
+def verdict_text(payment: CloudPayment, terminal: str) -> Content:
+    """The payment, and what there is to know before somebody says what became of it."""
+    lines = "".join(f" {line}\n" for line in verdict_lines())
+    return paint(
+        "\n",
+        *facts(
+            [
+                (_("terminal"), f"{terminal} ({payment.terminal_id})", ""),
+                (_("amount"), formats().money(payment.money), "strong"),
+                (_("time"), formats().full(payment.created), ""),
+                (_("our number"), payment.order_id, ""),
+            ]
+        ),
+        f"\n {meaning(payment)}\n\n",
+        lines,
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msp_tui.console.presenters.states import payment_sign
 from msp_tui.domain.errors import N_
 from msp_tui.domain.payments import CloudPayment, PaymentState
+from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
+from msp_tui.shop.verdicts import verdict_at
 
 _MEANS = {
     PaymentState.INTENDED: N_("Written down; being sent."),
@@ -29,10 +33,16 @@ _MEANS = {
     PaymentState.NOT_MADE: N_("MultiSafepay has no such payment. Nothing was paid."),
 }
 """What each state means to a cashier, as message ids."""
+_SAID_PAID = N_("Its order could not be read; {who} said that the customer has paid.")
+_SAID_NOT_PAID = N_("Its order could not be read; {who} said that nothing was paid.")
 
 
 def meaning(payment: CloudPayment) -> str:
     """How it stands, in a sentence."""
+    if who := payment.said_by:
+        paid = payment.state is PaymentState.COMPLETED
+        said = _SAID_PAID if paid else _SAID_NOT_PAID
+        return _(said, who=who)
     return _(_MEANS[payment.state])
 
 
@@ -58,3 +68,29 @@ def left_words(payment: CloudPayment, terminal: str, key: str) -> str:
         terminal=terminal,
         key=key,
     )
+
+
+def why_no_verdict(payment: CloudPayment, now: datetime) -> str | None:
+    """Why nobody can say what became of it at this moment of the journal's clock; None when somebody can."""
+    at = verdict_at(payment, now)
+    if at is None:
+        return _(
+            "There is nothing to say: what becomes of this payment is known, or it is being sent."
+        )
+    if at > now:
+        clock = formats().clock(at)
+        return _(
+            "It is still being read; from {at} on somebody can say what became of it.", at=clock
+        )
+    return None
+
+
+def verdict_lines() -> list[str]:
+    """What to look at before somebody says what became of a payment, and what follows from it."""
+    return [
+        _("Only where its order cannot be read (key refused, or gone). Look at:"),
+        _("1. the terminal: what it shows, and its own history"),
+        _("2. the dashboard: this order"),
+        _("The order is tried once more first; what it says counts for more."),
+        _("m: it counts as paid. n: as not paid. The terminal is then free."),
+    ]

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from msp_tui.console.actions import keys_of
 from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.payment import payment_text
-from msp_tui.console.presenters.payment_words import left_words
+from msp_tui.console.presenters.payment_words import left_words, why_no_verdict
 from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.domain.payments import CloudPayment, PaymentStep
 from msp_tui.i18n import translate as _
@@ -81,13 +81,19 @@ class FollowingScreen(ShopScreen):
         self._draw(steps)
 
     def why_not(self, action_id: str) -> str | None:
-        """Only what is not over can be cancelled, and only once at a time."""
+        """Only what is not over can be cancelled, once at a time, or have its end said."""
         if action_id == "cancel_payment":
             if not self._payment.open:
                 return _("This payment is over; there is nothing to cancel.")
             if self._cancelling:
                 return _("It is being cancelled.")
+        if action_id == "decide":
+            return why_no_verdict(self._payment, self.desk.journal_now())
         return super().why_not(action_id)
+
+    def action_decide(self) -> None:
+        """`V`: what to look at where its order cannot be read, and what somebody says of it."""
+        self.console.open_verdict(self._payment)
 
     def action_cancel_payment(self) -> None:
         """`c`: MultiSafepay is asked, and the order read."""
@@ -139,11 +145,20 @@ class FollowingScreen(ShopScreen):
         tid = self._payment.terminal_id
         return self.desk.terminal_names().get(tid, tid)
 
+    def _offered(self) -> str:
+        """What is open for longer than any payment lasts may be one that nobody can read."""
+        if self.read_only or why_no_verdict(self._payment, self.desk.journal_now()):
+            return ""
+        return _(
+            "Still open: {key} shows what to look at if its order cannot be read.",
+            key=self.key_of("decide"),
+        )
+
     def _draw(self, steps: list[PaymentStep]) -> None:
         payment = self._payment
         group = self.desk.group_name(payment.group_id)
         self.query_one("#figures", Static).update(
-            payment_text(payment, steps, self._terminal_name, group)
+            payment_text(payment, steps, self._terminal_name, group, offered=self._offered())
         )
         if not payment.open:
             self.query_one(HintBar).offer("followed")

@@ -30,7 +30,7 @@ class FieldsApp(App[None]):
         self.kind, self.step, self.now = kind, step, 0.0
         self.early = early
         self.entered: list[str] = []
-        self.discarded = 0
+        self.discarded = self.early_ones = 0
         self.changes: list[str] = []
 
     def compose(self) -> ComposeResult:
@@ -59,6 +59,7 @@ class FieldsApp(App[None]):
     def show(self, word: str = "") -> None:
         self.query_one("#out", Static).update(
             f"{word} value={self.field.value!r} entered={self.entered} left out={self.discarded}"
+            f" early={self.early_ones}"
         )
 
     def on_input_changed(self, event: StepInput.Changed) -> None:
@@ -70,6 +71,10 @@ class FieldsApp(App[None]):
         if self.kind != "scan" and not self.step:
             event.field.begin()
             self.now += 1.0
+        self.show()
+
+    def on_step_input_early(self) -> None:
+        self.early_ones += 1
         self.show()
 
     def on_step_input_discarded(self, event: StepInput.Discarded) -> None:

@@ -22,6 +22,7 @@ def test_any_text_in_as_many_cells(text: str) -> None:
         ("► ● 12:07  Café", "> * 12:07  Cafe"),
         ("Reading…  ", "Reading..."),
         ("Caisse princip… x", "Caisse princip~ x"),
+        ("»Café  « Café » ok", '>Cafe  " Cafe " ok'),
         ("█▌ ·│ “n°”", '#= || "no"'),
         ("日本 😀", "???? ??"),
     ],

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
 
-from msp_tui.console.widgets.row_line import span
+from msp_tui.console.widgets.row_line import Column, layout, span
 
 WIDTH = 12
 STYLES = (None, Style(bold=True), Style(reverse=True))
@@ -37,3 +37,11 @@ def test_beside_the_stretch_nothing_differs(
 def test_a_line_with_wide_characters_is_painted_whole() -> None:
     """Where a character takes two cells, counting characters would miss the place."""
     assert span([Segment("書店 1")], [Segment("書店 2")], 0) == (0, 0, 6, 1)
+
+
+def test_columns_without_room_are_narrower_or_hidden() -> None:
+    """In a narrow window what is cut ends in a sign that says so, and none is painted beside the window."""
+    columns = (Column("one", 4), Column("two", 10), Column("three", 6))
+    assert layout(columns, 24) == [4, 10, 6]
+    assert layout(columns, 20) == [4, 10, 2]
+    assert layout(columns, 15) == [4, 8, 0]

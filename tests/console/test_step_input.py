@@ -21,10 +21,10 @@ def fields(kind: str, *more: str) -> Terminal:
 @pytest.mark.parametrize(
     ("kind", "packet", "expected"),
     [
-        ("money", "12.50\r9876\r", "entered=['12.50']"),
+        ("money", "12.50\r9876\r", "entered=['12.50'] left out=0 early=1"),
         ("money", "12.5\x7f7\r", "entered=['12.7']"),
         ("money", "1234\x1b[D\x1b[D\x7f9\r", "entered=['1934']"),
-        ("money", "12,50\n", "entered=['12,50']"),
+        ("money", "12,50\r\n", "entered=['12,50'] left out=0 early=0"),
         ("money", "A12\r", "value='' entered=[] left out=1"),
         ("money", "12345678\r", "value='' entered=[] left out=1"),
         ("money", "1a\x7f2\r", "value='' entered=[] left out=1"),
@@ -91,9 +91,10 @@ async def test_first_moments_are_swallowed() -> None:
         await pilot.press("3")
         assert app.field.value == ""
         app.now = 0.5
+        assert app.early_ones == 4  # each is said: who types fast has to type it again
         await pilot.press("4")
         assert app.field.value == "4"
-        assert app.entered == []
+        assert (app.entered, app.early_ones) == ([], 4)
 
 
 async def test_letter_is_refused_in_an_amount_with_a_word() -> None:

@@ -111,10 +111,13 @@ class _Dialog:
         return ticket.key if ticket else ""
 
     def _reason(self) -> str:
+        from msp_tui.console.presenters.refund_words import OPTIONAL
+
         wanted = self._acting.opened.profile.staffing.reason
-        return (
-            "" if wanted == "off" else clean(_asked("reason", empty=wanted != "required"), _REASON)
-        )
+        if wanted == "off":
+            return ""
+        said = _asked("reason") if wanted == "required" else _asked(OPTIONAL, empty=True)
+        return clean(said, _REASON)
 
     @staticmethod
     def _confirm(amount: int) -> None:

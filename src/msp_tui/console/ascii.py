@@ -48,6 +48,9 @@ _SIGNS = {
 _SPARE = re.compile("…  ")
 """What was not cut: there is room behind it for three points."""
 
+_OWN = re.compile(r"»(?=\w)")
+"""The mark of one's own terminal; behind a quotation there is no letter."""
+
 
 class AsciiOnly(RewritingFilter):
     """Takes every character that is not ASCII for one that is."""
@@ -63,7 +66,7 @@ class AsciiOnly(RewritingFilter):
 @lru_cache(4096)
 def in_ascii(text: str) -> str:
     """Text in exactly as many cells: letters without accents, a sign for a sign, ? for what has none."""
-    return "".join(map(_character, _SPARE.sub("...", text)))
+    return "".join(map(_character, _OWN.sub(">", _SPARE.sub("...", text))))
 
 
 def _character(character: str) -> str:

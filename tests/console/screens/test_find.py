@@ -232,6 +232,14 @@ async def test_nothing_found(quiet_console: OpenConsole) -> None:
         assert till.status.startswith("Nothing found. Try less of it")
 
 
+async def test_enter_in_an_empty_box_says_what_goes_into_it(quiet_console: OpenConsole) -> None:
+    """Nothing was asked, so nothing was not found."""
+    async with quiet_console() as till:
+        await till.press("f3", "enter")
+        await till.settle(lambda: till.status)
+        assert till.status.startswith("Type an amount, four digits of the card")
+
+
 async def test_a_whole_card_number_is_cut(quiet_console: OpenConsole) -> None:
     """Of a whole card number only the last four are looked for; it says so, and Enter takes it off the screen."""
     async with quiet_console() as till:

@@ -6,9 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from msp_tui.console.screens.journal import JournalScreen
 from msp_tui.console.screens.refund import RefundScreen
 from msp_tui.console.screens.sale import SaleScreen
+from msp_tui.console.widgets.step_fields import StepFields
+from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
 from tests.support.console import QUICK, ConsoleDriver
@@ -327,3 +331,24 @@ async def test_an_empty_journal(console: OpenConsole) -> None:
     async with console() as till:
         await till.go_to_journal()
         await till.settle("No refund was made here yet.")
+
+
+async def test_what_is_typed_too_early_is_said_to_be_left_out(
+    console: OpenConsole, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first figures of an amount do not disappear without a word; a sentence that stands is not replaced."""
+    async with sold(console, sandbox) as story:
+        till = story.till
+        monkeypatch.setattr(StepInput, "early", 3600.0)
+        await till.press("R", "5")
+        await till.settle("Left out: that came too early. Type it again.")
+        field = till.screen.query_one(StepFields).field
+        assert field.value == "12.50"
+        monkeypatch.setattr(StepInput, "early", 0.0)
+        field.begin("12.50")
+        await till.press("9", "9", "enter")
+        await till.settle(lambda: till.status.startswith("Only €12.50 is left"))
+        monkeypatch.setattr(StepInput, "early", 3600.0)
+        till.screen.query_one(StepFields).field.begin("99")
+        await till.press("enter")
+        assert till.status.startswith("Only €12.50 is left")

@@ -210,6 +210,7 @@ async def test_a_reason_that_is_asked_for_may_be_empty(
     """`ask` asks and takes nothing for an answer."""
     async with sold(console, sandbox, refund_reason="ask") as story:
         await story.begin("5")
+        assert "Reason of this refund, or Enter alone:" in story.till.screen_text()
         await story.enter("", "Type 5.00 again")
         await story.till.press("escape")
         assert "Reason of this refund" in story.till.screen_text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from msp_tui.console.presenters.refund_words import OPTIONAL
 from msp_tui.console.widgets.inputs import DigitsInput, MoneyInput, PinInput, WordInput
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import N_, RuleError
@@ -41,6 +42,11 @@ FIELDS: dict[Step, type[StepInput]] = {
 
 _NOBODY = frozenset({Step.AMOUNT, Step.WHICH, Step.CHOICE, Step.OPERATOR})
 """Steps at which it is not known who stands there."""
+
+
+def asked_for(step: Step, reason: str) -> str:
+    """The name of a step's question; `reason` is what the profile says of reasons: off, ask or required."""
+    return OPTIONAL if step is Step.REASON and reason == "ask" else step.value
 
 
 class Tongues:

@@ -193,6 +193,11 @@ class ShopScreen(Furnished, BurstScreen):
         self._passing = text
         self.say(text, "note")
 
+    def on_step_input_early(self) -> None:
+        """What came before its question was left out: who types fast is told, unless something else was said."""
+        if not self.query_one(HintBar).status:
+            self.say_in_passing(_("Left out: that came too early. Type it again."))
+
     def complain(self, error: ShopError) -> None:
         """Put a failure on the status line: what is wrong, and what to do."""
         sentence, hint = error_lines(error)

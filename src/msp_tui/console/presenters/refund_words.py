@@ -25,6 +25,8 @@ OUTCOMES = {
 }
 """What each state means to a cashier, as message ids."""
 
+OPTIONAL = "reason, if any"
+"""The step of a reason that need not be given."""
 _PROMPTS = {
     "amount": N_(" Amount to refund, then Enter:"),
     "operator": N_(" Operator's number, then Enter:"),
@@ -32,6 +34,7 @@ _PROMPTS = {
     "approver": N_(" Number of the operator who approves, then Enter:"),
     "approver's pin": N_(" {name} approves: PIN, then Enter:"),
     "reason": N_(" Reason of this refund, then Enter:"),
+    OPTIONAL: N_(" Reason of this refund, or Enter alone:"),
     "confirm": N_(" Type {amount} again and Enter to refund; Enter alone cancels:"),
     "sending": N_(" Sending…"),
 }

@@ -324,6 +324,8 @@ class FindScreen(OrderScreen[Match]):
             self.results.focus()
         elif found.read.order_ids:
             await self._ask_multisafepay(found.read.order_ids)
+        elif found.read.empty:
+            self.say(_(_EMPTY_BOX), "note")
         else:
             sentence = N_("Nothing found. Try less of it.")
             if self._groups is not None:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from msp_tui.console.bases.refund_dialog import REASON_LENGTH, RefundDialog
-from msp_tui.console.bases.refund_steps import Step, checked_amount, read_amount
+from msp_tui.console.bases.refund_steps import Step, asked_for, checked_amount, read_amount
 from msp_tui.console.presenters.refund import (
     Figures,
     asked,
@@ -253,7 +253,8 @@ class RefundScreen(RefundDialog):
             done=self._step is Step.DONE,
         )
         self.query_one("#figures", Static).update(refund_text(figures))
-        prompt = asked(self._step.value, self._shown_amount, self._named)
+        question = asked_for(self._step, self.desk.identity.reason)
+        prompt = asked(question, self._shown_amount, self._named)
         self.query_one("#prompt", Static).update(prompt)
         if self._step is Step.SENDING:
             self._show("")

@@ -69,7 +69,10 @@ def fit(text: str, width: int, align: Align = "left") -> str:
 
 
 def layout(columns: Sequence[Column], width: int) -> list[int]:
-    """The width of each column in a list of `width` cells; 0 for a hidden one."""
+    """The width of each column in a list of `width` cells; 0 for a hidden one.
+
+    Where they have no room together the last ones are narrower, so that what is cut is seen to be, or hidden.
+    """
     shown = [column for column in columns if column.shows_at(width)]
     fixed = sum(column.width for column in shown) + GAP * max(0, len(shown) - 1) + MARK_WIDTH
     elastic = [column for column in shown if not column.width]
@@ -83,6 +86,11 @@ def layout(columns: Sequence[Column], width: int) -> list[int]:
         else:
             widths.append(share + (1 if rest > 0 else 0))
             rest -= 1
+    start = MARK_WIDTH
+    for place, wanted in enumerate(widths):
+        if wanted:
+            widths[place] = max(0, min(wanted, width - start))
+            start += wanted + GAP
     return widths
 
 

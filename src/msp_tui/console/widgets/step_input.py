@@ -50,8 +50,8 @@ BURST_GAP = 0.04
 class StepInput(Input, Drawn):
     """A field of one step. Enter posts `Entered` and latches: the owner calls `begin` for the next step.
 
-    What is typed in the first 300 ms is swallowed: it was meant for what stood there before. A packet
-    that cannot be a value of this field is left out whole and `Discarded` says so.
+    What is typed in the first 300 ms is swallowed: it was meant for what stood there before, and `Early` says
+    so. A packet that cannot be a value of this field is left out whole and `Discarded` says so.
     """
 
     DEFAULT_CSS = """
@@ -90,6 +90,9 @@ class StepInput(Input, Drawn):
         def control(self) -> StepInput:
             """The field."""
             return self.field
+
+    class Early(Message):
+        """What was typed before its question stood there was left out: too soon after it, or behind an Enter."""
 
     def __init__(self, value: str = "", *, clock: Clock = time.monotonic, **options: Any) -> None:
         """`clock` gives seconds; `options` are Input's (id, placeholder, password, classes ...)."""
@@ -171,6 +174,7 @@ class StepInput(Input, Drawn):
         # A scan that began too early ends too early.
         self._open_until = max(self._open_until, self._clock() + BURST_GAP)
         packet.spent = True
+        self.post_message(self.Early())
         return True
 
     def _apply(self, run: Sequence[events.Key], packet: Packet) -> None:
@@ -180,6 +184,8 @@ class StepInput(Input, Drawn):
         elif until < len(run):
             self.latched = packet.spent = True
             self.post_message(self.Entered(self, self.value))
+            if any(key.is_printable for key in run[until + 1 :]):
+                self.post_message(self.Early())
 
     def _edit(self, keys: Sequence[events.Key]) -> bool:
         """Type all of it, or nothing; whether it could be a value."""

@@ -29,8 +29,7 @@ WITH_TERMINALS = [kind for kind in some_kinds() if not kind.test]
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("msp_tui.console.screens.unbind.LOOK_EVERY", 0.1)
-    monkeypatch.setattr("msp_tui.console.screens.pairing.LOOK_EVERY", 0.1)
+    monkeypatch.setattr("msp_tui.console.bases.move_step.LOOK_EVERY", 0.1)
     monkeypatch.setattr("msp_tui.console.widgets.step_input.StepInput.early", 0.0)
 
 

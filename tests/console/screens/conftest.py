@@ -20,8 +20,7 @@ OpenConsole = Callable[..., AbstractAsyncContextManager[ConsoleDriver]]
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Shorten every pause that a story would only wait for; what they guard has tests of its own."""
     monkeypatch.setattr("msp_tui.shop.engine._LOOK_AT_STORE", 0.05)
-    monkeypatch.setattr("msp_tui.console.screens.unbind.LOOK_EVERY", 0.1)
-    monkeypatch.setattr("msp_tui.console.screens.pairing.LOOK_EVERY", 0.1)
+    monkeypatch.setattr("msp_tui.console.bases.move_step.LOOK_EVERY", 0.1)
     monkeypatch.setattr("msp_tui.console.widgets.step_input.StepInput.early", 0.0)
     monkeypatch.setattr("msp_tui.console.widgets.inputs.ReferenceInput.soon", 0.0)
     yield

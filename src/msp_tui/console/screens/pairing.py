@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from msp_tui.console.actions import keys_of
-from msp_tui.console.bases.shop_screen import ShopScreen
+from msp_tui.console.bases.move_step import MoveStepScreen
 from msp_tui.console.presenters.guiding import adding_text, dashboard_code_text
 from msp_tui.console.presenters.moving import (
     code_gone_text,
@@ -32,8 +31,6 @@ from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.moves import StillAsked
 
-LOOK_EVERY = 2.0
-"""Seconds between looks whether a device has scanned the code."""
 CODE_STAYS = timedelta(minutes=10)
 """How long a code stands on screen with nobody there."""
 LOOKS_TO_ALL = 3
@@ -42,19 +39,17 @@ SILENCE = timedelta(minutes=2)
 """So long without a scan is worth a word."""
 
 
-class PairingScreen(ShopScreen):
+class PairingScreen(MoveStepScreen):
     """Adds the terminal if the move has none yet, shows its code, and goes on by itself when it is paired."""
 
     SCOPE = "pairing"
 
     def __init__(self, move: Move) -> None:
-        super().__init__()
-        self._move = move
+        super().__init__(move)
         self._shown: Terminal | None = None
         self._until: datetime | None = None
         self._gone = False
         self._wrong = ""
-        self._giving_up = False
         self._guided = Content("")
 
     def body(self) -> Iterable[Widget]:
@@ -78,7 +73,7 @@ class PairingScreen(ShopScreen):
     def on_mount(self) -> None:
         self.headline(_("Pair a terminal"))
         self._since = self.desk.clock.computer.now()
-        self.do(self._pair, group="look")
+        self.begin_to_look()
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - Textual calls the base's too
         """The code is drawn for every window."""
@@ -88,12 +83,8 @@ class PairingScreen(ShopScreen):
         """A move that was begun is named when it is left."""
         return "" if self._move.done else left_words(self._move)
 
-    async def action_back(self) -> None:
-        """Esc: for later."""
-        self.console.step_out(self.left_words)
-
-    async def _pair(self) -> None:
-        """Until a device has scanned or the move is over; a network that fails is said and asked again."""
+    async def look(self) -> None:
+        """Add the terminal if there is none yet; then until a device has scanned or the move is over."""
         looks = 0
         while not self._move.done:
             try:
@@ -102,7 +93,7 @@ class PairingScreen(ShopScreen):
                     self._show_added(added)
                     self.forget_complaint()
                     if not self._move.new_tid and not self._move.done:
-                        await asyncio.sleep(LOOK_EVERY)
+                        await self.pause()
                     continue
                 widely = looks % LOOKS_TO_ALL == 0
                 looks += 1
@@ -117,9 +108,13 @@ class PairingScreen(ShopScreen):
                     return  # what could not be added is not asked for again by itself
             if not self._move.done:
                 self._end_code_in_time()
-                await asyncio.sleep(LOOK_EVERY)
+                await self.pause()
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Nothing waits for a scan any more."""
         self._end_code(Content(""))
-        self.onward(lambda: self.console.go_on_moving(self._move))
+        super().go_on()
 
     def _show_added(self, added: Terminal | None) -> None:
         """The new terminal's code; without one what to do in the dashboard, where a person adds it."""
@@ -253,16 +248,12 @@ class PairingScreen(ShopScreen):
         else:
             self.query_one(HintBar).notice("")
 
-    @property
-    def unoffered(self) -> Collection[str]:
-        return () if self.desk.sandbox else ("virtual_device",)
-
     def why_not(self, action_id: str) -> str | None:
-        """Virtual devices exist in the sandbox only, and only a code can be scanned."""
+        """Only a code can be scanned."""
         if action_id == "join_group" and not self._key_missing:
             return _("The key of this group is known here.")
-        if action_id == "virtual_device" and not self.desk.sandbox:
-            return _("Only the sandbox has virtual devices.")
+        if refused := super().why_not(action_id):
+            return refused
         if self._code is None and (
             action_id == "virtual_device" or (action_id == "redraw" and not self._gone)
         ):
@@ -271,26 +262,9 @@ class PairingScreen(ShopScreen):
             return _("Nothing goes over a code. Esc goes back first.")
         return None
 
-    async def act(self, action_id: str) -> None:
-        """Giving up takes two keys with none between them."""
-        self._giving_up = self._giving_up and action_id == "give_up"
-        await super().act(action_id)
-
-    def action_give_up(self) -> None:
-        """`x`, twice: a terminal that nobody scanned is removed again, and the move is over."""
-        if not self._giving_up:
-            self._giving_up = True
-            self.say(give_up_words(self._move, sandbox=self.desk.sandbox), "note")
-            return
-        self.do(self._give_up)
-
-    async def _give_up(self) -> None:
-        async def give_up(shop: Shop) -> Move:
-            return await shop.moves.abandon(self._move)
-
-        self._move = await self.desk.ask(give_up, finish=True)
-        self._end_code(Content(""))
-        self.onward(lambda: self.console.go_on_moving(self._move))
+    def give_up_question(self) -> str:
+        """A terminal that nobody scanned is removed again."""
+        return give_up_words(self._move, sandbox=self.desk.sandbox)
 
     def action_join_group(self) -> None:
         """`k`: the key of the new group that was made in the dashboard."""
@@ -300,7 +274,7 @@ class PairingScreen(ShopScreen):
         """`m`: draw the code another way, for a camera that does not read it; or show it again."""
         if self._gone:
             self._gone = False
-            self.do(self._pair, group="look")
+            self.begin_to_look()
         elif self._code is not None:
             self._stay()
             self.card.panel.cycle()

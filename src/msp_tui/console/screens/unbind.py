@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from textual.widget import Widget
 from textual.widgets import Static
 
-from msp_tui.console.bases.shop_screen import ShopScreen
+from msp_tui.console.bases.move_step import MoveStepScreen
 from msp_tui.console.presenters.moving import give_up_words, left_words, unbind_text
 from msp_tui.domain.errors import ShopError
 from msp_tui.domain.moves import Move, MoveStep
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 
-LOOK_EVERY = 2.0
-"""Seconds between looks whether the old terminal is still active."""
 
-
-class UnbindScreen(ShopScreen):
+class UnbindScreen(MoveStepScreen):
     """Waits for the old terminal to go inactive; `c` says it is done where nothing shows it."""
 
     SCOPE = "unbind"
 
     def __init__(self, move: Move) -> None:
-        super().__init__()
-        self._move = move
+        super().__init__(move)
         self._warned = False
-        self._giving_up = False
 
     def body(self) -> Iterable[Widget]:
         yield Static(id="figures", markup=False)
@@ -45,7 +39,7 @@ class UnbindScreen(ShopScreen):
         )
         self.query_one("#figures", Static).update(text)
         self.say(*self.usual_words())
-        self.do(self._look, group="look")
+        self.begin_to_look()
 
     def usual_words(self) -> tuple[str, str]:
         """What is waited for."""
@@ -58,12 +52,7 @@ class UnbindScreen(ShopScreen):
         """A move that was begun is named when it is left."""
         return left_words(self._move) if self._move.step is MoveStep.PLANNED else ""
 
-    async def action_back(self) -> None:
-        """Esc: for later."""
-        self.console.step_out(self.left_words)
-
-    async def _look(self) -> None:
-        """Ask every two seconds; a network that fails is said until it answers again."""
+    async def look(self) -> None:
         while self._move.step is MoveStep.PLANNED:
             try:
                 self._move = await self.desk.ask(self._see)
@@ -72,11 +61,8 @@ class UnbindScreen(ShopScreen):
             else:
                 self.forget_complaint()
             if self._move.step is MoveStep.PLANNED:
-                await asyncio.sleep(LOOK_EVERY)
-        self.onward(self._go_on)
-
-    def _go_on(self) -> None:
-        self.console.go_on_moving(self._move)
+                await self.pause()
+        self.go_on()
 
     async def _see(self, shop: Shop) -> Move:
         return await shop.moves.see_unbound(self._move)
@@ -96,44 +82,15 @@ class UnbindScreen(ShopScreen):
                 "note",
             )
             return
-        self.do(self._said, group="look")
 
-    async def _said(self) -> None:
         async def say(shop: Shop) -> Move:
             return await shop.moves.say_unbound(self._move)
 
-        self._move = await self.desk.ask(say, finish=True)
-        self.onward(self._go_on)
+        self.take_step(say)
 
-    async def act(self, action_id: str) -> None:
-        """Giving up takes two keys with none between them."""
-        self._giving_up = self._giving_up and action_id == "give_up"
-        await super().act(action_id)
-
-    def action_give_up(self) -> None:
-        """`x`, twice: nothing has changed, and the move is over."""
-        if not self._giving_up:
-            self._giving_up = True
-            self.say(give_up_words(self._move), "note")
-            return
-        self.do(self._give_up, group="look")
-
-    async def _give_up(self) -> None:
-        async def give_up(shop: Shop) -> Move:
-            return await shop.moves.abandon(self._move)
-
-        self._move = await self.desk.ask(give_up, finish=True)
-        self.onward(self._go_on)
-
-    @property
-    def unoffered(self) -> Collection[str]:
-        return () if self.desk.sandbox else ("virtual_device",)
-
-    def why_not(self, action_id: str) -> str | None:
-        """Virtual devices exist in the sandbox only."""
-        if action_id == "virtual_device" and not self.desk.sandbox:
-            return _("Only the sandbox has virtual devices.")
-        return None
+    def give_up_question(self) -> str:
+        """Nothing has changed yet."""
+        return give_up_words(self._move)
 
     def action_virtual_device(self) -> None:
         """`v`, sandbox only: a virtual device does what the screen says."""

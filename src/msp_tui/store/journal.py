@@ -15,7 +15,6 @@ from msp_tui.domain.moves import Move, MoveStep, StepTaken
 from msp_tui.domain.operators import WrongPins
 from msp_tui.domain.refunds import (
     OPEN_STATES,
-    TRANSITIONS,
     Decision,
     RefundIntent,
     RefundState,
@@ -24,6 +23,7 @@ from msp_tui.store import asides, chain, moves
 from msp_tui.store.checking import check
 from msp_tui.store.connection import writing
 from msp_tui.store.payments import PaymentBook
+from msp_tui.store.stepping import INTENTS
 from msp_tui.store.trouble import explained
 
 _COLUMNS = (
@@ -48,7 +48,6 @@ class Journal:
         Raises RuleError while another intent of the sale is open (values: operator and at) or when its
         refund_order_id was used before. Card numbers in the reason are cut to their last four.
         """
-        reason = chain.harmless(intent.reason)
         with explained(self._path), writing(self._connection):
             self._refuse_second(intent)
             facts = {
@@ -58,28 +57,10 @@ class Journal:
                 "currency": intent.currency,
                 "operator": intent.operator,
                 "login": intent.login,
-                "reason": reason,
+                "reason": chain.harmless(intent.reason),
                 "approver": intent.approver,
             }
-            subject, kind = intent.refund_order_id, RefundState.INTENDED.value
-            entry = chain.append(self._connection, subject, kind, intent.created, facts)
-            self._connection.execute(
-                f"INSERT INTO intents (entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, '', '', ?, '')",  # noqa: S608 - our own column names
-                (
-                    entry,
-                    subject,
-                    intent.group_id,
-                    intent.order_id,
-                    intent.amount,
-                    intent.currency,
-                    chain.written(intent.created),
-                    intent.operator,
-                    intent.login,
-                    reason,
-                    kind,
-                    intent.approver,
-                ),
-            )
+            INTENTS.begin(self._connection, intent.refund_order_id, intent.created, facts)
 
     def advance(
         self,
@@ -90,29 +71,17 @@ class Journal:
         transaction_id: str = "",
         note: str = "",
     ) -> bool:
-        """Move an intent forward if its present state allows it, on disk when this returns.
+        """Move an intent forward if its present state allows it, on disk when this returns (see Stepped.step).
 
-        False, and nothing written, when another process was first or there is no such intent. An empty
-        transaction id or note leaves the one that is there.
+        False, and nothing written, when another process was first or there is no such intent.
         """
-        allowed = [state.value for state, following in TRANSITIONS.items() if to in following]
-        marks = ", ".join("?" * len(allowed))
-        note = chain.harmless(note)
         with explained(self._path), writing(self._connection):
-            changed = self._connection.execute(
-                f"""
-                UPDATE intents SET state = ?, changed = ?,
-                    transaction_id = coalesce(nullif(?, ''), transaction_id), note = coalesce(nullif(?, ''), note)
-                WHERE refund_order_id = ? AND state IN ({marks})
-                """,  # noqa: S608 - question marks only
-                (to.value, chain.written(at), transaction_id, note, refund_order_id, *allowed),
+            moved = INTENTS.step(
+                self._connection, refund_order_id, to, at, transaction_id=transaction_id, note=note
             )
-            if changed.rowcount == 0:
-                return False
-            facts = {"transaction_id": transaction_id, "note": note}
-            chain.append(self._connection, refund_order_id, to.value, at, facts)
-            asides.tell(self._connection, refund_order_id, to)
-            return True
+            if moved:
+                asides.tell(self._connection, refund_order_id, to)
+            return moved
 
     def decide(self, decision: Decision, at: datetime) -> bool:
         """Write down what somebody says became of an unknown refund, on disk when this returns.
@@ -123,28 +92,17 @@ class Journal:
         reason = chain.harmless(decision.reason)
         state, subject = decision.state, decision.refund_order_id
         with explained(self._path), writing(self._connection):
-            changed = self._connection.execute(
-                """
-                UPDATE intents SET state = ?, changed = ?, decided_by = ?,
-                    transaction_id = coalesce(nullif(?, ''), transaction_id), note = coalesce(nullif(?, ''), note)
-                WHERE refund_order_id = ? AND state = 'unknown'
-                """,
-                (
-                    state.value,
-                    chain.written(at),
-                    decision.operator,
-                    decision.transaction_id,
-                    reason,
-                    subject,
-                ),
+            decided = self._connection.execute(
+                "UPDATE intents SET decided_by = ? WHERE refund_order_id = ? AND state = 'unknown'",
+                (decision.operator, subject),
             )
-            if changed.rowcount == 0:
+            if decided.rowcount == 0:
                 return False
             who = {"operator": decision.operator, "login": decision.login}
             facts = {**who, "made": decision.made, "reason": reason}
             chain.append(self._connection, subject, chain.DECIDED, at, facts)
-            facts = {"transaction_id": decision.transaction_id, "note": reason}
-            chain.append(self._connection, subject, state.value, at, facts)
+            found = decision.transaction_id
+            INTENTS.step(self._connection, subject, state, at, transaction_id=found, note=reason)
             asides.tell(self._connection, subject, state)
             return True
 

@@ -11,13 +11,13 @@ from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.payments import (
     OPEN_ORDER,
     OPEN_PAYMENTS,
-    PAYMENT_STEPS,
     CloudPayment,
     PaymentState,
     PaymentStep,
 )
 from msp_tui.store import chain
 from msp_tui.store.connection import writing
+from msp_tui.store.stepping import PAYMENTS
 from msp_tui.store.trouble import explained
 
 _COLUMNS = (
@@ -42,7 +42,6 @@ class PaymentBook:
         Raises RuleError while another of the terminal is open (values: operator, at and OPEN_ORDER), or when its order
         id was used before. Card numbers in the description are cut to their last four.
         """
-        description = chain.harmless(payment.description)
         with explained(self._path), writing(self._connection):
             self._refuse_second(payment)
             facts = {
@@ -52,25 +51,9 @@ class PaymentBook:
                 "currency": payment.currency,
                 "operator": payment.operator,
                 "login": payment.login,
-                "description": description,
+                "description": chain.harmless(payment.description),
             }
-            kind = _kind(PaymentState.INTENDED)
-            entry = chain.append(self._connection, payment.order_id, kind, payment.created, facts)
-            self._connection.execute(
-                f"INSERT INTO payments (entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'intended', NULL, '', '')",  # noqa: S608 - our own column names
-                (
-                    entry,
-                    payment.order_id,
-                    payment.group_id,
-                    payment.terminal_id,
-                    payment.amount,
-                    payment.currency,
-                    chain.written(payment.created),
-                    payment.operator,
-                    payment.login,
-                    description,
-                ),
-            )
+            PAYMENTS.begin(self._connection, payment.order_id, payment.created, facts)
 
     def advance(
         self,
@@ -81,28 +64,14 @@ class PaymentBook:
         transaction_id: str = "",
         note: str = "",
     ) -> bool:
-        """Move a payment forward if its present state allows it, on disk when this returns.
+        """Move a payment forward if its present state allows it, on disk when this returns (see Stepped.step).
 
-        False, and nothing written, when another process was first or there is no such payment. An empty
-        transaction id or note leaves the one that is there.
+        False, and nothing written, when another process was first or there is no such payment.
         """
-        allowed = [state.value for state, following in PAYMENT_STEPS.items() if to in following]
-        marks = ", ".join("?" * len(allowed))
-        note = chain.harmless(note)
         with explained(self._path), writing(self._connection):
-            changed = self._connection.execute(
-                f"""
-                UPDATE payments SET state = ?, changed = ?,
-                    transaction_id = coalesce(nullif(?, ''), transaction_id), note = coalesce(nullif(?, ''), note)
-                WHERE order_id = ? AND state IN ({marks})
-                """,  # noqa: S608 - question marks only
-                (to.value, chain.written(at), transaction_id, note, order_id, *allowed),
+            return PAYMENTS.step(
+                self._connection, order_id, to, at, transaction_id=transaction_id, note=note
             )
-            if changed.rowcount == 0:
-                return False
-            facts = {"transaction_id": transaction_id, "note": note}
-            chain.append(self._connection, order_id, _kind(to), at, facts)
-            return True
 
     def note(self, order_id: str, kind: str, at: datetime, facts: dict[str, str]) -> None:
         """Write something down about a payment, on disk when this returns; its state stays.
@@ -152,7 +121,7 @@ class PaymentBook:
         query = "SELECT kind, at FROM entries WHERE subject = ? ORDER BY seq"
         with explained(self._path):
             rows = self._connection.execute(query, (order_id,)).fetchall()
-        known = {_kind(state): state for state in PaymentState}
+        known = {PAYMENTS.kind(state): state for state in PaymentState}
         return [
             PaymentStep(known[kind], datetime.fromisoformat(at))
             for kind, at in rows
@@ -182,11 +151,6 @@ class PaymentBook:
         with explained(self._path):
             rows = self._connection.execute(f"{_PAYMENTS} {condition}", values)
             return [_payment(row) for row in rows]
-
-
-def _kind(state: PaymentState) -> str:
-    """How an entry names a payment's state, apart from those of refunds."""
-    return f"{chain.PAYMENT}{state.value}"
 
 
 def _payment(row: tuple[Any, ...]) -> CloudPayment:

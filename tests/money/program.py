@@ -19,7 +19,7 @@ from typing import Any
 
 from msp_tui.cli import main
 from msp_tui.domain.clock import ShopClock, SystemClock
-from msp_tui.shop import following, settling
+from msp_tui.shop import certainty
 from msp_tui.store import journal, payments
 from msp_tui.store.connection import writing
 
@@ -89,7 +89,7 @@ def be_later(seconds: float) -> None:
 
     for clock, name, instead in ((SystemClock, "now", now), (ShopClock, "hear", hearing)):
         setattr(clock, name, instead)
-    settling.BETWEEN_READINGS = following.BETWEEN_READINGS = timedelta(seconds=0.1)
+    certainty.BETWEEN_READINGS = timedelta(seconds=0.1)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,7 @@ from msp_tui.domain.errors import (
     Unreachable,
 )
 from msp_tui.domain.payments import CloudPayment, PaymentNews, PaymentState
-from msp_tui.shop.following import ABSENT_AFTER
-from msp_tui.shop.refund_rules import SEND_DEADLINE
+from msp_tui.shop.certainty import ABSENT_AFTER
 from tests.shop.conftest import World
 from tests.shop.paying import (
     CANCELLED,
@@ -214,7 +213,7 @@ async def test_a_clock_that_was_put_back_keeps_no_terminal(
         world.journal.payments.advance("P-1", step, ahead)
     assert await world.payments().settle_all() == []
     assert stands(world).state is NOT_MADE
-    assert world.clock.now() - START >= (SEND_DEADLINE + ABSENT_AFTER if left else timedelta())
+    assert world.clock.now() - START >= (ABSENT_AFTER if left else timedelta())
 
 
 @on_jumping_time

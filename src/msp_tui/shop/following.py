@@ -22,6 +22,7 @@ from msp_tui.domain.payments import (
     PaymentState,
 )
 from msp_tui.shop.ages import Ages
+from msp_tui.shop.certainty import ABSENT_AFTER, Absence, one_by_one, until_settled
 from msp_tui.shop.facts import PaymentMoved, Publish
 from msp_tui.shop.pace import Pace
 from msp_tui.shop.refund_rules import SEND_DEADLINE
@@ -34,16 +35,11 @@ log = logging.getLogger(__name__)
 
 GRACE = timedelta(seconds=2)
 """So long after the sixtieth second of silence a payment is looked at."""
-ABSENT_AFTER = timedelta(seconds=30)
-"""How long after the deadline for sending a first reading without our order may count."""
 LOST_AFTER = timedelta(minutes=10)
 """An order that was there and is not found any more counts as gone from then on; an old one is read less often."""
-BETWEEN_READINGS = timedelta(seconds=5)
 BETWEEN_OLD = timedelta(minutes=1)
 LATE = timedelta(days=1)
 """For so long a payment that counts as over is looked for among the sales that come in."""
-_READINGS = 24
-"""Enough to wait for the deadline, for ABSENT_AFTER, and to read twice."""
 _HEARD = {"initialized": PaymentState.WAITING, "declined": PaymentState.DECLINED_FOR_NOW}
 _OPEN = frozenset({"initialized", "uncleared", "reserved"})
 _PAID = frozenset({"completed", "shipped", "partial_refunded", "refunded", "chargeback"})
@@ -71,7 +67,7 @@ class Following:
         self._pace = pace
         self._publish = publish
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._absent_since: dict[str, float] = {}
+        self._absence = Absence(clocks.computer)
         self._looked: dict[str, float] = {}
         self._revision = -1
 
@@ -155,31 +151,24 @@ class Following:
 
         One that cannot be read does not keep the others waiting. Raises the first ShopError at the end.
         """
-        failures = []
         there = self._book.open_payments()
         self._ages.look((one.order_id, at) for one in there for at in (one.created, one.last_seen))
-        for payment in there:
-            try:
-                await self._settle_one(payment)
-            except ShopError as failure:
-                failures.append(failure)
+        failure = await one_by_one(there, self._settle_one)
         self._look_for_late()
-        if failures:
-            raise failures[0]
+        if failure is not None:
+            raise failure
 
     async def settle_all(self) -> list[CloudPayment]:
         """Settle for as long as certainty takes, up to two minutes; returns those still unknown.
 
         One that waits on its terminal is somebody's, and left alone. Raises ApiError when one cannot be read.
         """
-        for turn in range(_READINGS + 1):
-            if turn:
-                await asyncio.sleep(BETWEEN_READINGS.total_seconds())
+
+        async def settle() -> list[CloudPayment]:
             await self.settle()
-            left = [one for one in self._book.open_payments() if one.state in _UNCERTAIN]
-            if not left:
-                return []
-        return left
+            return [one for one in self._book.open_payments() if one.state in _UNCERTAIN]
+
+        return await until_settled(settle)
 
     async def _settle_one(self, payment: CloudPayment) -> None:
         silence = self._ages.of(payment.order_id, payment.last_seen)
@@ -215,7 +204,7 @@ class Following:
         except NotFound:
             self._note_absent(self.present(payment))
             return
-        self._absent_since.pop(payment.order_id, None)
+        self._absence.none(payment.order_id)
         self._ledger.save_detail(detail)
         present = self.present(payment)
         to = self._state_of(detail, present)
@@ -251,15 +240,10 @@ class Following:
 
     def _note_absent(self, payment: CloudPayment) -> None:
         """Its order is not there: certain only after two late readings; it was sent at most once."""
-        unknown = payment.state is PaymentState.UNKNOWN
-        counts_from = SEND_DEADLINE + ABSENT_AFTER if unknown else LOST_AFTER
+        counts_from = ABSENT_AFTER if payment.state is PaymentState.UNKNOWN else LOST_AFTER
         if not payment.open or self._ages.of(payment.order_id, payment.created) < counts_from:
-            self._absent_since.pop(payment.order_id, None)
-            return
-        now = self._clock.steady()
-        first = self._absent_since.setdefault(payment.order_id, now)
-        if now - first >= BETWEEN_READINGS.total_seconds():
-            del self._absent_since[payment.order_id]
+            self._absence.none(payment.order_id)
+        elif self._absence.certain(payment.order_id):
             self.move(payment, PaymentState.NOT_MADE, note="absent in two readings")
 
     def _look_for_late(self) -> None:

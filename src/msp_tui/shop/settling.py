@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clocks
 from msp_tui.domain.details import OrderDetail
-from msp_tui.domain.errors import ShopError
 from msp_tui.domain.refunds import FOUND_LATER, RefundIntent, RefundState
 from msp_tui.domain.transactions import GONE_STATUSES, Transaction
 from msp_tui.shop.ages import Ages
+from msp_tui.shop.certainty import ABSENT_AFTER, Absence, one_by_one, until_settled
 from msp_tui.shop.refund_rules import SEND_DEADLINE, could_be, ours
 from msp_tui.shop.trail import Trail
 
@@ -22,15 +21,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ABSENT_AFTER = timedelta(seconds=30)
-"""How long after the deadline a first reading without our id may count."""
-BETWEEN_READINGS = timedelta(seconds=5)
 BETWEEN_DOUBTS = timedelta(minutes=1)
 """One that reading did not settle, and hardly will, is not asked for every few seconds; somebody has to decide."""
 LATE = timedelta(days=30)
 """For so long an intent that counts as not made is looked for in what is read of its sale."""
-_READINGS = 24
-"""Enough to wait for the deadline, for ABSENT_AFTER, and to read twice."""
 
 ReadSale = Callable[[int, str], Awaitable[OrderDetail]]
 """Reads a sale now and keeps what it says. Raises ApiError or StateError."""
@@ -54,7 +48,7 @@ class Settling:
         self._trail = trail
         self._clock = clocks.computer
         self._ages = ages
-        self._absent_since: dict[str, float] = {}
+        self._absence = Absence(clocks.computer)
         self._doubtful: dict[str, float] = {}
         self._followed: tuple[int, list[RefundIntent]] | None = None
 
@@ -63,17 +57,12 @@ class Settling:
 
         One whose sale cannot be read does not keep the others waiting. Raises the first ShopError at the end.
         """
-        failures = []
         there = self._journal.open_intents()
         self._ages.look((one.refund_order_id, at) for one in there for at in _moments(one))
-        for intent in there:
-            try:
-                await self._settle_one(intent)
-            except ShopError as failure:
-                failures.append(failure)
+        failure = await one_by_one(there, self._settle_one)
         self.follow()
-        if failures:
-            raise failures[0]
+        if failure is not None:
+            raise failure
         return self._journal.open_intents()
 
     async def settle_all(self) -> list[RefundIntent]:
@@ -81,13 +70,7 @@ class Settling:
 
         Raises ApiError when the sale cannot be read: the intent then stays open.
         """
-        left = await self.settle()
-        for _ in range(_READINGS):
-            if not left:
-                break
-            await asyncio.sleep(BETWEEN_READINGS.total_seconds())
-            left = await self.settle()
-        return left
+        return await until_settled(self.settle)
 
     async def _settle_one(self, intent: RefundIntent) -> None:
         name, now = intent.refund_order_id, self._clock.steady()
@@ -112,13 +95,10 @@ class Settling:
             if name not in self._doubtful:
                 log.warning("refund %s: the sale has one that may be it", name)
             self._doubtful[name] = now
-            self._absent_since.pop(name, None)
-            return
-        if self._ages.of(name, intent.created) < SEND_DEADLINE + ABSENT_AFTER:
-            return
-        first = self._absent_since.setdefault(name, now)
-        if now - first >= BETWEEN_READINGS.total_seconds():
-            del self._absent_since[name]
+            self._absence.none(name)
+        elif self._ages.of(name, intent.created) < ABSENT_AFTER:
+            self._absence.none(name)
+        elif self._absence.certain(name):
             self._trail.move(intent, RefundState.NOT_MADE, note="absent in two readings")
 
     def follow(self) -> None:

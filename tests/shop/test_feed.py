@@ -14,13 +14,14 @@ from msp_tui.domain.errors import (
     ConfigurationError,
     KeyRefused,
     NoAnswer,
+    RuleError,
     ServerTrouble,
     ShopError,
     StateError,
     Throttled,
     Unreachable,
 )
-from msp_tui.domain.feed import FeedWord
+from msp_tui.domain.feed import Answers, FeedWord
 from msp_tui.domain.records import Place, Scope
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
@@ -188,6 +189,32 @@ async def test_pausing_stops_requests_also_in_the_middle_of_a_reading(world: Wor
         await until(lambda: world.ledger.mark(COUNTER, "unfinished") == "")
         newest = world.ledger.newest_listed(COUNTER)
         assert newest == at(2999)
+
+
+@on_jumping_time
+async def test_who_asks_now_hears_what_came(world: World) -> None:
+    """From every group, of a reading that began after the question; while paused nothing is asked."""
+    async with running(world) as feed:
+        await until(lambda: bool(polls(world)) and bool(polls(world, CELLAR)))
+        await until(lambda: words(world) == [LIVE])
+        world.gateway.rows[COUNTER] = [payment(1), payment(2)]
+        assert await feed.ask_now() == Answers(2)
+        assert await feed.ask_now() == Answers(0)
+        world.gateway.failures["transactions"] = [Unreachable("No."), Unreachable("No.")]
+        answers = await feed.ask_now()
+        assert {group: str(failure) for group, failure in answers.failures} == {
+            COUNTER: "No.",
+            CELLAR: "No.",
+        }
+        world.gateway.hold["transactions"] = asyncio.Event()
+        waiting = asyncio.create_task(feed.ask_now())
+        await asyncio.sleep(1)
+        assert not waiting.done()
+        feed.pause(True)
+        world.gateway.hold["transactions"].set()
+        for asking in (waiting, feed.ask_now()):
+            with pytest.raises(RuleError, match="paused"):
+                await asking
 
 
 @on_jumping_time

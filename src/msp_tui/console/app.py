@@ -16,7 +16,7 @@ from textual import events
 from textual._compositor import LayoutUpdate
 from textual.screen import Screen
 
-from msp_tui.console.actions import use_keys
+from msp_tui.console.actions import DIALOGS, use_keys
 from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.driver import CounterDriver
 from msp_tui.console.idle import Idle
@@ -325,7 +325,13 @@ class ConsoleApp(ShiftingApp, MovingDoors, PayingDoors, BurstApp):
     def action_refresh(self) -> None:
         """F5: ask MultiSafepay now, and repair what a bad line did to the screen."""
         self.draw_anew()
-        self.desk.engine.tell(lambda shop: shop.feed.refresh())
+        screen = self.screen
+        if isinstance(screen, ShopScreen) and screen.SCOPE not in DIALOGS:
+            from msp_tui.console.refreshing import ask_now
+
+            ask_now(screen)
+        else:
+            self.desk.engine.tell(lambda shop: shop.feed.refresh())
 
     def open_sale(self, group_id: int, order_id: str) -> None:
         """A sale, from wherever it was found."""

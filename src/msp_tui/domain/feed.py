@@ -21,6 +21,14 @@ class FeedWord(StrEnum):
 
 
 @frozen
+class Answers:
+    """What came when every group was asked at once: how many new rows, and why which groups did not answer."""
+
+    new: int
+    failures: tuple[tuple[int, ShopError], ...] = ()
+
+
+@frozen
 class FeedState:
     """A group's feed: the word, since when (aware UTC; the last good answer for stale), and why, if it failed."""
 

@@ -11,11 +11,18 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clocks
-from msp_tui.domain.errors import ApiError, ConfigurationError, ShopError, Throttled
-from msp_tui.domain.feed import FeedState, FeedWord
+from msp_tui.domain.errors import (
+    N_,
+    ApiError,
+    ConfigurationError,
+    RuleError,
+    ShopError,
+    Throttled,
+)
+from msp_tui.domain.feed import Answers, FeedState, FeedWord
 from msp_tui.domain.polling import PollingWish
 from msp_tui.shop.facts import FeedChanged, Publish, Trouble
-from msp_tui.shop.line import Line
+from msp_tui.shop.line import Asker, Line
 from msp_tui.shop.pace import Backoff, Gate, Pace
 from msp_tui.shop.reader import GroupReader
 
@@ -170,6 +177,21 @@ class Feed:
             line.asked = line.asked or groups is None or group_id in groups
         self._ring(groups)
 
+    async def ask_now(self) -> Answers:
+        """Poll every group now, whoever polls otherwise, and wait for what comes. Raises RuleError while paused."""
+        if self._paused:
+            raise _paused()
+        await self._agreed.wait()  # until then it is not known which groups there are
+        asked = {group_id: line.ask() for group_id, line in self._lines.items()}
+        self._ring(None)
+        came = dict(zip(asked, await asyncio.gather(*asked.values()), strict=True))
+        if self._paused:
+            raise _paused()
+        return Answers(
+            sum(one for one in came.values() if isinstance(one, int)),
+            tuple((group, one) for group, one in came.items() if isinstance(one, ShopError)),
+        )
+
     def want_details(self, orders: Mapping[int, Sequence[str]]) -> None:
         """These orders, by group, are on screen or were searched for: who polls reads them before others.
 
@@ -200,6 +222,8 @@ class Feed:
             self._share()
         for line in self._lines.values():
             self._tell(line)
+            if paused:
+                _hand(line.take_askers(), 0)
         if not paused:
             self._ring(None)
 
@@ -241,13 +265,15 @@ class Feed:
 
         A group that another process polls is only read once, because somebody asked.
         """
-        line.asked = False
+        askers = line.take_askers()
         try:
-            await line.reader.read_new()
+            new = await line.reader.read_new()
         except ShopError as failure:
             self._failed(line, failure)
+            _hand(askers, failure)
             return line.backoff.wait(self._ordinary(line), failure)
         self._answered(line)
+        _hand(askers, new)
         loop = asyncio.get_running_loop()
         due = loop.time() + line.backoff.wait(self._ordinary(line))
         try:
@@ -347,3 +373,16 @@ class Feed:
             self._publish(FeedChanged(state))
             if line.mine:
                 self._share()
+
+
+def _hand(askers: Sequence[Asker], outcome: int | ShopError) -> None:
+    """Tell those who still wait what became of a reading."""
+    for asker in askers:
+        if not asker.done():
+            asker.set_result(outcome)
+
+
+def _paused() -> RuleError:
+    return RuleError(
+        N_("Reading is paused: nothing is asked."), N_("It goes on from the live feed.")
+    )

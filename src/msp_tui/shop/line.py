@@ -20,6 +20,10 @@ _CUT_OFF = (Unreachable, KeyRefused, ConfigurationError)
 _CUT_OFF_KINDS = frozenset(kind.__name__ for kind in _CUT_OFF)
 
 
+Asker = asyncio.Future[int | ShopError]
+"""Waits for a reading: how many rows were new, or why there was no answer."""
+
+
 @dataclass(slots=True)
 class Line:
     """Lives in the engine's loop. Times are aware UTC by the computer's clock."""
@@ -39,6 +43,8 @@ class Line:
     """Whether it stands on anybody's screen."""
     asked: bool = False
     """Somebody here wants it read once, whoever polls it."""
+    askers: list[Asker] = field(default_factory=list)
+    """Who waits for the next reading that begins."""
     told: str = ""
     """What kind of failure the process that polls it has; "" for none."""
     gap: Span | None = None
@@ -53,6 +59,19 @@ class Line:
     def kind(self) -> str:
         """What kind of failure this process has with it; "" for none."""
         return type(self.trouble).__name__ if self.trouble else ""
+
+    def ask(self) -> Asker:
+        """Have it read once more from now on; gives what becomes of that."""
+        self.asked = True
+        asker: Asker = asyncio.get_running_loop().create_future()
+        self.askers.append(asker)
+        return asker
+
+    def take_askers(self) -> list[Asker]:
+        """Those for whom a reading that begins now is read."""
+        self.asked = False
+        askers, self.askers = self.askers, []
+        return askers
 
     def take(self, share: PollingShare) -> None:
         """What the processes on this store agreed."""

@@ -5,17 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.console.screens.conftest import OpenConsole
-from tests.support.console import ConsoleDriver
+from tests.support.inks import inks
 from tests.support.sandbox_process import SandboxProcess
 
 CAFE = 57959
-
-
-def inks(till: ConsoleDriver, hint: str) -> set[object]:
-    """The styles of a hint's cells, its key and its title."""
-    place = next(y for y, line in enumerate(till.lines) if hint in line)
-    x = till.lines[place].index(hint)
-    return {cell.style for cell in till.cells[place][x : x + len(hint)] if cell.char.strip()}
 
 
 @pytest.mark.parametrize(("language", "day"), [("en", "Day"), ("fr", "Jour"), ("nl", "Dag")])

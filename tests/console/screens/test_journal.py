@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from msp_tui.console.screens.following import FollowingScreen
 from msp_tui.console.screens.help import HelpScreen
 from msp_tui.console.screens.journal import JournalScreen
@@ -210,13 +212,33 @@ async def test_payments_stand_after_the_moves(
         await till.settle(lambda: len(screen._journal.payments) == 2)
         await till.press("shift+tab")
         assert re.search(r"payments on terminals   2 payments   €12\.50", till.lines[1])
-        assert re.search(r"○ 09:00 +€3\.60 on the terminal +Salon +Anna +P-OPEN", till.rows()[0])
+        assert re.search(r"○ 09:00 +€3\.60 on the terminal +Salon +P-OPEN", till.rows()[0])
+        await till.settle("Anna · The terminal shows the amount")
         await till.press("y")
         await till.settle(lambda: till.app.clipboard == "P-OPEN")
         await till.press("enter")
         assert (await till.on(FollowingScreen)).order_id == "P-OPEN"
         await till.press("escape", ">", ">", "s")
-        assert re.search(rf"● 09:00 +€12\.50 paid +Salon +Anna +{paid[:8]}", till.rows()[0])
+        assert re.search(rf"● 09:00 +€12\.50 paid +Salon +{paid} *$", till.rows()[0])
         await till.cursor_to("12.50")
         await till.press("enter")
         assert (await till.on(SaleScreen)).copyable() == paid
+
+
+@pytest.mark.parametrize(
+    "ascii_only", [False, True], ids=["a currency's sign", "a currency's code"]
+)
+async def test_the_number_of_a_payment_is_whole_on_80_columns(
+    quiet_console: OpenConsole, quiet_sandbox: SandboxProcess, ascii_only: bool
+) -> None:
+    """It is what finds the payment again, here and for `pay --cancel`; wider windows say who in a column, too."""
+    terminal = quiet_sandbox.bind(CAFE, f"WIDE-{ascii_only}", "A name that is long")
+    number = "P260105-0900-ABCDEFGHJK"
+    async with quiet_console(ascii=ascii_only) as till:
+        await till.read_all()
+        await started(till, number, terminal.terminal_id, 123450, PaymentState.DECLINED_FOR_NOW)
+        await till.press("f7", "shift+tab")
+        await till.settle(lambda: any(number in line for line in till.rows()))
+        assert "Anna" not in till.rows()[0]
+        await till.pilot.resize_terminal(120, 40)
+        await till.settle(lambda: re.search(rf"Anna +{number}", till.rows()[0]) is not None)

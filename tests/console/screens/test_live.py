@@ -193,3 +193,23 @@ async def test_how_long_nobody_answers_is_told_by_our_own_clock(
         sandbox.stop()
         await till.press("f5")
         await till.settle("disconnected since 09:00")
+
+
+async def test_asking_now_says_what_came(console: OpenConsole, sandbox: SandboxProcess) -> None:
+    """F5 says that MultiSafepay is asked, then whether anything was new, or why nobody answers; not while paused."""
+    async with console() as till:
+        await till.read_all()
+        await till.go_to_live()
+        await till.press("f5")
+        await till.settle("MultiSafepay answered at 09:00: nothing new.")
+        await till.press("p", "f5")
+        await till.settle("Reading is paused: nothing is asked.")
+        await till.press("p")
+        reading = {"method": "GET", "path": "/v1/json/transactions"}
+        sandbox.fault({"match": reading, "times": 3, "effect": "delay", "seconds": 1})
+        await till.pilot.press("f5")
+        await till.settle("Asking MultiSafepay…", idle=False)
+        await till.settle("MultiSafepay answered at 09:00: nothing new.")
+        sandbox.stop()
+        await till.press("f5")
+        await till.settle("MultiSafepay cannot be reached.")

@@ -260,6 +260,11 @@ async def test_a_terminal_that_is_busy(console: OpenConsole, sandbox: SandboxPro
         await till.advance(60)
         await till.press("enter")
         await till.on(FollowingScreen)
+        await till.press("f7", "shift+tab")
+        await till.cursor_to("refused")
+        await till.press("enter")
+        await till.settle("MultiSafepay has no sale of it. Esc goes back.")
+        assert "Enter  Open" not in till.screen_text()
 
 
 async def test_no_enter_that_belongs_elsewhere_sends(

@@ -16,6 +16,7 @@ from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
 from tests.support.console import QUICK, ConsoleDriver
+from tests.support.inks import inks
 from tests.support.sandbox_process import Device, SandboxProcess
 
 CAFE, BOOKS = 57959, 57958
@@ -305,6 +306,7 @@ async def test_leaving_while_it_is_sent(console: OpenConsole, sandbox: SandboxPr
         await till.type("5,00")
         await till.pilot.press("enter")
         await till.settle(lambda: till.app.desk.engine.busy, idle=False)
+        await till.settle(lambda: len(inks(till, "Enter  Next")) == 1, idle=False)
         await till.pilot.press("f7")
         await till.settle(lambda: isinstance(till.screen, JournalScreen), idle=False)
         await till.settle(lambda: till.rows("reserved"))

@@ -67,6 +67,7 @@ async def test_every_value_with_what_it_means_and_where_it_came_from(
         await till.settle(f"It stands in {tmp_path / 'config.toml'}.")
         assert "Light on dark, or dark on light." in till.screen_text()
         assert "default" in till.line("colors")
+        assert "(empty)" in till.line("my_terminal")
         assert quiet_sandbox.api_key not in till.screen_text()
         assert f"…{quiet_sandbox.api_key[-4:]}" in till.line("api_key")
         assert "Comptoir" in till.line(f"groups.{COUNTER}.name")

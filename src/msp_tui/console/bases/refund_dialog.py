@@ -104,6 +104,13 @@ class RefundDialog(StepScreen):
         else:
             self.set_focus(None)
         self.draw()
+        self.check_hints()
+
+    def why_not(self, action_id: str) -> str | None:
+        """What is being sent has no next step."""
+        if action_id == "open" and self._step is Step.SENDING:
+            return _("It is being sent.")
+        return super().why_not(action_id)
 
     def go_on(self, step: Step) -> None:
         """On to a step, after nothing that has to be said."""

@@ -188,6 +188,11 @@ class ShopScreen(Furnished, BurstScreen):
         """Put one sentence on the status line; it stays until the next."""
         self.query_one(HintBar).say(text, style)
 
+    @property
+    def said(self) -> str:
+        """The sentence on the status line."""
+        return self.query_one(HintBar).status
+
     def say_in_passing(self, text: str) -> None:
         """Put one sentence on the status line that is of no use any more at the next action."""
         self._passing = text

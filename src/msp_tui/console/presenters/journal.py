@@ -21,6 +21,9 @@ from msp_tui.i18n import formats, ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.exceptions import Exceptional, total
 
+_WIDE = 96
+"""From this width of the list on there is room for who, besides what and where."""
+
 
 class View(Enum):
     """What the journal lists: its title, and what it says when there is nothing."""
@@ -53,7 +56,7 @@ def intent_columns() -> tuple[Column, ...]:
         Column("", 1),
         Column(_("operator"), 10),
         Column(_("order"), 0),
-        Column(_("terminal"), 12, min_width_of_list=96),
+        Column(_("terminal"), 12, min_width_of_list=_WIDE),
         Column(_("group"), 16, min_width_of_list=112),
         Column(_("our number"), 26, min_width_of_list=140),
     )
@@ -107,14 +110,16 @@ def move_cells(move: Move, group_name: Callable[[int], str], today: date) -> tup
 
 
 def payment_columns() -> tuple[Column, ...]:
-    """Who started what on which terminal, and how it stands. Wider windows show the group."""
+    """What was started on which terminal, how it stands, and its number, whole from 80 on. Wider windows show who and the group."""
+    amount = formats().amount_width(11)
     return (
         Column("", 1),
         Column(_("time"), 11),
-        Column(_("amount"), formats().amount_width(11), align="right"),
+        Column(_("amount"), amount, align="right"),
         Column(_("state"), 16),
-        Column(_("terminal"), 14),
-        Column(_("operator"), 10),
+        Column(_("terminal"), 22 - amount, max_width_of_list=_WIDE - 1),
+        Column(_("terminal"), 14, min_width_of_list=_WIDE),
+        Column(_("operator"), 10, min_width_of_list=_WIDE),
         Column(_("order"), 0),
         Column(_("group"), 16, min_width_of_list=112),
     )
@@ -130,6 +135,7 @@ def payment_cells(
         Cell(formats().short(payment.created, today)),
         Cell(formats().money(payment.money), sign.style),
         Cell(_(sign.word), sign.style),
+        Cell(terminal_name),
         Cell(terminal_name),
         Cell(payment.operator),
         Cell(payment.order_id),
@@ -178,6 +184,7 @@ def about_move(move: Move, steps: Sequence[StepTaken], today: date) -> str:
 
 
 def about_payment(payment: CloudPayment) -> str:
-    """What it was for, what its state means, and what MultiSafepay said when it refused."""
+    """Who started it, what it was for, what its state means, and what MultiSafepay said when it refused."""
     refused = payment.note if payment.state is PaymentState.REFUSED else ""
-    return " · ".join(one for one in (payment.description, meaning(payment), refused) if one)
+    told = (payment.operator, payment.description, meaning(payment), refused)
+    return " · ".join(one for one in told if one)

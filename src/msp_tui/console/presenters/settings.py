@@ -11,7 +11,6 @@ from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.domain.setting import Scalar, Setting
 from msp_tui.i18n import translate as _
 
-NONE = "-"
 _LANGUAGES = {"fr": "français", "nl": "Nederlands", "en": "English"}
 
 
@@ -40,10 +39,15 @@ def settings_cells(setting: Setting, name: str = "") -> tuple[Cell, ...]:
 
 
 def value_text(value: Scalar) -> str:
-    """As it is typed; `-` for nothing."""
+    """As it is typed; in words where it is nothing."""
+    return typed_text(value) or _("(empty)")
+
+
+def typed_text(value: Scalar) -> str:
+    """As it is typed; "" for nothing."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) or NONE
+    return str(value)
 
 
 def origin_text(setting: Setting) -> str:

@@ -14,7 +14,7 @@ from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.payment import payment_text
 from msp_tui.console.presenters.payment_words import left_words, why_no_verdict
 from msp_tui.console.widgets.hint_bar import HintBar
-from msp_tui.domain.payments import CloudPayment, PaymentStep
+from msp_tui.domain.payments import CloudPayment, PaymentState, PaymentStep
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.facts import Fact, JournalChanged, PaymentMoved
@@ -160,6 +160,14 @@ class FollowingScreen(ShopScreen):
         self.query_one("#figures", Static).update(
             payment_text(payment, steps, self._terminal_name, group, offered=self._offered())
         )
-        if not payment.open:
+        if payment.open:
+            return
+        if payment.state in _NEVER_A_SALE:
+            self.say(_("MultiSafepay has no sale of it. Esc goes back."))
+        else:
             self.query_one(HintBar).offer("followed")
             self.say(_("Enter opens the sale; Esc goes back."))
+
+
+_NEVER_A_SALE = frozenset({PaymentState.REFUSED, PaymentState.NOT_MADE})
+"""MultiSafepay took no order of these."""

@@ -101,6 +101,13 @@ class PaymentScreen(StepScreen):
         field = self.query_one(kind)
         field.begin(value)
         field.focus()
+        self.check_hints()
+
+    def why_not(self, action_id: str) -> str | None:
+        """What is being sent has no next step."""
+        if action_id == "open" and self._sending:
+            return _("It is being sent.")
+        return super().why_not(action_id)
 
     def _send(self, description: str) -> None:
         identity = self.desk.identity
@@ -133,6 +140,7 @@ class PaymentScreen(StepScreen):
         self.set_focus(None)
         self.query_one(ReferenceInput).display = False
         self._draw()
+        self.check_hints()
         self.see_through(send)
 
     async def action_back(self) -> None:

@@ -12,10 +12,10 @@ from msp_tui.console.bases.choosing import ChoosingScreen
 from msp_tui.console.bases.stepping import StepScreen
 from msp_tui.console.presenters.paint import facts, paint
 from msp_tui.console.presenters.settings import (
-    NONE,
     changed_words,
     choice_label,
     origin_text,
+    typed_text,
     value_text,
 )
 from msp_tui.console.widgets.choice_list import ChoiceList
@@ -125,13 +125,12 @@ class SettingScreen(StepScreen, ChoosingScreen):
         else:
             self._asking = WordInput
             prompt.update(_(" New value, then Enter:"))
-            shown = value_text(self._setting.value)
-            fields.ask(WordInput, self._wanted or ("" if shown == NONE else shown))
+            fields.ask(WordInput, self._wanted or typed_text(self._setting.value))
 
     def _stand_on_value(self) -> None:
         choices = self.query_one(ChoiceList)
         if not choices.typed:
-            choices.select(value_text(self._setting.value))
+            choices.select(typed_text(self._setting.value))
 
     def _ask(self, kind: type[StepInput], who: Named | None = None) -> None:
         """Who, or their PIN, in their language."""

@@ -13,11 +13,11 @@ from msp_tui.commands.naming import group_facts, group_of
 from msp_tui.commands.pasting import pasted_key
 from msp_tui.commands.plain import write_json
 from msp_tui.commands.tasks import add_task, add_task_json, tasks_of, tell
+from msp_tui.console.presenters.naming_words import renamed_words
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.i18n import translate
 
 if TYPE_CHECKING:
-    from msp_tui.commands.acting import Acting
     from msp_tui.domain.terminals import TerminalGroup
     from msp_tui.shop.engine import Shop
     from msp_tui.shop.handing import Opened
@@ -98,14 +98,7 @@ def rename_group(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
 
         renamed = one.ask(rename, finish=True)
         said = translate(N_("The group is now called {name}."), name=renamed.name)
-        return tell(arguments, f"{said} {only_here(one)}", group_facts(renamed))
-
-
-def only_here(one: Acting) -> str:
-    """What a new name is worth on a live account."""
-    if one.sandbox:
-        return ""
-    return translate(N_("Only on this console's screens: MultiSafepay keeps its own."))
+        return tell(arguments, renamed_words(said, sandbox=one.sandbox), group_facts(renamed))
 
 
 def set_webhook(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

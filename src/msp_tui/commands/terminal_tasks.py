@@ -14,10 +14,10 @@ from msp_tui.commands.common_options import (
     add_yes,
 )
 from msp_tui.commands.dialog import confirm
-from msp_tui.commands.group_tasks import only_here
 from msp_tui.commands.move import begun_of
 from msp_tui.commands.naming import group_of, terminal_facts, terminal_of
 from msp_tui.commands.tasks import add_task, add_task_json, tasks_of, tell
+from msp_tui.console.presenters.naming_words import renamed_words
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.i18n import translate
 
@@ -114,7 +114,7 @@ def rename_terminal(arguments: argparse.Namespace, environ: Mapping[str, str]) -
 
         renamed = one.ask(rename, finish=True)
         said = translate(N_("The terminal is now called {name}."), name=renamed.name)
-        return tell(arguments, f"{said} {only_here(one)}", terminal_facts(renamed))
+        return tell(arguments, renamed_words(said, sandbox=one.sandbox), terminal_facts(renamed))
 
 
 def remove_terminal(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -21,7 +21,7 @@ class MoveStepScreen(ShopScreen):
     def __init__(self, move: Move) -> None:
         super().__init__()
         self._move = move
-        self._giving_up = self._looking = False
+        self._looking = False
 
     # What each step says for itself -------------------------------------------------------------
 
@@ -72,22 +72,14 @@ class MoveStepScreen(ShopScreen):
         """Esc: for later."""
         self.console.step_out(self.left_words)
 
-    async def act(self, action_id: str) -> None:
-        """Giving up takes two keys with none between them."""
-        self._giving_up = self._giving_up and action_id == "give_up"
-        await super().act(action_id)
-
     def action_give_up(self) -> None:
         """`x`, twice: the move is over."""
-        if not self._giving_up:
-            self._giving_up = True
-            self.say(self.give_up_question(), "note")
-            return
 
         async def give_up(shop: Shop) -> Move:
             return await shop.moves.abandon(self._move)
 
-        self.take_step(give_up)
+        if self.asked_twice("give_up", self.give_up_question()):
+            self.take_step(give_up)
 
     @property
     def unoffered(self) -> Collection[str]:

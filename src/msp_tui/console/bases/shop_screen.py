@@ -45,6 +45,8 @@ class ShopScreen(Furnished, BurstScreen):
     _next: Callable[[], None] | None = None
     _refused: tuple[str, str] | None = None
     _passing = ""
+    _questioned: object = None
+    _question: object = None
     _complaint = ""
 
     @property
@@ -156,6 +158,7 @@ class ShopScreen(Furnished, BurstScreen):
 
     async def act(self, action_id: str) -> None:
         """Run an action, or say why it cannot act now; where the profile is read-only nothing is changed."""
+        self._questioned, self._question = self._question, None
         if action_id != "copy":
             self.query_one("#copied", Static).display = False
         if self.read_only and changes(self.SCOPE, action_id):
@@ -168,6 +171,17 @@ class ShopScreen(Furnished, BurstScreen):
         self._refused = (action_id, refused) if refused else None
         await super().act(action_id)
         self.check_hints()
+
+    def asked_twice(self, what: object, question: str) -> bool:
+        """Whether the action that runs was asked for twice, with none between, and `what` it does is the same.
+
+        The first time the question is put.
+        """
+        if self._questioned == what:
+            return True
+        self._question = what
+        self.say(question, "note")
+        return False
 
     def speak_to(self, code: str | None) -> None:
         """Speak this language (see `spoken`) from now on, until the screen is left."""

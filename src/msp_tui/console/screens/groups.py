@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from msp_tui.console.actions import keys_of
 from msp_tui.console.bases.listing import ListScreen, Orders, plain
+from msp_tui.console.presenters.naming_words import renamed_words
 from msp_tui.console.presenters.rows import group_cells, group_columns
 from msp_tui.console.presenters.states import day_of
 from msp_tui.console.widgets.row_line import Cell, Column
@@ -40,7 +41,6 @@ class GroupsScreen(ListScreen[GroupSummary]):
         self._keys: dict[int, str] = {}
         self._strangers: dict[int, str] = {}
         self._visits = 0
-        self._removing = 0
 
     def body(self) -> Iterable[Widget]:
         yield RowList[GroupSummary](
@@ -222,12 +222,10 @@ class GroupsScreen(ListScreen[GroupSummary]):
         row = self.rows.row
         if row is None:
             return
-        if self._removing != row.group.id:
-            self._removing = row.group.id
-            self.say(_("x again removes the group {name}.", name=row.group.name), "note")
-            return
-        self._removing = 0
-        self.do(self._remove, row.group)
+        group, key = row.group, self.key_of("remove_group")
+        question = _("{key} again removes the group {name}.", key=key, name=group.name)
+        if self.asked_twice(("remove", group.id), question):
+            self.do(self._remove, group)
 
     async def _remove(self, group: TerminalGroup) -> None:
         async def remove(shop: Shop) -> None:
@@ -236,11 +234,6 @@ class GroupsScreen(ListScreen[GroupSummary]):
         await self.desk.ask(remove, finish=True)
         self.say(_("The group {name} is removed.", name=group.name), "good")
         self._read()
-
-    async def act(self, action_id: str) -> None:
-        """Removing takes two keys with none between them."""
-        self._removing = self._removing if action_id == "remove_group" else 0
-        await super().act(action_id)
 
     def _create(self, name: str) -> None:
         self.do(self._make, name)
@@ -259,12 +252,7 @@ class GroupsScreen(ListScreen[GroupSummary]):
 
         renamed = await self.desk.ask(rename, finish=True)
         said = _("The group is now called {name}.", name=renamed.name)
-        here = (
-            ""
-            if self.desk.sandbox
-            else _("Only on this console's screens: MultiSafepay keeps its own.")
-        )
-        self.say(f"{said} {here}".strip(), "good")
+        self.say(renamed_words(said, sandbox=self.desk.sandbox), "good")
         self._read()
 
 

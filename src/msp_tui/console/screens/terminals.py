@@ -13,6 +13,7 @@ from msp_tui.console.bases.listing import ListScreen, Orders, plain
 from msp_tui.console.presenters.guiding import in_the_dashboard
 from msp_tui.console.presenters.moving import step_words
 from msp_tui.console.presenters.moving_words import chain_words, terminal_warning
+from msp_tui.console.presenters.naming_words import renamed_words
 from msp_tui.console.presenters.payment_words import payment_line
 from msp_tui.console.presenters.rows import terminal_cells, terminal_columns
 from msp_tui.console.presenters.states import payment_sign
@@ -51,7 +52,6 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         self._payments: dict[str, CloudPayment] = {}
         self._lineage = Lineage(())
         self._astray: dict[str, tuple[int, ...]] = {}
-        self._removing = ""
 
     def body(self) -> Iterable[Widget]:
         yield TitleLine()
@@ -256,12 +256,7 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
 
         renamed = await self.desk.ask(rename, finish=True)
         said = _("The terminal is now called {name}.", name=renamed.name)
-        here = (
-            ""
-            if self.desk.sandbox
-            else _("Only on this console's screens: MultiSafepay keeps its own.")
-        )
-        self.say(f"{said} {here}".strip(), "good")
+        self.say(renamed_words(said, sandbox=self.desk.sandbox), "good")
         self._read()
 
     def action_remove_terminal(self) -> None:
@@ -269,14 +264,11 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         row = self.rows.row
         if row is None:
             return
-        terminal = row.terminal
+        terminal, key = row.terminal, self.key_of("remove_terminal")
+        question = _("{key} again removes terminal {tid}.", key=key, tid=terminal.id)
         if terminal.active:
             self.do(self._retire, terminal)
-        elif self._removing != terminal.id:
-            self._removing = terminal.id
-            self.say(_("x again removes terminal {tid}.", tid=terminal.id), "note")
-        else:
-            self._removing = ""
+        elif self.asked_twice(("remove", terminal.id), question):
             self.do(self._remove, terminal)
 
     async def _retire(self, terminal: Terminal) -> None:
@@ -295,11 +287,6 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         await self.desk.ask(remove, finish=True)
         self.say(_("Terminal {tid} is removed.", tid=terminal.id), "good")
         self._read()
-
-    async def act(self, action_id: str) -> None:
-        """Removing takes two keys with none between them."""
-        self._removing = self._removing if action_id == "remove_terminal" else ""
-        await super().act(action_id)
 
     def action_take_payment(self) -> None:
         """`p`: a payment on this terminal, or the one that is open there."""

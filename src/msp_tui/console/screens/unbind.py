@@ -20,10 +20,6 @@ class UnbindScreen(MoveStepScreen):
 
     SCOPE = "unbind"
 
-    def __init__(self, move: Move) -> None:
-        super().__init__(move)
-        self._warned = False
-
     def body(self) -> Iterable[Widget]:
         yield Static(id="figures", markup=False)
 
@@ -45,7 +41,9 @@ class UnbindScreen(MoveStepScreen):
         """What is waited for."""
         old = self.desk.records.terminal(self._move.old_tid)
         if old is not None and old.from_sales:
-            return _("No key may list terminals: press c when the device is unbound."), ""
+            key = self.key_of("say_unbound")
+            said = _("No key may list terminals: press {key} when the device is unbound.", key=key)
+            return said, ""
         return _("Waiting until the device is unbound…"), ""
 
     def left_words(self) -> str:
@@ -75,12 +73,11 @@ class UnbindScreen(MoveStepScreen):
         """
         old = self.desk.records.terminal(self._move.old_tid)
         shown = old is not None and old.active and not old.from_sales
-        if shown and not self._warned:
-            self._warned = True
-            self.say(
-                _("MultiSafepay still shows it as paired. If it really is unbound, press c again."),
-                "note",
-            )
+        question = _(
+            "MultiSafepay still shows it as paired. If it really is unbound, press {key} again.",
+            key=self.key_of("say_unbound"),
+        )
+        if shown and not self.asked_twice("say_unbound", question):
             return
 
         async def say(shop: Shop) -> Move:

@@ -74,7 +74,7 @@ class VerdictScreen(ShopScreen):
                 self._payment.order_id,
                 paid=paid,
                 operator=identity.login,
-                login=f"{identity.login}@{identity.host}",
+                login=identity.full_login,
             )
 
         async def decided() -> None:

@@ -26,7 +26,8 @@ what each takes.
   `decide-refund` are only done by hand.
 - Keys never stand among the arguments: they are typed unseen, or read from a file (`--key-file`, `-` for standard input).
   An activation code is written at a terminal, and into a pipe only with `--code-only`.
-- A group is named by its id or its name, a terminal by its TID or its name.
+- A group is named by its id or its name, a terminal by its TID or its name, in any case; a day as in *find*: `hier`,
+  `05/03`, `2026-03-05`.
 
 ## A move that stops
 

@@ -114,7 +114,7 @@ def test_the_day_begins_when_the_profile_says(home: Home) -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        (("--day", "yesterday"), "write today, or a day like 2026-01-05"),
+        (("--day", "someday"), "--day someday is not a day. Write it like today, yesterday, 05/03"),
         (("--start", "24"), "write an hour from 0 to 23"),
     ],
 )

@@ -99,6 +99,26 @@ def test_feed(home: Home) -> None:
     assert "-€3.00" in ran(home, "feed").stdout
 
 
+@pytest.mark.parametrize(
+    ("command", "narrow", "named"),
+    [
+        ("feed", ("--group", str(CELLAR)), ("--group", "cellar")),
+        ("feed", ("--terminal", "00000LQT"), ("--terminal", "till 1")),
+        ("terminals", ("--group", str(COUNTER)), ("--group", " Counter ")),
+        ("find 12,50", ("--group", str(CELLAR)), ("--group", "Cellar")),
+        ("sale sale-1", ("--group", str(COUNTER)), ("--group", "COUNTER")),
+        ("day --day 2026-01-05", ("--group", str(CELLAR)), ("--group", "Cellar")),
+        ("day --day 05/01/2026", ("--terminal", "00000LQT"), ("--terminal", "TILL 1")),
+    ],
+)
+def test_a_group_and_a_terminal_are_named_too(
+    home: Home, command: str, narrow: tuple[str, ...], named: tuple[str, ...]
+) -> None:
+    """By what a person calls them, in any case: the same answer as by their numbers."""
+    by_number, by_name = (told(home, *command.split(), *how) for how in (narrow, named))
+    assert by_number == by_name != []
+
+
 def test_feed_with_words(home: Home) -> None:
     """As the filter of the screen reads them; no answer is no failure, and what was read is said."""
     assert [one["order_id"] for one in told(home, "feed", "12,50", "till")] == ["sale-1"]
@@ -158,6 +178,9 @@ def test_a_store_that_was_never_read_says_what_reads_it(
         (("sale", "none"), "The store knows no order none. Look for it with: msp-tui find"),
         (("feed", "--group", "1"), NO_GROUP),
         (("terminals", "--group", "1"), NO_GROUP),
+        (("find", "12,50", "--group", "Attic"), NO_GROUP.replace("group 1", "group Attic")),
+        (("receipt", "sale-1", "--group", "1"), NO_GROUP),
+        (("journal", "--group", "Attic"), NO_GROUP.replace("group 1", "group Attic")),
     ],
 )
 def test_what_is_not_there_is_a_sentence(

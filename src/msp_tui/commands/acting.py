@@ -8,7 +8,6 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from msp_tui.commands.opening import open_profile
-from msp_tui.commands.plain import no_group
 from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import language
 
@@ -49,13 +48,9 @@ class Acting:
         """Every group there is a key for, as it is called here."""
         return self.opened.keys.groups()
 
-    def group(self, group_id: int) -> TerminalGroup:
-        """The group of this id. Raises RuleError, naming those that there are."""
-        known = self.groups()
-        for group in known:
-            if group.id == group_id:
-                return group
-        raise no_group(group_id, {group.id: group.name for group in known})
+    def group_names(self) -> dict[int, str]:
+        """Those of the profile by their ids."""
+        return {group.id: group.name for group in self.groups()}
 
     def group_name(self, group_id: int) -> str:
         """Its name, else its id."""

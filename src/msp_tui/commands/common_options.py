@@ -41,14 +41,18 @@ def add_terminal_argument(parser: argparse.ArgumentParser, **more: Any) -> None:
 
 
 def add_group(options: Options) -> None:
-    """`[--group ID]`."""
+    """`[--group ID]`; see `plain.settle_names`."""
     options.add_argument(
-        "--group", type=int, metavar="ID", help=translate(N_("only this group (else all of them)"))
+        "--group",
+        metavar="ID",
+        help=translate(N_("only this group, by its id or its name (else all of them)")),
     )
 
 
-def add_terminal(options: Options, text: str = N_("only this terminal")) -> None:
-    """`[--terminal TID]`; `text` says what of this terminal."""
+def add_terminal(
+    options: Options, text: str = N_("only this terminal, by its TID or its name")
+) -> None:
+    """`[--terminal TID]`; `text` says what of this terminal. See `plain.settle_names`."""
     options.add_argument("--terminal", metavar="TID", help=translate(text))
 
 

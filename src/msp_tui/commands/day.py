@@ -11,9 +11,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.common_options import add_group, add_json_or_csv, add_terminal
-from msp_tui.commands.days import day_of
+from msp_tui.commands.days import named_day
 from msp_tui.commands.opening import open_profile
-from msp_tui.commands.plain import no_group, say_unread
+from msp_tui.commands.plain import say_unread, settle_names
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
 
@@ -30,10 +30,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """`[--day DAY] [--group ID] [--terminal TID] [--start HOUR] [--json | --csv]`."""
     parser.add_argument(
         "--day",
-        type=day_of,
         default="today",
         metavar="DAY",
-        help=translate(N_("today (if nothing is said), or a day like 2026-01-05")),
+        help=translate(N_("today (if nothing is said), yesterday, 05/03 or 2026-03-05")),
     )
     add_group(parser)
     add_terminal(parser)
@@ -60,14 +59,10 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if start is None:
         start = opened.profile.habits.day_start_hour
     groups = {group.id: group.name for group in opened.keys.groups()}
-    if arguments.group is not None and arguments.group not in groups:
-        raise no_group(arguments.group, groups)
     with closing(open_records(open_state(opened))) as records:
+        chosen = settle_names(arguments, groups, records)
         say_unread(records)
-        wanted = arguments.day
-        if wanted == "today":
-            wanted = day_at(shop_clock_of(records).now(), start, zone)
-        chosen = None if arguments.group is None else (arguments.group,)
+        wanted = named_day(arguments.day, day_at(shop_clock_of(records).now(), start, zone))
         day = read_day(records, Scope(chosen, arguments.terminal or ""), wanted, start, zone)
         names = {known.terminal.id: known.terminal.name for known in records.terminals()}
 

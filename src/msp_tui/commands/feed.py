@@ -13,7 +13,14 @@ from msp_tui.commands.common_options import (
     add_limit,
     add_terminal,
 )
-from msp_tui.commands.plain import opened_store, row_facts, say_unread, write_json, write_table
+from msp_tui.commands.plain import (
+    opened_store,
+    row_facts,
+    say_unread,
+    settle_names,
+    write_json,
+    write_table,
+)
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import translate
 
@@ -47,7 +54,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
     with opened_store(arguments, environ) as store:
         read = read_words(store.records, arguments.words, store.today)
-        groups = store.chosen(arguments.group)
+        groups = settle_names(arguments, store.groups, store.records)
         say_unread(store.records)
         scope = Scope(groups, arguments.terminal or "", read.understood)
         found = store.records.newest(scope, arguments.limit)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msp_tui.commands.common_options import add_group, add_json, add_limit
 from msp_tui.commands.opening import open_profile
-from msp_tui.commands.plain import row_facts, say_unread
+from msp_tui.commands.plain import row_facts, say_unread, settle_names
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
 
@@ -48,6 +48,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     opened = open_profile(arguments, environ)
     records = open_records(open_state(opened))
     try:
+        known = {one.id: one.name for one in opened.keys.groups()}
+        groups = settle_names(arguments, known, gone=True)
         say_unread(records)
         clock = shop_clock_of(records)
         found = find(
@@ -55,7 +57,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             " ".join(arguments.query),
             clock=clock,
             zone=formats().zone,
-            groups=(arguments.group,) if arguments.group is not None else None,
+            groups=groups,
             limit=arguments.limit,
         )
         terminals = {known.terminal.id: known.terminal for known in records.terminals()}

@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.acting import acting
-from msp_tui.commands.plain import row_facts
+from msp_tui.commands.plain import row_facts, settle_names
 from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.domain.records import Scope
 from msp_tui.domain.text import clean
@@ -51,7 +51,7 @@ def follow(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, lambda *_: facts.put(Leaving))
     with acting(arguments, environ, facts.put, changes=False) as one:
-        chosen = None if arguments.group is None else (one.group(arguments.group).id,)
+        chosen = settle_names(arguments, one.group_names(), one.records)
         one.engine.tell(lambda shop: shop.feed.watch(chosen))
         scope = Scope(chosen, arguments.terminal or "")
         follower = _Follower(one, scope, arguments.words, arguments.json)

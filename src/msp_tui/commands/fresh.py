@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.plain import named_group
@@ -13,16 +14,14 @@ if TYPE_CHECKING:
     from msp_tui.shop.engine import Shop
 
 
-def fresh_sale(acting: Acting, order_id: str, group_id: int | None) -> Sale:
+def fresh_sale(acting: Acting, order_id: str, among: Sequence[int] | None) -> Sale:
     """The sale read now, whatever the store knew, beside what only our journal knows of it.
 
-    `group_id` None looks in all groups. Raises RuleError where there is none, or one in several groups.
+    `among` are the groups to look in, None all. Raises RuleError where there is none, or one in several groups.
     """
     from msp_tui.shop.refund_rules import beside
 
-    groups = [one.id for one in acting.groups()]
-    if group_id is not None:
-        groups = [acting.group(group_id).id]
+    groups = [one.id for one in acting.groups()] if among is None else among
 
     async def read(shop: Shop) -> list[int]:
         having = []

@@ -16,8 +16,9 @@ from msp_tui.commands.common_options import (
     add_terminal,
     whole_number,
 )
-from msp_tui.commands.days import day_of
+from msp_tui.commands.days import named_day
 from msp_tui.commands.opening import open_profile
+from msp_tui.commands.plain import settle_names
 from msp_tui.domain.errors import N_
 from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import formats, translate
@@ -68,7 +69,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def _add_filters(parser: argparse.ArgumentParser) -> None:
     wanted = parser.add_argument_group(translate(N_("which entries")))
     wanted.add_argument(
-        "--day", type=day_of, metavar="DAY", help=translate(N_("of this day: today or 2026-01-05"))
+        "--day",
+        metavar="DAY",
+        help=translate(N_("of this day: today, yesterday, 05/03 or 2026-03-05")),
     )
     wanted.add_argument("--operator", metavar="NAME", help=translate(N_("by this operator")))
     add_group(wanted)
@@ -126,6 +129,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
             return verify(journal, as_json=arguments.json)
         with closing(open_records(state)) as records:
+            groups = {one.id: one.name for one in opened.keys.groups()}
+            settle_names(arguments, groups, records, gone=True)
             if arguments.remote:
                 from msp_tui import log
                 from msp_tui.commands.journal_remote import verify_remote
@@ -142,8 +147,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def filters(arguments: argparse.Namespace) -> Filters:
-    """The filters of the command line; `today` is today by the clock that the journal is written by."""
-    day = _today() if arguments.day == "today" else arguments.day
+    """The filters of the command line; `today` is today by the clock that the journal is written by. Raises WrongUsage."""
+    day = None if arguments.day is None else named_day(arguments.day, _today())
     return Filters(day, arguments.operator, arguments.group, arguments.terminal)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msp_tui.commands.acting import acting
 from msp_tui.commands.journal import filters, print_lines
+from msp_tui.commands.plain import settle_names
 
 if TYPE_CHECKING:
     from msp_tui.domain.refunds import RefundIntent
@@ -24,6 +25,7 @@ def take_note(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         async def unseen(shop: Shop) -> list[RefundIntent]:
             return shop.journal.unseen()
 
+        settle_names(arguments, one.group_names(), one.records, gone=True)
         wanted, terminals = filters(arguments), Terminals(one.records)
         today = one.clock.computer.now().astimezone(formats().zone).date()
         told, lines = [], []

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from msp_tui.domain.refunds import RefundIntent
     from msp_tui.domain.transactions import Sale, Transaction
     from msp_tui.settings import Keys
+    from msp_tui.shop.ports import Records as Names
     from msp_tui.store.records import Records
     from msp_tui.store.statedir import StateDir
 
@@ -40,14 +41,6 @@ class Store:
     def today(self) -> date:
         """The shop's present day."""
         return self.now.astimezone(formats().zone).date()
-
-    def chosen(self, group_id: int | None) -> tuple[int, ...] | None:
-        """The group that was asked for, or None for all. Raises RuleError when there is none of that id."""
-        if group_id is None:
-            return None
-        if group_id not in self.groups:
-            raise no_group(group_id, self.groups)
-        return (group_id,)
 
     def group_name(self, group_id: int) -> str:
         """Its name, else its id."""
@@ -73,6 +66,42 @@ def no_group(asked: int | str, there: Mapping[int, str]) -> RuleError:
         group=asked,
         groups=", ".join(map(named_group, there.values(), there)),
     )
+
+
+def settle_names(
+    arguments: argparse.Namespace,
+    groups: Mapping[int, str],
+    records: Names | None = None,
+    *,
+    gone: bool = False,
+) -> tuple[int, ...] | None:
+    """Have `--group` and `--terminal`, typed as id or name in any case, be ids; gives the group, None for all.
+
+    `groups` are names by id, `records` know the terminals; without them only the group is settled. With `gone` an
+    id may be of a group that is no longer there. Raises RuleError.
+    """
+    if records is not None and arguments.terminal is not None:
+        arguments.terminal = _terminal(records, arguments.terminal.strip())
+    if arguments.group is None:
+        return None
+    wanted = arguments.group.strip()
+    called = [one for one, name in groups.items() if name.casefold() == wanted.casefold()]
+    found = next((one for one in groups if str(one) == wanted), None)
+    if gone and not called and wanted.isascii() and wanted.isdigit():
+        found = int(wanted)
+    if found is None and len(called) != 1:
+        raise no_group(clean(wanted, _LONGEST), groups)
+    arguments.group = called[0] if found is None else found
+    return (arguments.group,)
+
+
+def _terminal(records: Names, wanted: str) -> str:
+    """A TID also of a terminal that is not listed: its sales may be known."""
+    names = records.terminal_names()
+    called = [tid for tid, name in names.items() if name.casefold() == wanted.casefold()]
+    if wanted in names or len(called) != 1:
+        return wanted
+    return called[0]
 
 
 def named_group(name: str, group_id: int) -> str:

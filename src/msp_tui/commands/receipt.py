@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msp_tui.commands.common_options import add_flag, add_group, add_json, add_order
 from msp_tui.commands.opening import open_profile
+from msp_tui.commands.plain import settle_names
 from msp_tui.domain.errors import N_, NotFound, RuleError
 from msp_tui.i18n import formats
 
@@ -50,9 +51,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     opened = open_profile(arguments, environ)
     state = open_state(opened)
     log.start(state.path, shared=bool(opened.profile.share_group))
-    groups = [group.id for group in opened.keys.groups()]
-    if arguments.group is not None:
-        groups = [arguments.group]
+    known = {group.id: group.name for group in opened.keys.groups()}
+    groups = settle_names(arguments, known) or tuple(known)
     with closing(open_records(state)) as records:
         sale = _stored(records, groups, arguments.order)
         clock = shop_clock_of(records)

@@ -15,6 +15,7 @@ from msp_tui.commands.by_hand import Unfinished, done_by_hand, waited
 from msp_tui.commands.common_options import add_group, add_json
 from msp_tui.commands.dialog import asked, say, ticket_for
 from msp_tui.commands.fresh import fresh_sale
+from msp_tui.commands.plain import settle_names
 from msp_tui.domain.errors import N_, RuleError, ShopError, TooSoon
 from msp_tui.domain.text import clean
 from msp_tui.i18n import error_lines, translate
@@ -67,7 +68,8 @@ class _Dialog:
         from msp_tui.shop.refunds import RefundWish
 
         acting = self._acting
-        sale = fresh_sale(acting, arguments.order, arguments.group)
+        among = settle_names(arguments, acting.group_names())
+        sale = fresh_sale(acting, arguments.order, among)
         names = {known.terminal.id: known.terminal.name for known in acting.records.terminals()}
         print_sale(sale, names, acting.group_name(sale.group_id))
         amount = self._amount(sale, arguments.amount)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.common_options import add_group, add_json, add_order
-from msp_tui.commands.plain import opened_store, row_facts, write_json
+from msp_tui.commands.plain import opened_store, row_facts, settle_names, write_json
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.money import Money
 from msp_tui.domain.text import clean
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from msp_tui.shop.refund_rules import beside, not_listed
 
     with opened_store(arguments, environ) as store:
-        groups = store.chosen(arguments.group) or tuple(store.groups)
+        groups = settle_names(arguments, store.groups) or tuple(store.groups)
         found = (store.records.sale(group, arguments.order) for group in groups)
         sale = next((one for one in found if one is not None), None)
         own = store.intents_of(sale) if sale is not None else []

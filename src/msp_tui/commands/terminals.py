@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msp_tui.commands.common_options import add_group, add_json
 from msp_tui.commands.naming import terminal_facts
-from msp_tui.commands.plain import moment, opened_store, say_unread, write_json, write_table
+from msp_tui.commands.plain import (
+    moment,
+    opened_store,
+    say_unread,
+    settle_names,
+    write_json,
+    write_table,
+)
 from msp_tui.domain.lineage import Lineage
 from msp_tui.i18n import formats, translate
 
@@ -34,7 +41,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from msp_tui.store.opening import read_journal
 
     with opened_store(arguments, environ) as store:
-        store.chosen(arguments.group)
+        settle_names(arguments, store.groups)
         say_unread(store.records)
         found = store.records.terminals(arguments.group)
         everyone = [one.terminal for one in store.records.terminals()]

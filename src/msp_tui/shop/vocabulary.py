@@ -50,7 +50,7 @@ _STATUSES = {
     "completed": "completed paid paye payee reussi reussie betaald voltooid",
     "expired": "expired expire expiree verlopen",
     "void": "void voided",
-    "initialized": "initialized open ouvert ouverte lopend",
+    "initialized": "initialized open ouvert ouverte lopend bezig",
 }
 _METHODS = {
     "VISA": "visa",

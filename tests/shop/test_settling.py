@@ -49,17 +49,17 @@ async def settle_at(world: World, clock: FakeClock, *seconds: float) -> RefundSt
 @pytest.mark.parametrize(
     ("began", "seconds", "ends", "reads"),
     [
-        (INTENDED, [0, 60], INTENDED, 0),
-        (INTENDED, [61], NOT_MADE, 0),
-        (SENT, [0, 60], SENT, 0),
-        (SENT, [61], UNKNOWN, 1),
-        (SENT, [61, 80, 89], UNKNOWN, 3),
-        (SENT, [61, 91], UNKNOWN, 2),
-        (SENT, [61, 91, 95], UNKNOWN, 3),
-        (SENT, [61, 91, 96], NOT_MADE, 3),
-        (UNKNOWN, [1, 30, 89], UNKNOWN, 3),
-        (UNKNOWN, [90], UNKNOWN, 1),
-        (UNKNOWN, [90, 95], NOT_MADE, 2),
+        (INTENDED, [0, 45], INTENDED, 0),
+        (INTENDED, [46], NOT_MADE, 0),
+        (SENT, [0, 45], SENT, 0),
+        (SENT, [46], UNKNOWN, 1),
+        (SENT, [46, 65, 74], UNKNOWN, 3),
+        (SENT, [46, 76], UNKNOWN, 2),
+        (SENT, [46, 76, 80], UNKNOWN, 3),
+        (SENT, [46, 76, 81], NOT_MADE, 3),
+        (UNKNOWN, [1, 30, 74], UNKNOWN, 3),
+        (UNKNOWN, [75], UNKNOWN, 1),
+        (UNKNOWN, [75, 80], NOT_MADE, 2),
     ],
 )
 def test_what_is_not_there_is_not_made_after_two_late_readings(
@@ -109,7 +109,7 @@ async def test_a_nameless_refund_of_the_same_amount_keeps_it_unknown(
     left_behind(world, UNKNOWN)
     row = refund_row(77, order_id="sale-1", created=START + timedelta(seconds=2))
     world.gateway.details[COUNTER, "sale-1"] = detail(1, amount_refunded=500, refunds=(row,))
-    assert UNKNOWN is await settle_at(world, clock, 90, 100, 110, 600)
+    assert UNKNOWN is await settle_at(world, clock, 75, 85, 95, 600)
 
 
 @on_jumping_time
@@ -127,7 +127,7 @@ async def test_a_sale_that_cannot_be_read_does_not_keep_the_others_waiting(
 
 @on_jumping_time
 async def test_settling_waits_for_certainty_and_no_longer(world: World) -> None:
-    """`sync --once` takes two minutes at most, also when reading cannot settle it."""
+    """`sync --once` takes a minute and a half at most, also when reading cannot settle it."""
     left_behind(world, SENT)
     left_behind(world, UNKNOWN, "R-2", "sale-2")
     world.gateway.details[COUNTER, "sale-2"] = replace(
@@ -136,7 +136,7 @@ async def test_settling_waits_for_certainty_and_no_longer(world: World) -> None:
     still_open = await world.refunds().settle_all()
     assert NOT_MADE is state_of(world)
     assert [one.refund_order_id for one in still_open] == ["R-2"]
-    assert START + timedelta(seconds=96) <= world.clock.now() <= START + timedelta(seconds=125)
+    assert START + timedelta(seconds=80) <= world.clock.now() <= START + timedelta(seconds=105)
 
 
 @on_jumping_time

@@ -38,9 +38,9 @@ QUIET_SECONDS = 75.0
 """How long an event stream may say nothing. MultiSafepay: an order may be idle for 60 seconds."""
 REFUND_SECONDS = 30.0
 TURN_SECONDS = 10.0
-"""How long a write may wait for its turn. With connecting, answering and drips it ends within the shop's SEND_DEADLINE:
+"""How long a write may wait for its turn. With connecting and answering it ends within the shop's SEND_DEADLINE:
 nobody counts what was written down before it as not made while it may still be made."""
-SPARE_SECONDS = 15.0  # on top of connecting and answering, for an answer that comes in drips
+SPARE_SECONDS = 15.0  # on top of connecting and answering, for a page that comes in drips
 CONNECTIONS = 4
 STREAMS = 20  # at once: one for each terminal with a payment under way
 MAX_BODY = 8 * 1024 * 1024  # bytes; a full page of 1,000 documented rows is a tenth of it
@@ -61,7 +61,7 @@ Reader = Callable[[bytes], T]
 class Timeouts:
     """Seconds to connect and to wait for an answer; `write` for what may move money, `turn` until that may go out.
 
-    `quiet` is for a stream's next words.
+    `spare` is for a page that comes in drips, `quiet` for a stream's next words.
     """
 
     connect: float = CONNECT_SECONDS
@@ -266,7 +266,8 @@ class Sender:
         self, client: httpx.AsyncClient, request: httpx.Request
     ) -> tuple[int, httpx.Headers, bytes]:
         times = self._timeouts
-        whole = times.connect + self._patience(request.method) + times.spare
+        spare = times.spare if request.method == "GET" else 0.0  # what a write is answered is short
+        whole = times.connect + self._patience(request.method) + spare
         failure: ApiError
         try:
             async with asyncio.timeout(whole):

@@ -14,6 +14,8 @@ Written = tuple[str, datetime]
 _NONE = timedelta()
 _TOLERATED = timedelta(seconds=2)
 """Clocks that are kept right are moved by less between two looks."""
+_ANOTHER_TIME = timedelta(days=1)
+"""A server that is further away is a sandbox in a time of its own, which says nothing about this computer's clock."""
 
 
 @frozen
@@ -49,9 +51,12 @@ class Ages:
     def of(self, name: str, written: datetime) -> timedelta:
         """How old it is at least; a moment that is yet to come was at the first sight of it."""
         seen = self._known(name, written)
-        watched = timedelta(seconds=self._clocks.computer.steady() - seen.steady)
+        computer, shop = self._clocks.computer, self._clocks.shop
+        watched, server = timedelta(seconds=computer.steady() - seen.steady), shop.now()
         # Answers tell MultiSafepay's time: if less of it went by, the computer's was ahead at the first sight.
-        set_since = min(_NONE, self._clocks.shop.now() - seen.shop - watched)
+        set_since = min(_NONE, server - seen.shop - watched)
+        if abs(server - computer.now()) > _ANOTHER_TIME:
+            set_since = _NONE
         return watched + max(_NONE, seen.age + set_since)
 
     def asked(self, name: str, written: datetime) -> datetime | None:

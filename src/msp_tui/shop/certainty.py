@@ -14,7 +14,7 @@ from msp_tui.shop.refund_rules import SEND_DEADLINE
 ABSENT_AFTER = SEND_DEADLINE + timedelta(seconds=30)
 """How long after something was written down a first reading without it may count."""
 BETWEEN_READINGS = timedelta(seconds=5)
-_READINGS = 24
+_READINGS = 20
 """Enough to wait for ABSENT_AFTER, and to read twice."""
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ async def one_by_one(
 
 
 async def until_settled(settle: Callable[[], Awaitable[list[T]]]) -> list[T]:
-    """Settle for as long as certainty takes, up to two minutes; returns what is left then. Raises as `settle` does."""
+    """Settle for as long as certainty takes, up to a minute and a half; returns what is left then. Raises as `settle` does."""
     left = await settle()
     for _ in range(_READINGS):
         if not left:

@@ -159,7 +159,7 @@ class Following:
             raise failure
 
     async def settle_all(self) -> list[CloudPayment]:
-        """Settle for as long as certainty takes, up to two minutes; returns those still unknown.
+        """Settle for as long as certainty takes, up to a minute and a half; returns those still unknown.
 
         One that waits on its terminal is somebody's, and left alone. Raises ApiError when one cannot be read.
         """

@@ -19,7 +19,7 @@ from msp_tui.domain.refunds import (
 from msp_tui.domain.transactions import Sale
 
 REFUNDABLE = frozenset({"completed", "shipped", "partial_refunded"})
-SEND_DEADLINE = timedelta(seconds=60)
+SEND_DEADLINE = timedelta(seconds=45)
 """Waiting for its turn, connecting and answering: after this a request that was written down has ended."""
 CLOCKS_DIFFER = timedelta(minutes=2)
 

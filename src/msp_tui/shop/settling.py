@@ -66,7 +66,7 @@ class Settling:
         return self._journal.open_intents()
 
     async def settle_all(self) -> list[RefundIntent]:
-        """Settle for as long as certainty takes, up to two minutes; returns what reading cannot settle.
+        """Settle for as long as certainty takes, up to a minute and a half; returns what reading cannot settle.
 
         Raises ApiError when the sale cannot be read: the intent then stays open.
         """

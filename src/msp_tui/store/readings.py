@@ -19,6 +19,7 @@ _FEW_AMOUNTS = 40
 """So many different amounts are looked up one by one, each already in order."""
 
 _ENDS = {Field.ORDER_ID: "by_order_end", Field.TRANSACTION_ID: "by_transaction_end"}
+_WHOLE = {Field.ORDER_ID: "by_order", Field.TRANSACTION_ID: "by_key"}
 _PARTIAL = {
     Field.LAST4: ("by_last4", "last4", ""),
     Field.TERMINAL: ("by_terminal", "terminal_id", ""),
@@ -56,13 +57,14 @@ class Clause:
 class Access:
     """An index that finds a reading's rows; `ordered` if it gives them newest first.
 
-    With a `part` (lower case), it is an index of parts of the id in `field`, and the clause makes sure.
+    `field` is the reading's, None where it is not one alone. With a `part` (lower case), it is an index of parts of
+    the id in `field`, and the clause makes sure.
     """
 
     index: str
     clause: Clause
-    ordered: bool = True
     field: Field | None = None
+    ordered: bool = True
     part: str = ""
 
     @property
@@ -85,22 +87,22 @@ def accesses(criterion: Criterion, home: str) -> list[Access]:
 
     `home` is the index that has the question's rows in order of time.
     """
-    value, clause = criterion.value, condition(criterion)
+    field, value, clause = criterion.field, criterion.value, condition(criterion)
     if isinstance(value, Span):
-        return [Access(home, clause)]
+        return [Access(home, clause, field)]
     if isinstance(value, Range):
         low, high = _bounds(value)
         if high - low >= _FEW_AMOUNTS:
-            return [Access("by_amount", clause, ordered=False)]
-        return [Access("by_amount", one) for one in _each_amount(low, high) or [NOTHING]]
-    if criterion.field in _ENDS:
-        return _of_id(criterion.field, value, clause)
-    if criterion.field not in _PARTIAL:
+            return [Access("by_amount", clause, field, ordered=False)]
+        return [Access("by_amount", one, field) for one in _each_amount(low, high) or [NOTHING]]
+    if field in _ENDS:
+        return _of_id(field, value, clause)
+    if field not in _PARTIAL:
         return []
-    index, column, left_out = _PARTIAL[criterion.field]
+    index, column, left_out = _PARTIAL[field]
     # SQLite uses a partial index only for a question that says itself what the index leaves out.
     sql = f"{clause.sql} AND {column} != '{left_out}'"
-    return [] if value == left_out else [Access(index, Clause(sql, clause.values))]
+    return [] if value == left_out else [Access(index, Clause(sql, clause.values), field)]
 
 
 def prices(word: Word) -> list[Clause]:
@@ -122,7 +124,7 @@ def with_price(ways: list[Access], prices: list[Clause]) -> list[Access]:
             Clause(f"{way.clause.sql} AND {one.sql}", (*way.clause.values, *one.values))
             for one in prices
         )
-        found += [Access(_PRICED[way.index], clause) for clause in both]
+        found += [Access(_PRICED[way.index], clause, way.field) for clause in both]
     return found
 
 
@@ -132,12 +134,12 @@ def _each_amount(low: int, high: int) -> list[Clause]:
 
 def _of_id(field: Field, value: Tail | Whole | str, clause: Clause) -> list[Access]:
     if isinstance(value, Tail):
-        return [Access(_ENDS[field], clause)]
+        return [Access(_ENDS[field], clause, field)]
     if isinstance(value, Whole):
         sql = f"group_id IN ({_PRESENT_GROUPS}) AND {clause.sql}"
-        return [Access("by_order", Clause(sql, clause.values), ordered=False)]
+        return [Access(_WHOLE[field], Clause(sql, clause.values), field, ordered=False)]
     part = value.casefold()
-    return [Access("", clause, field=field, part=part)] if indexed(field, part) else []
+    return [Access("", clause, field, part=part)] if indexed(field, part) else []
 
 
 def _amounts(value: Value) -> Clause:

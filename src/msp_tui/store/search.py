@@ -15,14 +15,14 @@ from contextlib import closing
 from typing import Any
 
 from msp_tui.domain.frozen import frozen
-from msp_tui.domain.lookup import Field, Merit, Question, Word
+from msp_tui.domain.lookup import Criterion, Field, Merit, Question, Tail, Whole, Word
 from msp_tui.domain.records import Place
 from msp_tui.domain.transactions import Transaction
 from msp_tui.store.parts import Parts
 from msp_tui.store.readings import Access, Clause, accesses, condition, prices, with_price
 from msp_tui.store.rows import COLUMNS, transaction
 from msp_tui.store.slots import begin_of_stretch, end_of_stretch, storeys
-from msp_tui.store.worth import Spot, best_of
+from msp_tui.store.worth import Spot, Weights, best_of, most_promising
 
 _MANY = 4000
 """So many rows are read and sorted in a few milliseconds; more of them turn up soon from the newest end."""
@@ -74,12 +74,21 @@ def best(
     merit: Merit,
 ) -> tuple[list[Transaction], bool]:
     """The best `limit` of the newest `among` rows that match, and whether there were so many. Raises sqlite3.Error."""
-    newest = spots(connection, parts, question, among)
-    wanted = newest
-    if len(newest) > limit:
-        wanted = best_of(connection, newest, question, merit, limit)
-    found = rows_at(connection, wanted)
-    return [transaction(found[seq]) for _, seq in wanted if seq in found], len(newest) == among
+    if not _answerable(question):
+        return [], False
+    plan = _Plan(connection, parts, question, NEWEST)
+    weights = plan.weights(among, merit)
+    if weights is not None:
+        newest = sorted(weights, reverse=True)[:among]
+        rows = most_promising(connection, [(weights[spot], spot) for spot in newest], limit)
+    else:
+        newest = sorted(plan.places(among), reverse=True)[:among]
+        wanted = newest
+        if len(newest) > limit:
+            wanted = best_of(connection, newest, question, merit, limit)
+        found = rows_at(connection, wanted)
+        rows = [found[seq] for _, seq in wanted if seq in found]
+    return [transaction(row) for row in rows], len(newest) == among
 
 
 def spots(
@@ -90,7 +99,7 @@ def spots(
     course: Course = NEWEST,
 ) -> list[Spot]:
     """Where the first `limit` rows on this course stand that match every word, first ones first."""
-    if question.groups == () or not all(word.readings for word in question.words):
+    if not _answerable(question):
         return []
     found = _Plan(connection, parts, question, course).places(limit)
     return sorted(found, reverse=not course.rising)[:limit]
@@ -105,6 +114,10 @@ def rows_at(connection: sqlite3.Connection, places: Sequence[Spot]) -> dict[int,
         [seq for _, seq in places],
     )
     return {row[0]: row for row in rows}
+
+
+def _answerable(question: Question) -> bool:
+    return question.groups != () and all(word.readings for word in question.words)
 
 
 class _Plan:
@@ -127,26 +140,50 @@ class _Plan:
             if len(word.readings) == 1 and word.readings[0].field is Field.TIME
         ]
         self._prices = next((each for word in self._words if (each := prices(word))), [])
-
-    def places(self, limit: int) -> set[Spot]:
-        """The first rows of each way to the driving word's, at most `limit` of each."""
-        best, driver, plan = float("inf"), -1, [Access(self._home, Clause("1"))]
+        best, driver, self._plan = float("inf"), -1, [Access(self._home, Clause("1"))]
         for at, word in enumerate(self._words):
             size, found = self._ways(word)
             if driver < 0 or size < best:
-                best, driver, plan = size, at, found
-        others = [_any(word) for at, word in enumerate(self._words) if at != driver]
-        others += self._course.bounds
+                best, driver, self._plan = size, at, found
+        self._others = [_any(word) for at, word in enumerate(self._words) if at != driver]
+        self._others += self._course.bounds
+
+    def places(self, limit: int) -> set[Spot]:
+        """The first rows of each way to the driving word's, at most `limit` of each."""
         first = set[Spot]()
-        for access in plan:
-            if access.field is not None:
-                first |= self._of_part(access.field, access, others, limit)
-        streams = [self._stream(one, others, limit) for one in plan if one.field is None]
+        for access in self._plan:
+            if access.field and access.part:
+                first |= self._of_part(access.field, access, limit)
+        streams = [self._stream(one, limit) for one in self._plan if not one.part]
         if streams:
-            # One statement holds up to 500 parts; a word has a handful of readings of at most 40 amounts.
-            union = _joined(" UNION ALL ", streams, "SELECT * FROM ({})")
-            first.update(self._connection.execute(union.sql, union.values))
+            first.update(self._union(streams))
         return first
+
+    def weights(self, limit: int, merit: Merit) -> dict[Spot, int] | None:
+        """The same rows with the weight of each; None where only the rows themselves tell what they are met in."""
+        readings = self._words[0].readings if len(self._words) == 1 else ()
+        whole = any(isinstance(reading.value, Whole) for reading in readings)
+        if not readings or whole or not all(way.field and not way.part for way in self._plan):
+            return None
+        weights = Weights(merit, [reading.field for reading in readings])
+        ways = [(way, weights.signs[way.field]) for way in self._plan if way.field]
+        for reading in readings:
+            if isinstance(reading.value, Tail):
+                called_so = Criterion(reading.field, Whole(reading.value.text))
+                ways += [(way, weights.whole) for way in accesses(called_so, self._home)]
+        met: dict[Spot, int] = {}
+        for created, seq, sign in self._union(
+            [self._stream(way, limit, sign) for way, sign in ways]
+        ):
+            spot = (created, seq)
+            met[spot] = met.get(spot, 0) | sign
+        known = {signs: weights.of(signs) for signs in set(met.values())}
+        return {spot: known[signs] for spot, signs in met.items()}
+
+    def _union(self, streams: Sequence[Clause]) -> sqlite3.Cursor:
+        # One statement holds up to 500 parts; a word has a handful of readings of at most 40 amounts.
+        union = _joined(" UNION ALL ", streams, "SELECT * FROM ({})")
+        return self._connection.execute(union.sql, union.values)
 
     def _ways(self, word: Word) -> tuple[float, list[Access]]:
         """How many rows a word leaves, as far as we count, and the ways to them."""
@@ -174,7 +211,7 @@ class _Plan:
 
     def _count(self, way: Access) -> float:
         """How many rows a way leads to, counting no further than needed; about how many for a part of an id."""
-        if way.field is not None:
+        if way.field and way.part:
             return min(_MANY, self._parts.ask(way.field, way.part).rows)
         narrowing = self._times if way.ordered else []
         scope = [self._scope] if way.index == self._home else []
@@ -183,17 +220,15 @@ class _Plan:
         query = f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {clause.sql} LIMIT {_MANY})"  # noqa: S608 - our own words
         return int(self._connection.execute(query, clause.values).fetchone()[0])
 
-    def _stream(self, access: Access, others: Sequence[Clause], limit: int) -> Clause:
-        clause = _and([access.clause, self._scope, *others])
-        order = self._course.order
-        sql = f"SELECT created, seq FROM transactions INDEXED BY {access.index} WHERE {clause.sql} ORDER BY created {order}, seq {order} LIMIT ?"  # noqa: S608 - our own words
+    def _stream(self, access: Access, limit: int, *more: int) -> Clause:
+        clause = _and([access.clause, self._scope, *self._others])
+        order, shown = self._course.order, ", ".join(("created, seq", *map(str, more)))
+        sql = f"SELECT {shown} FROM transactions INDEXED BY {access.index} WHERE {clause.sql} ORDER BY created {order}, seq {order} LIMIT ?"  # noqa: S608 - our own words
         return Clause(sql, (*clause.values, limit))
 
-    def _of_part(
-        self, field: Field, access: Access, others: Sequence[Clause], limit: int
-    ) -> set[Spot]:
+    def _of_part(self, field: Field, access: Access, limit: int) -> set[Spot]:
         """The first rows that have a part, and perhaps a few more."""
-        clause = _and([access.clause, self._scope, *others])
+        clause = _and([access.clause, self._scope, *self._others])
         asked = self._parts.ask(field, access.part)
         # The index counts backwards through each storey; within a stretch its order is not that of time.
         query = f"""

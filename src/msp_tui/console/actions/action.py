@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msp_tui.domain.errors import N_
 from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import translate as _
 
@@ -42,21 +43,23 @@ class Action:
         return key_text(self.keys[0])
 
 
+_NAMED = {
+    "escape": N_("Esc"),
+    "enter": N_("Enter"),
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "backspace": N_("Backspace"),
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
 def key_text(key: str) -> str:
     """A key as it is written on keyboards."""
-    named = {
-        "escape": _("Esc"),
-        "enter": _("Enter"),
-        "tab": "Tab",
-        "shift+tab": "Shift+Tab",
-        "backspace": _("Backspace"),
-        "up": "↑",
-        "down": "↓",
-        "left": "←",
-        "right": "→",
-    }
-    if key in named:
-        return named[key]
+    if key in _NAMED:
+        return _(_NAMED[key])
     if key.startswith("ctrl+"):
         return "Ctrl+" + key.removeprefix("ctrl+").upper()
     return key if len(key) == 1 else key.upper()

@@ -109,7 +109,7 @@ class HintBar(Drawn):
             line = Segment(fit(f" {text}", width), self.ink(style))
             return Strip([line]).adjust_cell_length(width, base)
         y -= self._above
-        first, second = self._split()
+        first, second = self._split(width)
         if y == 1:
             segments = self._second(second, width, base)
         elif first:
@@ -143,8 +143,8 @@ class HintBar(Drawn):
             segments.append(Segment(title, base))
         return segments
 
-    def _split(self) -> tuple[str, str]:
-        """The status over two rows, broken between words; the first is empty when one row is enough."""
+    def _split(self, width: int) -> tuple[str, str]:
+        """The status over two rows of this width, broken between words; the first is empty when one row is enough."""
         text = self._status[0]
         if not self._long:
             return "", text
@@ -153,7 +153,7 @@ class HintBar(Drawn):
         first = ""
         for word in text.split(" "):
             longer = f"{first} {word}".strip()
-            if cell_len(longer) + 2 > self.size.width:
+            if cell_len(longer) + 2 > width:
                 break
             first = longer
         return first, text[len(first) :].strip()

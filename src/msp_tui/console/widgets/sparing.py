@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
-from rich.control import Control
 from textual import events
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
@@ -66,8 +65,7 @@ class Spared(CompositorUpdate):
         self._shown[y] = _with(line, x, new)
         if len(old[0]) < width:
             old = (old[0].ljust(width, _UNKNOWN), old[1].ljust(width, _UNKNOWN))
-        first = min(map(_same, old, new))
-        last = width - min(_same(was[::-1], now[::-1]) for was, now in zip(old, new, strict=True))
+        first, last = _apart(old, new)
         return _at(x + first, y) + _stretch(strip, first, last, console)
 
 
@@ -80,16 +78,15 @@ def _with(line: Looks, x: int, new: Looks) -> Looks:
     )
 
 
-def _same(old: str, new: str) -> int:
-    """How many characters two strings of one length begin with alike."""
-    known, most = 0, len(new)
-    while known < most:
-        tried = (known + most + 1) // 2
-        if old[known:tried] == new[known:tried]:
-            known = tried
-        else:
-            most = tried - 1
-    return known
+def _apart(old: Looks, new: Looks) -> tuple[int, int]:
+    """The first cell in which two stretches of one length differ, and the one after the last."""
+    # As numbers of 32 bits a cell they are held against each other in one go; every frame does it for each line.
+    bits = _bits(old[0]) ^ _bits(new[0]) | _bits(old[1]) ^ _bits(new[1])
+    return ((bits & -bits).bit_length() - 1) // 32, (bits.bit_length() + 31) // 32
+
+
+def _bits(cells: str) -> int:
+    return int.from_bytes(cells.encode("utf-32-le", "surrogatepass"), "little")
 
 
 def _stretch(strip: Strip, first: int, last: int, console: Console) -> str:
@@ -106,7 +103,7 @@ def _stretch(strip: Strip, first: int, last: int, console: Console) -> str:
 
 
 def _at(x: int, y: int) -> str:
-    return Control.move_to(x, y).segment.text
+    return f"\x1b[{y + 1};{x + 1}H"
 
 
 def _whole(update: LayoutUpdate) -> Iterator[Piece]:

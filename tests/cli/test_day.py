@@ -139,3 +139,33 @@ def test_nothing_taken_is_said(home: Home) -> None:
     """An empty day is an answer too."""
     assert "Nothing was taken on this day." in _run(home, "--day", "2025-01-05").stdout
     assert _run(home, "--day", "2025-01-05", "--json").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("serial", "rows"),
+    [
+        ("S", [["Till", "€19.50"], ["00000LQT", "€12.50"], ["00000NEW", "€7.00"]]),
+        ("T", [["Till", "00000LQT", "€12.50"], ["Till", "00000NEW", "€7.00"]]),
+    ],
+    ids=["one device", "two devices"],
+)
+def test_one_row_for_each_till(tmp_path: Path, serial: str, rows: list[list[str]]) -> None:
+    """A device that was moved keeps its row, with its TIDs below; two of one name are told apart by them."""
+    home = Home(tmp_path)
+    groups = [{"id": COUNTER, "name": "Counter", "api_key": "k"}]
+    home.configure(BASE_URL, [*groups, {"id": CELLAR, "name": "Cellar", "api_key": "l"}])
+    home.state.parent.mkdir(parents=True, mode=0o700)
+    ledger = open_ledger(StateDir.open(home.state, environment="sandbox", base_url=BASE_URL))
+    ledger.save_transactions([payment(1), payment(2, group_id=CELLAR, amount=700)])
+    ledger.save_detail(detail(1))
+    ledger.save_detail(detail(2, group_id=CELLAR, amount=700, terminal_id="00000NEW"))
+    ledger.save_terminals(
+        [
+            Terminal("00000LQT", "Till", COUNTER, serial_number="S", created="2026-01"),
+            Terminal("00000NEW", "Till", CELLAR, serial_number=serial, created="2026-02"),
+        ]
+    )
+    ledger.close()
+    lines = [line.split() for line in _run(home, *DAY).stdout.splitlines()]
+    begin = next(place for place, line in enumerate(lines) if "terminal" in line) + 1
+    assert [line[-len(row) :] for line, row in zip(lines[begin:], rows, strict=False)] == rows

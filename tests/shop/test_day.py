@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from msp_tui.domain.lineage import Lineage
 from msp_tui.domain.records import Scope
+from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.transactions import Totals
 from msp_tui.shop.day import Day, day_at, read_day
 from tests.shop.conftest import World
@@ -70,6 +72,40 @@ def test_by_terminal_and_card(world: World) -> None:
     assert [(card, one.takings) for card, one in found.by_card] == [
         ("VISA", 101249),
         ("MASTERCARD", 5000),
+    ]
+
+
+def test_a_device_that_was_moved_is_one_till(world: World) -> None:
+    """Its sales stand under each TID that it had, and together; the last of them that took anything names it."""
+    world.ledger.save_transactions([payment(1), payment(2, amount=700, group_id=CELLAR)])
+    world.ledger.save_transactions([payment(3, amount=1000), payment(4, amount=50)])
+    for number, tid, amount, group in (
+        (1, "00000LQT", 1250, COUNTER),
+        (2, "00000NEW", 700, CELLAR),
+        (3, "00000LQU", 1000, COUNTER),
+    ):
+        world.ledger.save_detail(detail(number, amount=amount, terminal_id=tid, group_id=group))
+    lineage = Lineage(
+        [
+            Terminal("00000NEW", "Till", CELLAR, active=True, serial_number="S", created="2026-02"),
+            Terminal("00000LQT", "Till", COUNTER, serial_number="S", created="2026-01"),
+            Terminal("00000OLD", "Till", COUNTER, serial_number="S", created="2025-01"),
+            Terminal("00000LQU", "Other", COUNTER, active=True, serial_number="T"),
+        ]
+    )
+    moved, other, unknown = day(world).by_till(lineage)
+    assert (moved.terminal_id, moved.totals) == ("00000NEW", Totals(1950, 0, 2, 0))
+    assert [(tid, one.takings) for tid, one in moved.parts] == [
+        ("00000LQT", 1250),
+        ("00000NEW", 700),
+    ]
+    assert (other.terminal_id, other.totals.takings, len(other.parts)) == ("00000LQU", 1000, 1)
+    assert (unknown.terminal_id, unknown.totals.takings) == ("", 50)
+    before = day(world, Scope((COUNTER,))).by_till(lineage)
+    assert [(one.terminal_id, len(one.parts)) for one in before] == [
+        ("00000LQT", 1),
+        ("00000LQU", 1),
+        ("", 1),
     ]
 
 

@@ -18,8 +18,7 @@ from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from msp_tui.console.presenters.day import Names
     from msp_tui.shop.day import Day
 
 _WIDTH = 100
@@ -48,8 +47,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print the day. Raises ShopError."""
     from msp_tui.commands.wiring import open_state, shop_clock_of
-    from msp_tui.console.presenters.day import FACTS, day_facts
+    from msp_tui.console.presenters.day import FACTS, Names, day_facts
     from msp_tui.console.presenters.lines import csv_text
+    from msp_tui.domain.lineage import Lineage
     from msp_tui.domain.records import Scope
     from msp_tui.shop.day import day_at, read_day
     from msp_tui.store.opening import open_records
@@ -64,7 +64,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         say_unread(records)
         wanted = named_day(arguments.day, day_at(shop_clock_of(records).now(), start, zone))
         day = read_day(records, Scope(chosen, arguments.terminal or ""), wanted, start, zone)
-        names = {known.terminal.id: known.terminal.name for known in records.terminals()}
+        known = [one.terminal for one in records.terminals()]
+    names = {one.id: one.name for one in known}
 
     def terminal(terminal_id: str) -> str:
         return names.get(terminal_id, terminal_id)
@@ -78,19 +79,18 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         place = translate("all groups") if chosen is None else groups[chosen[0]]
         if arguments.terminal:
             place += f" · {terminal(arguments.terminal)}"
-        _print(day, place, terminal, lambda number: groups.get(number, str(number)))
+        named = Names(terminal, lambda number: groups.get(number, str(number)), Lineage(known))
+        _print(day, place, named)
     return 0
 
 
-def _print(
-    day: Day, place: str, terminal: Callable[[str], str], group: Callable[[int], str]
-) -> None:
+def _print(day: Day, place: str, names: Names) -> None:
     from msp_tui.console.presenters.day import day_lines, day_title
     from msp_tui.domain.text import clean
 
     width = shutil.get_terminal_size((_WIDTH, 24)).columns
     sys.stdout.write(f" {clean(day_title(day, place))}\n")
-    for line in day_lines(day, width, terminal, group):
+    for line in day_lines(day, width, names):
         sys.stdout.write("".join(text for text, _style in line).rstrip() + "\n")
 
 

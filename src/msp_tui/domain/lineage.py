@@ -15,11 +15,13 @@ class Lineage:
 
     def __init__(self, terminals: Iterable[Terminal]) -> None:
         self._devices: dict[str, list[Terminal]] = {}
+        self._serials: dict[str, str] = {}
         for terminal in terminals:
             if terminal.serial_number:
                 self._devices.setdefault(_folded(terminal.serial_number), []).append(terminal)
-        for chain in self._devices.values():
+        for serial, chain in self._devices.items():
             chain.sort(key=lambda one: (one.created, one.active, one.id))
+            self._serials |= {one.id: serial for one in chain}
 
     def chain(self, terminal: Terminal) -> tuple[Terminal, ...]:
         """The terminals of its device, oldest first; only itself where no device is known."""
@@ -28,6 +30,11 @@ class Lineage:
     def tids(self, terminal: Terminal) -> tuple[str, ...]:
         """Every TID that its device had, oldest first."""
         return tuple(one.id for one in self.chain(terminal))
+
+    def known_as(self, tid: str) -> tuple[str, ...]:
+        """Every TID of the device that has this one or had it, oldest first; only itself where no device is known."""
+        chain = self._devices.get(self._serials.get(tid, ""), ())
+        return tuple(one.id for one in chain) or (tid,)
 
     def before(self, terminal: Terminal) -> Terminal | None:
         """What its device was before it became this terminal."""

@@ -19,6 +19,7 @@ from msp_tui.domain.transactions import Totals
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from msp_tui.domain.lineage import Lineage
     from msp_tui.domain.records import Scope
     from msp_tui.shop.ports import Records
 
@@ -28,6 +29,15 @@ KeyT = TypeVar("KeyT", bound=Hashable)
 def day_at(moment: datetime, start_hour: int, zone: ZoneInfo) -> date:
     """The day that a moment belongs to: before the start hour it is still the day before."""
     return (moment.astimezone(zone) - timedelta(hours=start_hour)).date()
+
+
+@frozen
+class Till:
+    """What one device took, under the last of its TIDs that took anything; `parts` by TID, oldest first."""
+
+    terminal_id: str
+    totals: Totals
+    parts: tuple[tuple[str, Totals], ...]
 
 
 @frozen
@@ -67,6 +77,16 @@ class Day:
     def by_terminal(self) -> list[tuple[str, Totals]]:
         """TIDs, the largest takings first; "" for what no terminal is known of, last."""
         return _largest_first(self._by(lambda one: one.terminal_id))
+
+    def by_till(self, lineage: Lineage) -> list[Till]:
+        """One for each device, also where it had several TIDs on this day: as `by_terminal` they are ordered."""
+        each = self._by(lambda one: one.terminal_id)
+        devices = self._by(lambda one: lineage.known_as(one.terminal_id))
+        tills = {}
+        for tids, totals in devices.items():
+            parts = tuple((tid, each[tid]) for tid in tids if tid in each)
+            tills[parts[-1][0]] = Till(parts[-1][0], totals, parts)
+        return [tills[tid] for tid, _ in _largest_first({k: v.totals for k, v in tills.items()})]
 
     @property
     def by_card(self) -> list[tuple[str, Totals]]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.cells import cell_len
 
 from msp_tui.console.presenters.cards import brand
 from msp_tui.console.widgets.row_line import fit
+from msp_tui.domain.lineage import Lineage
 from msp_tui.domain.money import Money
 from msp_tui.domain.transactions import Totals
 from msp_tui.i18n import formats
 from msp_tui.i18n import translate as _
-from msp_tui.shop.day import Day
+from msp_tui.shop.day import Day, Till
 
 Line = list[tuple[str, str]]
 """Pieces of text with the names of their styles, from left to right."""
@@ -50,14 +52,20 @@ def day_title(day: Day, place: str) -> str:
     return title
 
 
-def day_lines(
-    day: Day, width: int, terminal: Callable[[str], str], group: Callable[[int], str]
-) -> list[Line]:
+class Names(NamedTuple):
+    """How a day names what took and what belongs together: terminals by TID, groups by id, devices by their TIDs."""
+
+    terminal: Callable[[str], str]
+    group: Callable[[int], str]
+    lineage: Lineage
+
+
+def day_lines(day: Day, width: int, names: Names) -> list[Line]:
     """Sums, then a bar for each hour, then terminals and cards: side by side in `width` cells if they fit."""
     lines: list[Line] = [*_sums(day), []]
     if not day.slices:
         return [*lines, [(" " + _("Nothing was taken on this day."), "faint")]]
-    tables = [*_tables(day, terminal, group)]
+    tables = [*_tables(day, names)]
     left = width - _GAP - _NAME - 2 * _amount()
     if left < _HOUR + _LEAST_BAR + _amount() + _COUNT:
         return [*lines, *_hours(day, width), [], *tables]
@@ -137,33 +145,47 @@ def bar(value: int, most: int, width: int) -> str:
     return "█" * (halves // 2) + "▌" * (halves % 2)
 
 
-def _tables(
-    day: Day, terminal: Callable[[str], str], group: Callable[[int], str]
-) -> Iterator[Line]:
-    groups = [(group(number), totals) for number, totals in day.by_group]
+def _tables(day: Day, names: Names) -> Iterator[Line]:
+    groups = [(names.group(number), totals) for number, totals in day.by_group]
     if len(groups) > 1:
-        yield from _table(_("group"), groups)
+        yield _heads(_("group"))
+        yield from (_row(name, totals) for name, totals in groups)
         yield []
-    terminals = [(terminal(tid) or _("not known yet"), totals) for tid, totals in day.by_terminal]
-    yield from _table(_("terminal"), terminals)
+    yield _heads(_("terminal"))
+    yield from _tills(day.by_till(names.lineage), names.terminal)
     yield []
-    cards = [(brand(method) or _("not known yet"), totals) for method, totals in day.by_card]
-    yield from _table(_("card"), cards)
+    yield _heads(_("card"))
+    for method, totals in day.by_card:
+        yield _row(brand(method) or _("not known yet"), totals)
 
 
-def _table(title: str, rows: Sequence[tuple[str, Totals]]) -> Iterator[Line]:
+def _tills(tills: Sequence[Till], name: Callable[[str], str]) -> Iterator[Line]:
+    """A device that had several TIDs has them below its row; several devices of one name are told apart by them."""
+    called = Counter(name(one.terminal_id) for one in tills)
+    for one in tills:
+        text, tid = name(one.terminal_id) or _("not known yet"), one.terminal_id
+        if called[text] > 1 and tid != text:
+            text = f"{fit(text, _NAME - 1 - len(tid)).rstrip()} {tid}"
+        yield _row(text, one.totals)
+        if len(one.parts) > 1:
+            yield from (_row(f"  {part}", totals, "faint") for part, totals in one.parts)
+
+
+def _heads(title: str) -> Line:
     heads = (_("takings"), _("refunds"))
-    yield [
+    return [
         (fit(title, _NAME), "faint"),
         *((fit(head, _amount(), "right"), "faint") for head in heads),
     ]
-    for text, totals in rows:
-        refunds = _money(-totals.refunds, totals) if totals.refund_count else ""
-        yield [
-            (fit(text, _NAME), ""),
-            (fit(_money(totals.takings, totals), _amount(), "right"), ""),
-            (fit(refunds, _amount(), "right"), "back"),
-        ]
+
+
+def _row(text: str, totals: Totals, style: str = "") -> Line:
+    refunds = _money(-totals.refunds, totals) if totals.refund_count else ""
+    return [
+        (fit(text, _NAME), style),
+        (fit(_money(totals.takings, totals), _amount(), "right"), style),
+        (fit(refunds, _amount(), "right"), style or "back"),
+    ]
 
 
 def _amount() -> int:

@@ -12,12 +12,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from msp_tui.console.bases.shop_screen import ShopScreen
-from msp_tui.console.presenters.day import FACTS, day_facts, day_lines, day_title
+from msp_tui.console.presenters.day import FACTS, Names, day_facts, day_lines, day_title
 from msp_tui.console.presenters.lines import csv_text
 from msp_tui.console.presenters.paint import paint
 from msp_tui.console.presenters.states import feed_words, progress_words, worst
 from msp_tui.console.widgets.title_line import TitleLine
 from msp_tui.domain.feed import FeedWord
+from msp_tui.domain.lineage import Lineage
 from msp_tui.domain.records import Scope
 from msp_tui.i18n import translate as _
 from msp_tui.shop.day import Day, day_at, read_day
@@ -98,12 +99,12 @@ class DayScreen(ShopScreen):
         if found is None or not self.size.width:
             return
         names = self.desk.terminal_names()
-        lines = day_lines(
-            found,
-            self.size.width,
+        known = Names(
             lambda terminal_id: names.get(terminal_id, terminal_id),
             self.desk.group_name,
+            Lineage(one.terminal for one in self.desk.records.terminals()),
         )
+        lines = day_lines(found, self.size.width, known)
         below = _("more below (↓)") if len(lines) > self.size.height - _AROUND else ""
         extra = "   ".join(filter(None, (below, self._progress())))
         self.query_one(TitleLine).show(day_title(found, self._place()), *self._doubt(), extra)
@@ -115,7 +116,10 @@ class DayScreen(ShopScreen):
     def _place(self) -> str:
         place = self.desk.groups_name(self._scope.groups)
         if tid := self._scope.terminal_id:
-            place += " · " + self.desk.terminal_names().get(tid, tid)
+            names = self.desk.terminal_names()
+            name = names.get(tid, tid)
+            alike = [one for one in self._terminals() if names.get(one, one) == name]
+            place += f" · {name} ({tid})" if len(alike) > 1 else f" · {name}"
         return place
 
     def _doubt(self) -> tuple[str, str]:

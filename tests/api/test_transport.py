@@ -138,7 +138,7 @@ def caused(error: Exception, cause: BaseException) -> Exception:
         (httpx.ConnectError("x"), Unreachable, "reached"),
         (httpx.ConnectTimeout("x"), Unreachable, "reached"),
         (httpx.PoolTimeout("x"), Unreachable, "reached"),
-        (httpx.ProxyError("x"), Unreachable, "reached"),
+        (httpx.ProxyError("x"), Unreachable, "proxy"),
         (caused(httpx.ConnectError("x"), socket.gaierror()), Unreachable, "name"),
         (caused(httpx.ConnectError("x"), ssl.SSLError()), Unreachable, "certificate"),
         (httpx.ReadTimeout("x"), NoAnswer, "answer"),
@@ -271,10 +271,21 @@ async def test_loopback_never_goes_through_a_proxy(
     assert len(server.asked) == 1
 
 
-def test_a_proxy_that_cannot_be_used_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its password stays out of the sentence."""
-    monkeypatch.setenv("ALL_PROXY", "gopher://user:planted-word@proxy.example")
-    monkeypatch.setenv("HTTPS_PROXY", "gopher://user:planted-word@proxy.example")
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "gopher://user:planted-word@proxy.example",
+        "http://user:planted-word@[proxy.example",
+        "http://user:planted-word@proxy.example:99999",
+        "http://user:planted-word@proxy.example:port",
+        "http://user:planted-word@",
+        "  ",
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_said(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    """Before anything is asked, not as a network that is away; its password stays out of the sentence."""
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
     with pytest.raises(ConfigurationError) as refused:
         Sender("https://relay.example/v1/json")
     assert "planted-word" not in said(refused.value)

@@ -218,9 +218,10 @@ def test_a_proxy_is_named_without_its_password(home: Home, sandbox: SandboxProce
     )
     proxy = {"HTTPS_PROXY": "http://user:5ecret5ecret@127.0.0.1:9"}
     visit = Visit(home, env=proxy)
-    assert "127.0.0.1:9" in visit.says("reach")
+    assert "The proxy 127.0.0.1:9" in visit.says("reach")
+    assert "does not answer" in visit.says("reach")
     assert "5ecret" not in visit.stdout + visit.stderr
-    assert visit.wrong == {"key"}
+    assert visit.wrong == {"reach"}
 
 
 def test_a_store_that_is_damaged(home: Home, sandbox: SandboxProcess) -> None:

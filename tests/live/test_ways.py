@@ -103,8 +103,11 @@ def test_multisafepays_own_host_through_a_proxy(
             ca_file=str(authority.file),
             state_dir=str(home.root / "other"),
         )
-        assert "cannot be reached" in sync(home, proxy.env)  # the proxy does not go there
+        assert "proxy that the environment names lets nothing through" in sync(home, proxy.env)
         assert set(proxy.asked) == {"testapi.multisafepay.com:443"}
+        refused = Visit(home, env=proxy.env)
+        assert refused.states("reach") == ["ok"]
+        assert refused.wrong == {"key"}
 
 
 def test_ipv6(home: Home, sandbox: SandboxProcess) -> None:

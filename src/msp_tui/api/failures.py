@@ -63,6 +63,11 @@ def lost(error: Exception) -> ApiError:
             N_("The network does not know the name of MultiSafepay's server."),
             N_("Nothing was sent. Check the internet connection."),
         )
+    if isinstance(error, httpx.ProxyError):
+        return Unreachable(
+            N_("The proxy that the environment names lets nothing through to MultiSafepay."),
+            N_("Nothing was sent. Check HTTPS_PROXY, or ask who runs the network."),
+        )
     return Unreachable(
         N_("MultiSafepay cannot be reached."), N_("Nothing was sent. Check the network.")
     )

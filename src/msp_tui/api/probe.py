@@ -9,19 +9,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 from zoneinfo import ZoneInfo
 
 import httpx
 
 from msp_tui.api import failures, wire
 from msp_tui.api.client import segment
+from msp_tui.api.proxies import Proxy, proxy_for
 from msp_tui.api.tls import tls_context
 from msp_tui.api.transport import CONNECT_SECONDS, Sender, Turn
 from msp_tui.domain.answers import Page
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.details import OrderDetail
+from msp_tui.domain.errors import N_, Unreachable
 from msp_tui.domain.health import Introduction, Route
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret, clean
@@ -55,10 +55,10 @@ class Probe:
     async def route(self) -> Route:
         """How this computer gets there, and how long connecting took."""
         place = self._sender.place
-        proxy = "" if place.loopback else _proxy(place.scheme, place.host)
-        if proxy:
-            return Route(place.host, proxy=proxy)
         begun = self._monotonic()
+        if proxy := None if place.loopback else proxy_for(place.scheme, place.host):
+            await _reach(proxy)
+            return Route(place.host, proxy=proxy.place, seconds=self._monotonic() - begun)
         secure = place.scheme == "https"
         port = place.port or (443 if secure else 80)
         try:
@@ -112,14 +112,24 @@ class Probe:
         self._ahead = server - self._clock.now().replace(microsecond=0)
 
 
-def _proxy(scheme: str, host: str) -> str:
-    """The proxy that the environment names for a host, without user and password; "" for none."""
-    named = getproxies()
-    address = named.get(scheme) or named.get("all")
-    if not address or proxy_bypass(host):
-        return ""
-    parts = urlsplit(address if "://" in address else f"http://{address}")
-    return clean(parts.netloc.rpartition("@")[2], 100) or "?"
+async def _reach(proxy: Proxy) -> None:
+    """Raises Unreachable for a proxy that nobody answers at."""
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            _, writer = await asyncio.open_connection(proxy.host, proxy.port)
+    except (
+        OSError,
+        UnicodeError,
+    ):  # the time limit is an OSError too; names that are no names are the other
+        pass
+    else:
+        writer.transport.abort()
+        return
+    raise Unreachable(
+        N_("The proxy {proxy}, which the environment names, does not answer."),
+        N_("Nothing was sent. Check HTTPS_PROXY, or ask who runs the network."),
+        proxy=proxy.place,
+    )
 
 
 def _route(host: str, spoken: ssl.SSLObject | None, seconds: float) -> Route:

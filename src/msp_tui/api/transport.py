@@ -19,6 +19,7 @@ from msp_tui import __version__
 from msp_tui.api import failures
 from msp_tui.api.hosts import check_scheme, place_of
 from msp_tui.api.lean import httpx
+from msp_tui.api.proxies import check_proxies
 from msp_tui.api.tls import tls_context
 from msp_tui.domain.errors import (
     N_,
@@ -295,6 +296,8 @@ def _client(
 ) -> httpx.AsyncClient:
     """A pool of `most` connections, `keep` of them open between requests; `proxies` as the environment says."""
     try:
+        if proxies:
+            check_proxies()
         return httpx.AsyncClient(
             transport=transport,
             # httpx says nothing of None; httpcore then makes a context that checks, if it ever needs one.

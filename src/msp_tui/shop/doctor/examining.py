@@ -105,14 +105,16 @@ class Doctor:
 
 def _reach(route: Route) -> Check:
     values = {"host": route.host, "proxy": route.proxy, "milliseconds": round(route.seconds * 1000)}
-    if route.proxy:
-        sentence = N_("{host} is reached through the proxy {proxy}, which the environment names.")
-        return Check("reach", Health.OK, sentence, values=values)
     slow = route.seconds > _SLOW_S
+    answers = N_("{host} answers; connecting took {milliseconds} ms.")
+    if route.proxy:
+        answers = N_(
+            "The way to {host} leads through the proxy {proxy}; connecting to it took {milliseconds} ms."
+        )
     return Check(
         "reach",
         Health.WARN if slow else Health.OK,
-        N_("{host} answers; connecting took {milliseconds} ms."),
+        answers,
         N_("The network is slow; screens stay quick, but new sales show late.") if slow else "",
         values,
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -90,3 +91,12 @@ def _no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
         return None if pause(error, attempts, chance) is None else 0.0
 
     monkeypatch.setattr(transport, "pause", at_once)
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port

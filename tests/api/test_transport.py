@@ -116,15 +116,6 @@ async def test_a_closed_port_is_unreachable(client_to: ClientTo, free_port: int)
         await client.refund(INTENT)
 
 
-@pytest.fixture
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
 def caused(error: Exception, cause: BaseException) -> Exception:
     """The error as httpx raises it when several addresses were tried."""
     error.__cause__ = ExceptionGroup("all attempts", [OSError(cause)])

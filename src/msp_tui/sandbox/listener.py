@@ -27,19 +27,23 @@ _GRACE_SECONDS = 0.5  # what answers under way get to be finished when the serve
 
 
 class _Cuttable(H11Protocol):
-    """An HTTP connection that can be found by its client's address and cut."""
+    """An HTTP connection that can be found by its client's address and cut; `none` says that there is none."""
 
     live: dict[tuple[str, int], asyncio.Transport] = {}  # noqa: RUF012 - one server a process
+    none = asyncio.Event()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
         super().connection_made(transport)
         if self.client:
             self.live[self.client] = transport
+            self.none.clear()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         if self.client:
             self.live.pop(self.client, None)
+            if not self.live:
+                self.none.set()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - as uvicorn's
         """Refuse what is no HTTP request in the same words as every other, and hang up."""
@@ -62,11 +66,18 @@ class _Cuttable(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn without its signal handlers, which would end the process instead of returning."""
+    """Uvicorn without its signal handlers, which would end the process instead of returning.
 
-    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+    It serves until `ended`, and ends as soon as it can: Uvicorn looks ten times a second whether it may, and whether
+    everybody has gone.
+    """
+
+    def __init__(
+        self, config: uvicorn.Config, listening: Callable[[], None], ended: asyncio.Event
+    ) -> None:
         super().__init__(config)
         self._listening = listening
+        self._ended = ended
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -77,6 +88,26 @@ class _Server(uvicorn.Server):
         """Start, and say so."""
         await super().startup(sockets=sockets)
         self._listening()
+
+    async def main_loop(self) -> None:
+        """Serve until the end."""
+        await self._ended.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more, let answers under way be finished for a moment, and hang up."""
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if _Cuttable.live:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(_Cuttable.none.wait(), _GRACE_SECONDS)
+        for transport in list(_Cuttable.live.values()):
+            transport.abort()
+        for task in list(self.server_state.tasks):
+            task.cancel()
 
 
 async def run(
@@ -98,11 +129,10 @@ async def run(
         access_log=False,
         server_header=False,
         date_header=False,
-        timeout_graceful_shutdown=1,
         # Uvicorn's 5 seconds would close idle connections just as a client sends money on them.
         timeout_keep_alive=75,
     )
-    server = _Server(config, listening)
+    server = _Server(config, listening, ended)
     agenda = asyncio.create_task(world.agenda.follow())
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     ending = asyncio.create_task(ended.wait())
@@ -111,10 +141,6 @@ async def run(
     ended.set()
     world.agenda.stop()
     world.news.close()
-    server.should_exit = True
-    await asyncio.wait((serving,), timeout=_GRACE_SECONDS)
-    for transport in list(_Cuttable.live.values()):
-        transport.abort()
     await serving
     for task in (agenda, ending):
         if not task.done():

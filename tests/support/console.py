@@ -50,6 +50,7 @@ from msp_tui.domain.transactions import Kind  # noqa: E402
 from msp_tui.settings import Settings  # noqa: E402
 from msp_tui.shop.pace import Pace  # noqa: E402
 from tests.support.sandbox_process import SandboxProcess  # noqa: E402
+from tests.support.turning import prompt_keys  # noqa: E402
 
 ScreenT = TypeVar("ScreenT", bound=Screen[Any])
 
@@ -359,8 +360,9 @@ async def open_console(
     app = ConsoleApp(desk)
     relay.connect(app.publish)
     try:
-        async with app.run_test(size=size) as pilot:
-            yield ConsoleDriver(app, pilot, sandbox, clock)
+        with prompt_keys():
+            async with app.run_test(size=size) as pilot:
+                yield ConsoleDriver(app, pilot, sandbox, clock)
     finally:
         use_keys({})
         await asyncio.to_thread(desk.engine.stop, PATIENCE)

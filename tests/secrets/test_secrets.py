@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from msp_tui.sandbox.running import RunningSandbox
 from tests.secrets.hunt import Hunt
 from tests.secrets.tour import EFFECTS, Tour
 from tests.support import wording as says
@@ -21,7 +22,7 @@ KEEPERS = {"config.toml", "secrets.toml"}
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 
-def keys_of(sandbox: SandboxProcess) -> dict[str, str]:
+def keys_of(sandbox: RunningSandbox) -> dict[str, str]:
     """Every key and every activation code that the sandbox knows now, by a name that may be said."""
     groups = sandbox.backoffice("GET", "/groups").data
     terminals = sandbox.backoffice("GET", "/terminals").data
@@ -36,7 +37,7 @@ def keys_of(sandbox: SandboxProcess) -> dict[str, str]:
 def test_no_secret_is_seen_or_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Every screen, the terminal's bytes, log, stores, arguments and errors are free of keys and codes."""
     home = Home(tmp_path)
-    with SandboxProcess(history=60) as sandbox:
+    with RunningSandbox(history=60) as sandbox:
         stranger = {"id": 99999, "name": "Inconnu", "api_key": WRONG_KEY}
         file = home.configure(sandbox.base_url, [*sandbox.groups, stranger], sandbox.api_key)
         secrets = keys_of(sandbox)

@@ -8,10 +8,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msp_tui.sandbox.running import RunningSandbox
 from tests.support import wording as says
 from tests.support.home import Console
 from tests.support.pixels import read_codes
-from tests.support.sandbox_process import SandboxProcess
 
 AMOUNT = 1250
 """A price of the bookshop that its history is full of."""
@@ -27,7 +27,7 @@ class Tour:
     """
 
     console: Console
-    sandbox: SandboxProcess
+    sandbox: RunningSandbox
     root: Path
     files: list[tuple[str, bytes]] = field(default_factory=list)
     screens: list[tuple[str, str]] = field(default_factory=list)

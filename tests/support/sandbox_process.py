@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from msp_tui.sandbox.running import Answer, RunningSandbox
+from tests.support import nursery
 
 __all__ = ["Answer", "Device", "SandboxProcess"]
 
+_KEEPING = frozenset({"--state", "--scratch", "--write-config"})
+"""What a sandbox is told to write goes by."""
+
 
 class SandboxProcess(RunningSandbox):
-    """A running sandbox whose devices can be bound and whose power can be cut."""
+    """A running sandbox whose devices can be bound and whose power can be cut; a child of the nursery."""
+
+    def _begin(self, arguments: list[str]) -> subprocess.Popen[str]:
+        self._keeps = not _KEEPING.isdisjoint(arguments)
+        return cast("subprocess.Popen[str]", nursery.born(arguments))  # it has what is used of one
+
+    def __exit__(self, *_: object) -> None:
+        """End it as every sandbox; one that keeps nothing has nothing to tidy up, which takes time."""
+        if self._keeps or self.process.poll() is not None:
+            self.stop()
+        else:
+            self.kill()
 
     def bind(self, group_id: int, serial_number: str = "TEST-1", name: str = "Test") -> Device:
         """Add a terminal to a group and bind a device to it."""

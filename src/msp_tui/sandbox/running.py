@@ -64,12 +64,9 @@ class RunningSandbox:
         history: int = 200,
         arguments: tuple[str, ...] = (),
     ) -> None:
-        command = [sys.executable, "-m", "msp_tui.sandbox", "--until-eof"]
-        command += ["--shop", shop, "--clock", clock, "--history", str(history)]
-        command += ["--state", str(state)] if state else []
-        self.process = subprocess.Popen(  # noqa: S603 - this program
-            [*command, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        asked = ["--until-eof", "--shop", shop, "--clock", clock, "--history", str(history)]
+        asked += ["--state", str(state)] if state else []
+        self.process = self._begin([*asked, *arguments])
         line = self.process.stdout.readline() if self.process.stdout else ""
         if not line:
             raise SandboxError(f"the sandbox did not start: exit code {self._ended()}")
@@ -160,6 +157,14 @@ class RunningSandbox:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self._ended()
+
+    def _begin(self, arguments: list[str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(  # noqa: S603 - this program
+            [sys.executable, "-m", "msp_tui.sandbox", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def _ended(self) -> int:
         code = self.process.wait(_PATIENCE_SECONDS)

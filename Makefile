@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # The pip that comes with Python 3.11 writes launchers that import re, half of what `--help` takes; it does without.
 PIP := pip==26.3
+# Whoever forbids Python to keep what it has compiled pays for it at each of a thousand starts.
+export PYTHONDONTWRITEBYTECODE :=
 # One more than there are cores: half of what tests do in terminals is waiting.
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 

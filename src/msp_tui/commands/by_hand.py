@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from msp_tui.commands.acting import acting
 from msp_tui.commands.dialog import at_terminal, say
+from msp_tui.commands.output import json_line, write_now
 from msp_tui.domain.errors import N_, RuleError, ShopError, StateError
 from msp_tui.i18n import formats, translate
 
@@ -123,7 +124,7 @@ def _tell(intent: RefundIntent) -> None:
 def _write(acting: Acting, intent: RefundIntent) -> None:
     """The entry as `journal --json` has it, on a line."""
     from msp_tui.commands.journal import EVERYTHING
-    from msp_tui.commands.journal_lines import Terminals, as_json, refund_line
+    from msp_tui.commands.journal_lines import Terminals, refund_line
     from msp_tui.shop.exceptions import exceptions, last_payments
 
     async def everything(shop: Shop) -> list[RefundIntent]:
@@ -134,5 +135,5 @@ def _write(acting: Acting, intent: RefundIntent) -> None:
     terminals = Terminals(acting.records)
     tid = terminals.of_sale(intent.group_id, intent.order_id)
     why = marked.get(intent.refund_order_id, ())
-    as_json([refund_line(intent, tid, terminals.name(tid), why, now.astimezone(zone).date())])
-    sys.stdout.flush()
+    line = refund_line(intent, tid, terminals.name(tid), why, now.astimezone(zone).date())
+    write_now(json_line(line.facts))

@@ -10,6 +10,7 @@ from typing import Any
 
 from msp_tui.commands.common_options import add_json
 from msp_tui.commands.opening import book_of, check_keys
+from msp_tui.commands.output import write_json
 from msp_tui.domain.errors import N_
 from msp_tui.domain.setting import Setting
 from msp_tui.i18n import choose_language, translate, use
@@ -38,8 +39,7 @@ def show(arguments: argparse.Namespace, environ: Mapping[str, str], key: str = "
     book = book_of(profile, arguments.state_dir, environ, layered=settings.layered)
     values = [one for one in book.settings() if key in {"", one.key}]
     if arguments.json:
-        for value in values:
-            sys.stdout.write(json.dumps(_facts(value), ensure_ascii=False) + "\n")
+        write_json(map(_facts, values))
         return 0
     _print(settings, profile, values, whole=not key)
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from msp_tui.commands.common_options import add_group, add_json_or_csv, add_terminal
 from msp_tui.commands.days import named_day
 from msp_tui.commands.opening import open_profile
+from msp_tui.commands.output import write_json
 from msp_tui.commands.plain import say_unread, settle_names
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
@@ -73,8 +73,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if arguments.csv:
         sys.stdout.write(csv_text(FACTS, day_facts(day, terminal)))
     elif arguments.json:
-        for facts in day_facts(day, terminal):
-            sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        write_json(day_facts(day, terminal))
     else:
         place = translate("all groups") if chosen is None else groups[chosen[0]]
         if arguments.terminal:

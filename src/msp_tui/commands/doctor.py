@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from msp_tui.commands.common_options import add_flag, add_json
 from msp_tui.commands.opening import Opened, check_keys, open_profile
+from msp_tui.commands.output import json_line, write_now
 from msp_tui.domain.errors import N_, ConfigurationError, ShopError
 from msp_tui.i18n import formats, translate
 
@@ -77,12 +77,11 @@ class _Report:
 
         self._checks.append(check)
         if self.as_json:
-            text = json.dumps(as_facts(check, self._today), ensure_ascii=False)
+            text = json_line(as_facts(check, self._today))
         else:
             sentence, hint = says(check, self._today)
             text = f"{mark(check)[0]} {sentence}" + (f"\n    {hint}" if hint else "")
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+        write_now(text)
 
     def end(self) -> int:
         """The exit code. Raises ShopError with the first fault when there is one."""

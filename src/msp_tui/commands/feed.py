@@ -13,14 +13,8 @@ from msp_tui.commands.common_options import (
     add_limit,
     add_terminal,
 )
-from msp_tui.commands.plain import (
-    opened_store,
-    row_facts,
-    say_unread,
-    settle_names,
-    write_json,
-    write_table,
-)
+from msp_tui.commands.output import write_json, write_table
+from msp_tui.commands.plain import opened_store, row_facts, say_unread, settle_names
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import translate
 

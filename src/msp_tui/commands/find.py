@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msp_tui.commands.common_options import add_group, add_json, add_limit
 from msp_tui.commands.opening import open_profile
+from msp_tui.commands.output import json_line
 from msp_tui.commands.plain import row_facts, say_unread, settle_names
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
@@ -106,7 +106,7 @@ def _nothing(found: Found, today: date) -> str:
 
 def _as_json(match: Match) -> str:
     answer = {**row_facts(match.row), "matched": ", ".join(match.reasons)}
-    return json.dumps(answer, ensure_ascii=False)
+    return json_line(answer)
 
 
 def _table_line(today: date, terminals: Mapping[str, Terminal]) -> Callable[[Match], str]:

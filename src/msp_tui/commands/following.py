@@ -8,7 +8,6 @@ again when it is in another state. With words, when it has them.
 from __future__ import annotations
 
 import argparse
-import json
 import queue
 import signal
 import sys
@@ -19,6 +18,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.acting import acting
+from msp_tui.commands.output import json_line, write_now
 from msp_tui.commands.plain import row_facts, settle_names
 from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.domain.records import Scope
@@ -191,9 +191,7 @@ class _Follower:
 
     def _write(self, row: FeedRow, known: _Known) -> None:
         known.told = _standing(row, known.new)
-        as_json = json.dumps(row_facts(row.row), ensure_ascii=False) if self._json else ""
-        sys.stdout.write(f"{as_json or self._line(row)}\n")
-        sys.stdout.flush()
+        write_now(json_line(row_facts(row.row)) if self._json else self._line(row))
 
     def _line(self, row: FeedRow) -> str:
         from msp_tui.console.presenters.rows import transaction_cells

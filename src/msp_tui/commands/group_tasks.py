@@ -10,8 +10,8 @@ from msp_tui.commands.acting import acting
 from msp_tui.commands.common_options import add_group_argument, add_key_file, add_yes
 from msp_tui.commands.dialog import at_terminal, confirm, person, say
 from msp_tui.commands.naming import group_facts, group_of
+from msp_tui.commands.output import write_json
 from msp_tui.commands.pasting import pasted_key
-from msp_tui.commands.plain import write_json
 from msp_tui.commands.tasks import add_task, add_task_json, tasks_of, tell
 from msp_tui.console.presenters.naming_words import renamed_words
 from msp_tui.domain.errors import N_, RuleError

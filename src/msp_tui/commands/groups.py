@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from msp_tui.commands.common_options import add_json
-from msp_tui.commands.plain import moment, opened_store, say_unread, write_json, write_table
+from msp_tui.commands.output import moment, write_json, write_table
+from msp_tui.commands.plain import opened_store, say_unread
 from msp_tui.domain.errors import N_
 from msp_tui.domain.money import Money
 from msp_tui.i18n import formats, translate

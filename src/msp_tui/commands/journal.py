@@ -18,6 +18,7 @@ from msp_tui.commands.common_options import (
 )
 from msp_tui.commands.days import named_day
 from msp_tui.commands.opening import open_profile
+from msp_tui.commands.output import write_json, write_table
 from msp_tui.commands.plain import settle_names
 from msp_tui.domain.errors import N_
 from msp_tui.domain.frozen import frozen
@@ -223,11 +224,11 @@ def _payments(arguments: argparse.Namespace, journal: Journal, records: Records)
 
 def print_lines(arguments: argparse.Namespace, lines: list[Line]) -> None:
     """As a table, as JSON or as CSV, as the arguments say."""
-    from msp_tui.commands.journal_lines import MOVE, PAYMENT, REFUND, as_csv, as_json, as_table
+    from msp_tui.commands.journal_lines import MOVE, PAYMENT, REFUND, as_csv
 
     if arguments.json:
-        as_json(lines)
+        write_json(line.facts for line in lines)
     elif arguments.csv:
         as_csv(lines, MOVE if arguments.moves else PAYMENT if arguments.payments else REFUND)
     else:
-        as_table(lines)
+        write_table(line.cells for line in lines)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from msp_tui.commands.output import json_line, write_now
 from msp_tui.domain.errors import N_, StateError
 from msp_tui.domain.text import clean
 from msp_tui.i18n import ngettext, translate
@@ -62,15 +61,13 @@ class Report:
                 "refund_order_id": refund_order_id or None,
                 "sentence": text,
             }
-            text = json.dumps(facts, ensure_ascii=False)
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+            text = json_line(facts)
+        write_now(text)
 
     def say(self, text: str) -> None:
         """A sentence for people; programs see that there is no finding."""
         if not self._as_json:
-            sys.stdout.write(text + "\n")
-            sys.stdout.flush()
+            write_now(text)
 
     def end(self) -> int:
         """The exit code. Raises StateError with the first finding when something is wrong."""

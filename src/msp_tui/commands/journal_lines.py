@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from msp_tui.commands.output import moment
 from msp_tui.console.presenters.lines import csv_text
 from msp_tui.console.presenters.states import intent_sign, payment_sign
-from msp_tui.domain.errors import N_
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
-from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
 
 if TYPE_CHECKING:
@@ -76,8 +74,6 @@ PAYMENT = (
 )
 """The names of a line's facts, in the order of CSV's columns."""
 
-_LONGEST = 300
-
 
 @frozen
 class Line:
@@ -121,8 +117,8 @@ def refund_line(
         **known,
         "terminal_id": terminal_id or None,
         "state": intent.state.value,
-        "created": _moment(intent.created),
-        "changed": _moment(intent.changed),
+        "created": moment(intent.created),
+        "changed": moment(intent.changed),
         "approver": intent.approver or None,
         "decided_by": intent.decided_by or None,
         "transaction_id": intent.transaction_id or None,
@@ -164,14 +160,14 @@ def move_line(move: Move, steps: Sequence[StepTaken], today: date) -> Line:
         move.name,
         move.id,
     )
-    taken = [f"{one.step.value} {_moment(one.at)}" for one in steps]
+    taken = [f"{one.step.value} {moment(one.at)}" for one in steps]
     return Line({**move_facts(move), "steps": taken}, cells)
 
 
 def move_facts(move: Move) -> dict[str, Any]:
     """A move as programs are told it."""
     known = {name: getattr(move, name) for name in MOVE if name != "steps"}
-    times = {"created": _moment(move.created), "changed": _moment(move.changed)}
+    times = {"created": moment(move.created), "changed": moment(move.changed)}
     return {**known, **times, "step": move.step.value}
 
 
@@ -190,38 +186,17 @@ def payment_line(
         payment.description,
         payment.order_id,
     )
-    taken = [f"{one.state.value} {_moment(one.at)}" for one in steps]
+    taken = [f"{one.state.value} {moment(one.at)}" for one in steps]
     return Line({**payment_facts(payment), "steps": taken}, cells)
 
 
 def payment_facts(payment: CloudPayment) -> dict[str, Any]:
     """A payment on a terminal as programs are told it."""
     known = {name: getattr(payment, name) for name in PAYMENT if name != "steps"}
-    times = {"created": _moment(payment.created), "changed": _moment(payment.changed)}
+    times = {"created": moment(payment.created), "changed": moment(payment.changed)}
     return {**known, **times, "state": payment.state.value}
-
-
-def as_json(lines: Sequence[Line]) -> None:
-    """One object a line."""
-    for line in lines:
-        sys.stdout.write(json.dumps(line.facts, ensure_ascii=False) + "\n")
 
 
 def as_csv(lines: Sequence[Line], names: Sequence[str]) -> None:
     """With a line of titles."""
     sys.stdout.write(csv_text(names, [line.facts for line in lines]))
-
-
-def as_table(lines: Sequence[Line]) -> None:
-    """Columns as wide as what is in them."""
-    cells = [[clean(cell, _LONGEST) for cell in line.cells] for line in lines]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        padded = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
-        sys.stdout.write("  ".join(padded).rstrip() + "\n")
-    if not lines:
-        sys.stdout.write(translate(N_("Nothing found.")) + "\n")
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return moment.astimezone(formats().zone).isoformat() if moment else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msp_tui.commands.dialog import at_terminal, confirm
 from msp_tui.commands.drawn_code import DrawnCode
 from msp_tui.commands.journal_lines import move_facts
-from msp_tui.commands.plain import write_json
+from msp_tui.commands.output import json_line, write_now
 from msp_tui.domain.errors import N_, RuleError, ShopError
 from msp_tui.domain.moves import Move, Sighting, Wrong
 from msp_tui.domain.text import Secret, clean
@@ -313,8 +313,7 @@ class Told:
         facts = {**move_facts(move), "waits_for": None, "code": None, "wrong": None, **more}
         if facts != self._last:
             self._last = facts
-            write_json([facts])
-            sys.stdout.flush()
+            write_now(json_line(facts))
 
 
 def give_up_command(move: Move) -> str:

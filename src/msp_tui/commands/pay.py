@@ -7,7 +7,6 @@ is told its number; so is whoever cannot follow it any longer.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping
 from queue import SimpleQueue
@@ -17,6 +16,7 @@ from msp_tui.commands import WrongUsage
 from msp_tui.commands.acting import acting
 from msp_tui.commands.common_options import add_json
 from msp_tui.commands.naming import terminal_of
+from msp_tui.commands.output import json_line
 from msp_tui.domain.errors import N_, RuleError, ShopError, StateError
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
@@ -288,7 +288,7 @@ def _where(order_id: str) -> str:
 def _as_json(payment: CloudPayment) -> str:
     from msp_tui.commands.journal_lines import payment_facts
 
-    return json.dumps(payment_facts(payment), ensure_ascii=False)
+    return json_line(payment_facts(payment))
 
 
 def _write(text: str, *, to_error: bool = False) -> None:

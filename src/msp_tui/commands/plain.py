@@ -1,16 +1,16 @@
-"""What the plain commands that only read the store share: the store itself, groups, facts of a row, a table."""
+"""What the plain commands that only read the store share: the store itself, groups, facts of a row."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from msp_tui.commands.opening import open_profile
+from msp_tui.commands.output import moment
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.text import clean
@@ -125,11 +125,6 @@ def opened_store(arguments: argparse.Namespace, environ: Mapping[str, str]) -> I
         records.close()
 
 
-def moment(at: datetime | None) -> str | None:
-    """A moment with the shop's zone, for programs."""
-    return at.astimezone(formats().zone).isoformat() if at else None
-
-
 def row_facts(row: Transaction) -> dict[str, Any]:
     """A row as programs are told it: minor units, null for what is not known yet."""
     return {
@@ -147,12 +142,6 @@ def row_facts(row: Transaction) -> dict[str, Any]:
     }
 
 
-def write_json(lines: Sequence[Mapping[str, Any]]) -> None:
-    """One object a line."""
-    for line in lines:
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
 def say_unread(records: Records) -> None:
     """Where MultiSafepay was never read into this store, say so on standard error, and what does. Raises StateError."""
     from msp_tui.domain.records import Scope
@@ -160,14 +149,3 @@ def say_unread(records: Records) -> None:
     if not records.last_answers() and not records.newest(Scope(), 1):
         said = N_("Nothing was read from MultiSafepay yet: {command} does.")
         sys.stderr.write(translate(said, command="msp-tui sync --once") + "\n")
-
-
-def write_table(lines: Sequence[Sequence[str]]) -> None:
-    """Columns as wide as what is in them; a sentence when there is no line."""
-    cells = [[clean(cell, _LONGEST) for cell in line] for line in lines]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for line in cells:
-        padded = [f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)]
-        sys.stdout.write("  ".join(padded).rstrip() + "\n")
-    if not lines:
-        sys.stdout.write(translate(N_("Nothing found.")) + "\n")

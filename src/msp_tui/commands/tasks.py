@@ -9,7 +9,7 @@ from typing import Any
 from msp_tui.commands.arguments import Parser, add_global_options
 from msp_tui.commands.common_options import add_json
 from msp_tui.commands.dialog import say
-from msp_tui.commands.plain import write_json
+from msp_tui.commands.output import write_json
 from msp_tui.i18n import translate
 
 Run = Callable[[argparse.Namespace, Mapping[str, str]], int]

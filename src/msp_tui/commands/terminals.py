@@ -9,14 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msp_tui.commands.common_options import add_group, add_json
 from msp_tui.commands.naming import terminal_facts
-from msp_tui.commands.plain import (
-    moment,
-    opened_store,
-    say_unread,
-    settle_names,
-    write_json,
-    write_table,
-)
+from msp_tui.commands.output import moment, write_json, write_table
+from msp_tui.commands.plain import opened_store, say_unread, settle_names
 from msp_tui.domain.lineage import Lineage
 from msp_tui.i18n import formats, translate
 

@@ -71,6 +71,21 @@ def test_an_authority_that_cannot_be_used(
         assert running.asked == []
 
 
+@pytest.mark.parametrize("content", [None, "not a certificate"])
+def test_authorities_of_the_environment_that_cannot_be_used(
+    home: Home, sandbox: SandboxProcess, content: str | None
+) -> None:
+    """Missing or something else: one sentence that names the variable and the file, in the doctor too."""
+    file = home.root / "authorities.pem"
+    if content is not None:
+        file.write_text(content)
+    env = {"SSL_CERT_FILE": str(file)}
+    home.configure(LIVE, sandbox.groups, environment="live")
+    wanted = f"{file}, named by SSL_CERT_FILE, cannot be used"
+    assert wanted in sync(home, env)
+    assert wanted in home.run("--config", home.config, "doctor", env=env).stdout
+
+
 def test_multisafepays_own_host_through_a_proxy(
     home: Home, sandbox: SandboxProcess, authority: Authority
 ) -> None:

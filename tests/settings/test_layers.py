@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,23 @@ def test_a_named_file_stands_alone(tmp_path: Path, system: Path) -> None:
     named = written(tmp_path / "named.toml", '[profiles.shop]\nenvironment = "test"\n')
     profile = Settings.load(named, {}, system).profile()
     assert (profile.file, profile.groups) == (named, ())
+
+
+def test_a_server_that_is_closed_to_this_login(
+    tmp_path: Path, system: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not yet in its group, nobody is offered to begin a shop of his own; a whole file of one's own counts still."""
+    read = Path.lstat
+
+    def lstat(file: Path) -> os.stat_result:
+        if file == system:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return read(file)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    monkeypatch.setattr(os.path, "lexists", lambda file: file != system and Path(file).exists())
+    for own in (None, '[profiles.shop]\nlanguage = "nl"\n'):
+        with pytest.raises(ConfigurationError, match="is closed to this login") as closed:
+            load(tmp_path, system, own)
+        assert str(system.parent) in str(closed.value)
+    assert load(tmp_path, system, SERVER).profile().file.is_relative_to(tmp_path / "home")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from pathlib import Path
 
@@ -15,7 +16,7 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
     Raises ConfigurationError for a file that cannot be used.
     """
     if ca_file is None:
-        return httpx.create_ssl_context()
+        return _public()
     try:
         return ssl.create_default_context(cafile=str(ca_file))
     except OSError as error:  # ssl.SSLError is one too
@@ -24,5 +25,19 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
         N_("{file}, named as ca_file, cannot be used: {problem}."),
         N_("It has to hold the authority's certificate as PEM, and be readable."),
         file=str(ca_file),
+        problem=problem,
+    )
+
+
+def _public() -> ssl.SSLContext:
+    """The public authorities, or those that the environment names in their place."""
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        problem = "PEM?" if isinstance(error, ssl.SSLError) else error.strerror
+    raise ConfigurationError(
+        N_("{file}, named by SSL_CERT_FILE, cannot be used: {problem}."),
+        N_("It has to hold the authority's certificate as PEM, and be readable."),
+        file=os.environ.get("SSL_CERT_FILE", "?"),
         problem=problem,
     )

@@ -68,10 +68,15 @@ class Settings:
         """`load` with what `read` says was changed from the program."""
         file, named = config_file(path, environ)
         candidates = [file] if named else [one for one in (system, file) if os.path.lexists(one)]
+        closed = not named and _is_closed(system)
         if not candidates:
+            if closed:
+                raise _not_ours(system)
             return cls(file, layered=not named)
         layers = [_layer(one) for one in candidates]
         below = profiles(layers)
+        if closed and any("environment" not in table.values for table in below.values()):
+            raise _not_ours(system)
         top = layers[-1]
         if not below:
             raise top.wrong(
@@ -134,6 +139,26 @@ class Settings:
 def read_written(file: Path) -> Table | None:
     """What was changed from the program, None where nothing was. Raises ConfigurationError for broken TOML."""
     return parse(read_text(file)[0], file) if os.path.lexists(file) else None
+
+
+def _is_closed(system: Path) -> bool:
+    """Whether the server has a configuration that this login may not even look for."""
+    try:
+        system.lstat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _not_ours(system: Path) -> ConfigurationError:
+    """A shop's server is not a computer without a shop: whoever is new there must not begin another one."""
+    return ConfigurationError(
+        N_("This computer has a shop, but {directory} is closed to this login."),
+        N_("Who keeps the server adds it to the group of that directory; then log in again."),
+        directory=str(system.parent),
+    )
 
 
 def _to_take_back(error: ConfigurationError, written: Path) -> ConfigurationError:

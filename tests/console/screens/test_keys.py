@@ -5,6 +5,7 @@ import pytest
 from msp_tui.console.screens.find import FindScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.help import HelpScreen
+from msp_tui.console.screens.live import LiveScreen
 from msp_tui.console.screens.palette import PaletteScreen
 from msp_tui.console.screens.refund import RefundScreen
 from msp_tui.console.screens.sale import SaleScreen
@@ -71,3 +72,32 @@ async def test_a_field_that_has_gone_holds_no_key_back(
         await till.type("x")
         await till.press("f3")
         await till.on(FindScreen)
+
+
+async def test_a_letter_that_does_nothing_says_so(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """What is done with a sale is done in it, which a list of sales says; a dialog keeps what it was saying."""
+    order = sandbox.bind(CAFE).pay(1250)["order_id"]
+    async with console() as till:
+        await till.press("z")
+        assert till.status == "z does nothing here; F1 lists the keys."
+        await till.press("space")
+        await till.press("f4")
+        await till.on(LiveScreen)
+        for key in ("R", "r"):
+            await till.press(key)
+            assert till.status == "Enter opens the sale; there R is: Refund."
+        await till.press("p")
+        assert "Enter opens" not in till.status
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        await till.press("r")
+        assert till.status == "Capital R: Refund."
+        await till.press("R")
+        await till.on(RefundScreen)
+        await till.type("5")
+        await till.press("enter", "5", "enter")
+        await till.settle("Enter or Esc goes back to the sale.")
+        await till.press("z")
+        assert till.status == "Enter or Esc goes back to the sale."

@@ -27,6 +27,7 @@ __all__ = [
     "DIALOGS",
     "EVERYWHERE",
     "IN_PASSING",
+    "OF_SALES",
     "Action",
     "available",
     "bindings",
@@ -233,6 +234,8 @@ DIALOGS = frozenset(
     }
 )
 """Scopes of screens that are in the middle of something: their hint line offers the way back, not away."""
+OF_SALES = frozenset({"live", "find", "journal"})
+"""Scopes of lists whose Enter opens a sale: what is done with one is done there."""
 IN_PASSING = DIALOGS | {"help"}
 """Scopes of screens to which nobody comes back once another main screen was asked for."""
 

@@ -135,11 +135,13 @@ def feed_words(
 
 
 def gap_words(states: list[FeedState]) -> str:
-    """Which stretch was read again after an outage; "" when there was none lately."""
+    """Which stretch was read again after an outage; "" when there was none lately, or none of a minute."""
     gaps = [state.gap for state in states if state.gap]
     if not gaps:
         return ""
     start, end = min(gap.start for gap in gaps), max(gap.end for gap in gaps)
+    if end - start < timedelta(minutes=1):
+        return ""
     return _("{start}-{end} read again", start=start, end=end)
 
 

@@ -22,7 +22,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from msp_tui.console.actions import bindings, by_letter
+from msp_tui.console.actions import DIALOGS, OF_SALES, bindings, by_letter, key_text, keys_of
 from msp_tui.console.packets import packet_of
 from msp_tui.i18n import translate
 
@@ -65,6 +65,10 @@ class BurstScreen(Screen[None]):
         """Show one sentence; a screen with a status line puts it there."""
         self.notify(text, markup=False, severity="warning" if style == "bad" else "information")
 
+    def say_in_passing(self, text: str) -> None:
+        """Show one sentence that is of no use any more at the next action."""
+        self.say(text, "note")
+
     def receive_burst(self, text: str, *, ended: bool) -> None:
         """A scan, or digits typed from idle: the app looks it up. `ended`: it closed with Enter or Tab."""
         if isinstance(self.app, BurstApp):
@@ -103,8 +107,19 @@ class BurstScreen(Screen[None]):
             elif meant := by_letter(self.SCOPE, text.upper()):
                 what = translate(meant.title)
                 self.say(translate("Capital {key}: {what}.", key=text.upper(), what=what), "note")
+            elif self.SCOPE not in DIALOGS and text.strip():
+                self.say_in_passing(self._idle_words(text))
         else:
             self.receive_burst(text, ended=ended)
+
+    def _idle_words(self, text: str) -> str:
+        """What is said of a character that does nothing here."""
+        in_a_sale = by_letter("sale", text) or by_letter("sale", text.upper())
+        if in_a_sale and self.SCOPE in OF_SALES:
+            key, what = key_text(in_a_sale.letters[0]), translate(in_a_sale.title)
+            return translate("Enter opens the sale; there {key} is: {what}.", key=key, what=what)
+        listing = keys_of("help")[0]
+        return translate("{key} does nothing here; {help} lists the keys.", key=text, help=listing)
 
 
 async def _begun(screen: Screen[Any]) -> None:

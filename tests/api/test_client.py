@@ -82,6 +82,23 @@ def test_an_empty_id_is_not_asked_for() -> None:
         segment("")
 
 
+async def test_a_key_that_is_looked_for_as_an_order_is_not_sent(
+    client_to: ClientTo, keys: Keys
+) -> None:
+    """Pasted into find by mistake it would stand in an address; another number of that shape is asked for."""
+    groups, account, another = "5a4db0c5" * 5, "acc04271" * 5, "0de70123" * 5
+    keys.by_group |= {57958: groups, 57959: "planted-group-key"}
+    keys.account = account
+    async with raw_server(no(1006, "Order not found", 404)) as server:
+        client = client_to(server.base_url)
+        for key in (groups, account):
+            with pytest.raises(RuleError, match="an API key, not an order"):
+                await client.order(57959, key)
+        assert server.asked == []
+        with pytest.raises(NotFound):
+            await client.order(57959, another)
+
+
 @pytest.mark.parametrize("amount", [0, -1, True, 12.5, None])
 async def test_a_refund_without_an_amount_is_never_sent(client_to: ClientTo, amount: Any) -> None:
     """MultiSafepay would refund everything."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ from msp_tui.domain.payments import CloudPayment, EventStream, PaymentNews
 from msp_tui.domain.receipts import Receipt
 from msp_tui.domain.refunds import RefundAnswer, RefundIntent
 from msp_tui.domain.terminals import Terminal, TerminalGroup
-from msp_tui.domain.text import Secret, clean
+from msp_tui.domain.text import Secret, clean, looks_like_key
 
 log = logging.getLogger(__name__)
 
@@ -85,11 +86,26 @@ class MspClient:
 
     async def order(self, group_id: int, order_id: str) -> OrderDetail:
         """An order's detail, with that group's key. Raises NotFound for another group's order."""
+        self._refuse_key(order_id)
         return await self._sender.read(
             f"/orders/{segment(order_id)}",
             self._keys.group_key(group_id),
             lambda body: wire.order(body, group_id, self._zone),
         )
+
+    def _refuse_key(self, order_id: str) -> None:
+        """What is looked for ends in an address, and a key that was pasted for an order must not. Raises RuleError."""
+        if not looks_like_key(order_id):
+            return
+        known: list[Callable[[], Secret | None]] = [self._keys.account_key]
+        known += [partial(self._keys.group_key, group.id) for group in self._keys.groups()]
+        for key in known:
+            with suppress(ConfigurationError):
+                if key() == Secret(order_id):
+                    raise RuleError(
+                        N_("That is an API key, not an order: it is not sent."),
+                        N_("Look for the sale by its amount or its time."),
+                    )
 
     async def receipt(self, group_id: int, order_id: str) -> Receipt:
         """An order's receipt, with that group's key. MultiSafepay: the TEST environment has none."""

@@ -26,6 +26,8 @@ from msp_tui.domain.errors import N_, ConfigurationError, ShopError
 from msp_tui.domain.text import clean
 from msp_tui.log import redact
 
+TODAY = 40
+"""Payments that were taken today before the demo starts: its day is not empty."""
 TRAFFIC = 12
 """Payments a minute that the demo's devices take on their own."""
 _START_SECONDS = 30.0
@@ -74,7 +76,8 @@ class DemoShop:
             port = 0 if temporary else _free_port(config)
             process, base_url = _launched(
                 [
-                    *("--until-eof", "--port", str(port), "--traffic", f"{traffic:g}"),
+                    *("--until-eof", "--port", str(port)),
+                    *("--traffic", f"{traffic:g}", "--today", str(TODAY)),
                     *(
                         "--write-config",
                         str(config),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from msp_tui.sandbox import shops
-from msp_tui.sandbox.clock import DAY, MANUAL_START, local
+from msp_tui.sandbox.clock import DAY, MANUAL_START, MINUTE, local
 from msp_tui.sandbox.documents import order_document
 from msp_tui.sandbox.options import SandboxOptions
 from msp_tui.sandbox.refusal import SandboxError
@@ -123,6 +123,22 @@ def test_the_history_is_as_long_as_asked(count: int) -> None:
         assert moment.weekday() != 6
         assert 9 <= moment.hour < 19
         assert row["created"] <= row["modified"] < MANUAL_START
+    world.close()
+
+
+@pytest.mark.parametrize(("asked", "made"), [(12, 12), (10_000, 90)])
+def test_payments_of_today(asked: int, made: int) -> None:
+    """Besides the same history: of this day, over before now, and no more than tills can take."""
+    without, with_some = dump(history=40), dump(history=40, today=asked)
+    past = len(without["transactions"])
+    assert with_some["transactions"][:past] == without["transactions"]
+    world = World(SandboxOptions(clock="manual", history=40, today=asked))
+    midnight = MANUAL_START - 9 * 60 * MINUTE
+    rows = world.state.all("SELECT * FROM transactions WHERE created >= ?", midnight)
+    assert len(rows) == made == len(with_some["transactions"]) - past
+    assert all(row["modified"] < MANUAL_START for row in rows)
+    assert {row["type"] for row in rows} == {"payment"}
+    assert not world.state.all("SELECT * FROM orders WHERE open")
     world.close()
 
 

@@ -27,6 +27,7 @@ class SandboxOptions:
     shop: str = "bookshop"
     seed: int = 1
     history: int = 200
+    today: int = 0
     traffic: float = 0
     clock: str = "real"
     write_config: Path | None = None
@@ -86,6 +87,13 @@ def add_options(parser: argparse.ArgumentParser, translate: Say = _english) -> N
         type=read(_count),
         default=default.history,
         help=translate("number of past transactions"),
+    )
+    add(
+        "--today",
+        type=read(_count),
+        default=default.today,
+        metavar="N",
+        help=translate("payments of today, before the start; not in the history's number"),
     )
     add(
         "--traffic",

@@ -10,7 +10,7 @@ from datetime import time as wall_time
 from typing import TYPE_CHECKING
 
 from msp_tui.sandbox.cards import chance_card
-from msp_tui.sandbox.clock import DAY, SECOND, ZONE, instant_of, local_day, next_midnight
+from msp_tui.sandbox.clock import DAY, MINUTE, SECOND, ZONE, instant_of, local_day, next_midnight
 from msp_tui.sandbox.state import insert
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 OPENS = wall_time(9, 0)
 OPEN_SECONDS = 9 * 3600 + 1800
 _BATCH = 5000
+_LEFT_ALONE = 2 * MINUTE
+"""Nothing of the history is as young as this: all of it is over."""
+_AT_LEAST = 180 * MINUTE
+_BETWEEN_SALES = 2 * MINUTE
 
 _ORDER = (
     "seq",
@@ -108,13 +112,20 @@ class _Sold:
 
 
 class History:
-    """Past trade: exactly `count` transactions before the day of `now`, the same for the same seed."""
+    """Past trade: exactly `count` transactions before the day of `now`, the same for the same seed.
 
-    def __init__(self, state: State, plan: ShopPlan, seed: int, now: int, count: int) -> None:
+    Besides, up to `today` payments on that day, before `now`.
+    """
+
+    def __init__(
+        self, state: State, plan: ShopPlan, seed: int, now: int, count: int, *, today: int = 0
+    ) -> None:
         self._state = state
         self._plan = plan
         self._chance = random.Random(f"{seed}:history:{plan.name}")  # noqa: S311 - play money
+        self._now = now
         self._today = local_day(now)
+        self._sold_today = today
         self._count = count
         self._terminals = [t for t in plan.terminals if t.serial_number]
         self._tickets = dict.fromkeys((t.id for t in self._terminals), 0)
@@ -131,6 +142,7 @@ class History:
             return
         for day, rows in self._days():
             self._trade(day, rows)
+        self._trade_today()
         self._flush()
         for terminal_id, tickets in self._tickets.items():
             self._state.run("UPDATE terminals SET tickets = ? WHERE id = ?", tickets, terminal_id)
@@ -159,6 +171,16 @@ class History:
             self._sale(opens + moment, left, midnight)
         if len(self._rows) >= _BATCH:
             self._flush()
+
+    def _trade_today(self) -> None:
+        """Since the doors opened, or for some hours where they have not yet: never more than the tills can take."""
+        midnight = instant_of(datetime.combine(self._today, wall_time(), ZONE))
+        opens = instant_of(datetime.combine(self._today, OPENS, ZONE))
+        until = self._now - _LEFT_ALONE
+        begins = max(midnight, min(opens, until - _AT_LEAST))
+        many = min(self._sold_today, max(0, until - begins) // _BETWEEN_SALES)
+        for moment in sorted(self._chance.randrange(begins, until) for _ in range(many)):
+            self._sale(moment, 1, next_midnight(moment))
 
     def _sale(self, created: int, room: int, midnight: int) -> None:
         """Make one order with all that came of it, in at most `room` transactions."""

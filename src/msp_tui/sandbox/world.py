@@ -71,7 +71,8 @@ class World:
         if self.clock.manual:
             self.state.put("now", now)
         make_shop(self.state, self.plan, self.groups, self.dice, now)
-        History(self.state, self.plan, options.seed, now, options.history).write()
+        past, today = options.history, options.today
+        History(self.state, self.plan, options.seed, now, past, today=today).write()
 
     def _resume(self, options: SandboxOptions) -> None:
         """Check that the file is this shop's, and take up its time."""

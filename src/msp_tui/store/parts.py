@@ -133,8 +133,13 @@ class _Sample:
         left = self._all
         for one in having:
             left &= one
-        numbers = (number for number in range(len(self._ids)) if left >> number & 1) if left else ()
-        return sum(1 << number for number in numbers if part in self._ids[number])
+        found = 0
+        while left:
+            one = left & -left
+            left ^= one
+            if part in self._ids[one.bit_length() - 1]:
+                found |= one
+        return found
 
 
 def indexed(field: Field, part: str) -> bool:

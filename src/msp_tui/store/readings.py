@@ -6,6 +6,7 @@ only, which is all that MultiSafepay's ids and words are made of.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,9 @@ _PRESENT_GROUPS = """
     SELECT id FROM present WHERE id NOTNULL
 """
 """Every group that has rows, by a step through the index for each."""
+
+_WILD = re.compile(r"[!%_]")
+"""What LIKE would not take for itself, and what says that it should."""
 
 _LARGEST = 2**62  # amounts beyond SQLite's integers are nobody's
 
@@ -169,7 +173,12 @@ def _id(column: str) -> Callable[[Value], Clause]:
             return Clause(f"{column} = ?", (value.text,))
         if isinstance(value, Tail):
             return Clause(f"substr({column}, -4) = ?", (value.text,))
-        return Clause(f"instr(lower({column}), ?) > 0", (str(value).casefold(),))
+        part = str(value).casefold()
+        if "\0" in part:  # where LIKE takes a pattern to end
+            return Clause(f"instr(lower({column}), ?) > 0", (part,))
+        # LIKE makes no text in lower case of every row that is looked at.
+        pattern = "%" + _WILD.sub(r"!\g<0>", part) + "%"
+        return Clause(f"{column} LIKE ? ESCAPE '!'", (pattern,))
 
     return clause
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from msp_tui.domain.lookup import Criterion, Field
 
 
+# Names of terminals are asked for with every key.
+@lru_cache(maxsize=500)
 def folded(word: str) -> str:
     """A word without case and accents, with a straight apostrophe."""
     apart = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))

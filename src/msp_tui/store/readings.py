@@ -59,7 +59,7 @@ class Clause:
 
 @frozen
 class Access:
-    """An index that finds a reading's rows; `ordered` if it gives them newest first.
+    """An index that finds a reading's rows; `ordered` if it gives them newest first, or hardly any.
 
     `field` is the reading's, None where it is not one alone. With a `part` (lower case), it is an index of parts of
     the id in `field`, and the clause makes sure.
@@ -141,7 +141,7 @@ def _of_id(field: Field, value: Tail | Whole | str, clause: Clause) -> list[Acce
         return [Access(_ENDS[field], clause, field)]
     if isinstance(value, Whole):
         sql = f"group_id IN ({_PRESENT_GROUPS}) AND {clause.sql}"
-        return [Access(_WHOLE[field], Clause(sql, clause.values), field, ordered=False)]
+        return [Access(_WHOLE[field], Clause(sql, clause.values), field)]
     part = value.casefold()
     return [Access("", clause, field, part=part)] if indexed(field, part) else []
 

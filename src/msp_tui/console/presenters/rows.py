@@ -50,7 +50,18 @@ def transaction_cells(
     sale_terminal: str = "",
     mine: str = "",
 ) -> tuple[Cell, ...]:
-    """One row of a feed or a lookup; refunds are written as what leaves.
+    """One row of a feed: `sale_cells` and `paid_cells`."""
+    return (*sale_cells(row, today, terminal_name, sale_terminal, mine), *paid_cells(row))
+
+
+def sale_cells(
+    row: Transaction,
+    today: date,
+    terminal_name: Callable[[str], str],
+    sale_terminal: str = "",
+    mine: str = "",
+) -> tuple[Cell, ...]:
+    """Sign, time, amount, state and terminal of a row; refunds are written as what leaves.
 
     `sale_terminal` stands in brackets where a refund names none: there the sale was paid. `mine` is the
     terminal of one's own counter.
@@ -66,10 +77,12 @@ def transaction_cells(
         Cell(f"({terminal_name(sale_terminal)})")
         if sale_terminal
         else terminal_cell(row.terminal_id, terminal_name(row.terminal_id), mine),
-        Cell(card(row)),
-        Cell(entry_mode(row)),
-        Cell(row.order_id, "faint"),
     )
+
+
+def paid_cells(row: Transaction) -> tuple[Cell, ...]:
+    """Card, how it was read, and order of a row."""
+    return (Cell(card(row)), Cell(entry_mode(row)), Cell(row.order_id, "faint"))
 
 
 def terminal_columns() -> tuple[Column, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from datetime import date
@@ -14,7 +15,7 @@ from textual.widgets import Input
 from msp_tui.console.actions import keys_of
 from msp_tui.console.bases.ordering import Orders, OrderScreen
 from msp_tui.console.presenters.cards import wallet_hint
-from msp_tui.console.presenters.matches import matched_cells, matched_columns
+from msp_tui.console.presenters.matches import WIDE, matched_cells, matched_columns
 from msp_tui.console.presenters.reading import because, known_words, read_as
 from msp_tui.console.widgets.inputs import ScanInput
 from msp_tui.console.widgets.row_line import Cell, Column
@@ -77,7 +78,10 @@ class FindScreen(OrderScreen[Match]):
         self._scope_line, self._read_line = TitleLine(), TitleLine()
         yield self._scope_line
         yield self._read_line
-        yield RowList[Match](self._source, matched_columns(), self._cells, empty=_(_EMPTY_BOX))
+        self._results = RowList[Match](
+            self._source, matched_columns(), self._cells, empty=_(_EMPTY_BOX)
+        )
+        yield self._results
 
     def on_mount(self) -> None:
         self._names = self.desk.terminal_names()
@@ -121,7 +125,7 @@ class FindScreen(OrderScreen[Match]):
     @property
     def results(self) -> RowList[Match]:
         """The answers, best first."""
-        return self.query_one(RowList)
+        return self._results
 
     def take_burst(self, text: str, *, ended: bool) -> None:
         """A scan, or what was typed elsewhere, goes into the box; a scan that ended is opened."""
@@ -138,8 +142,12 @@ class FindScreen(OrderScreen[Match]):
 
     @on(Input.Changed)
     def look_up(self, event: Input.Changed) -> None:
-        """Another letter, another question."""
-        self._ask(event.value, _PATIENCE)
+        """Another letter, another question; Python looks for garbage once the answer is drawn."""
+        gc.disable()
+        try:
+            self._ask(event.value, _PATIENCE)
+        finally:
+            gc.enable()
 
     @on(StepInput.Entered)
     def open_best(self) -> None:
@@ -363,7 +371,9 @@ class FindScreen(OrderScreen[Match]):
         row = match.row
         group = self._group_names.get(row.group_id, str(row.group_id))
         name = self._names.get(row.terminal_id, row.terminal_id)
-        return matched_cells(match, self._today, name, group, self.desk.identity.my_terminal)
+        mine = self.desk.identity.my_terminal
+        wide = self._results.drawn_width >= WIDE
+        return matched_cells(match, self._today, name, group, mine, wide=wide)
 
 
 def _signed(match: Match) -> int:

@@ -113,6 +113,8 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
         self._view = RowView(source, follow=follow)
         self._strips: list[Strip] = []
         self._fitted = Size()
+        self.drawn_width = 0
+        """The width for which rows are drawn just now, for `render`."""
         self._lines: dict[tuple[tuple[Cell, ...], bool], Strip] = {}
         self._heading: Strip | None = None
         self._told: Hashable = None
@@ -313,6 +315,7 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
 
     def _draw(self) -> list[Strip]:
         width, height = self.size
+        self.drawn_width = width
         widths = layout(self._columns, width)
         if self._header and self._heading is None:
             self._heading = self._titles(widths)

@@ -88,6 +88,7 @@ def test_the_accounts_key_as_a_groups(home: Home, sandbox: SandboxProcess) -> No
         console.wait_for(ASKS_NUMBER)
         console.wait_for("terminals of several groups")
         console.wait_for("57958, 57959, 57960")
+        console.wait_for("It stands in the dashboard")
         console.settle()
         console.press("escape")
         a_group(console, sandbox.group_key(BOOKS), "Comptoir")

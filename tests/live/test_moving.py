@@ -247,3 +247,13 @@ async def test_what_only_the_sandbox_can_do_is_not_offered(
             await till.press("f1")
             await till.settle("On this screen")
             assert "Sandbox only" not in till.screen_text()
+
+
+async def test_terminals_that_no_key_may_list(tmp_path: Path) -> None:
+    """Before the first sale none is known, which is not to say that there is none."""
+    with SandboxProcess(history=0) as shop, live_account(shop, Kind("closed")) as running:
+        async with console(running, tmp_path) as till:
+            await till.go_to_terminals()
+            await till.settle("Where no key may list them, they appear with their sales.")
+            shop.pay(500, CAFE)
+            await till.settle("seen in sales")

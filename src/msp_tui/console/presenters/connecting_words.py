@@ -29,6 +29,7 @@ class Step(Enum):
 MORE = {
     Step.ENVIRONMENT: N_("A key belongs to one of them and is sent to no other."),
     Step.KEY: N_("Keys are in the dashboard: Devices, Terminals, Manage groups."),
+    Step.NUMBER: N_("It stands in the dashboard: Devices, Terminals, Manage groups."),
     Step.ACCOUNT: N_("It lists every terminal of the account."),
     Step.PLACE: N_("Else: $VARIABLE, a path, keyring:service/name, or a command (pass show msp)."),
     Step.ACCOUNT_PLACE: N_("Else: $VARIABLE, a file's path, or a command."),

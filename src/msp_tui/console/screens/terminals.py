@@ -59,13 +59,19 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
             self._source,
             terminal_columns(),
             self.cells,
-            empty=_(
-                "No terminal yet. Press {key} to add one.",
-                key=keys_of("add_terminal", "terminals")[0],
-            ),
+            empty=self._none_words(),
         )
         self._about = TitleLine()
         yield self._about
+
+    def _none_words(self) -> str:
+        """What stands there without any; on a live account there may be some that no key may list."""
+        add = _(
+            "No terminal yet. Press {key} to add one.", key=keys_of("add_terminal", "terminals")[0]
+        )
+        if self.desk.sandbox:
+            return add
+        return "\n".join((add, _("Where no key may list them, they appear with their sales.")))
 
     def on_mount(self) -> None:
         self.headline(_("Terminals"))

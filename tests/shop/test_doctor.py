@@ -1,13 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from msp_tui.domain.answers import Account, Page
-from msp_tui.domain.details import OrderDetail
+from msp_tui.domain.details import OrderDetail, RefundRow
 from msp_tui.domain.errors import NotFound, Unreachable
-from msp_tui.domain.health import Health, Introduction, Route, Setup, TerminalFacts
+from msp_tui.domain.health import (
+    Health,
+    Introduction,
+    JournalFacts,
+    Own,
+    Route,
+    Setup,
+    TerminalFacts,
+)
 from msp_tui.domain.terminals import Terminal
 from msp_tui.domain.text import Secret
 from msp_tui.domain.transactions import Transaction
@@ -86,6 +95,54 @@ def test_this_computers_clock(ahead: float, health: Health) -> None:
 def test_the_time_zone_by_the_newest_sale(age: float, health: Health) -> None:
     """A fresh sale proves the zone; one in the future disproves it; an old one shows nothing."""
     assert times.zone(Ring([opened(1, age=300), opened(2, age=age)]), LIVE).health is health
+
+
+class _Dating(Answers):
+    """MultiSafepay, which dates what was made from here as many minutes before this computer does."""
+
+    def __init__(self, minutes: float, *, raw: str = "told") -> None:
+        super().__init__({"key-00000001": {1}})
+        self._at = NOW - timedelta(minutes=minutes)
+        self._raw = raw
+
+    async def order(self, key: Secret, group_id: int, order_id: str) -> OrderDetail:
+        row = RefundRow("T-1", order_id, 500, "EUR", "reserved", self._at, self._raw)
+        detail = await super().order(key, group_id, order_id)
+        return replace(detail, created=self._at, refunds=(row,))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "health"),
+    [
+        (0.5, Health.OK),
+        (60, Health.FAIL),
+        (-330.5, Health.FAIL),
+        (8, None),
+        (67, None),
+    ],
+    ids=["fits", "too far east", "too far west", "another clock then", "another clock and zone"],
+)
+@pytest.mark.parametrize("transaction", ["T-1", ""], ids=["refund", "payment"])
+async def test_the_time_zone_by_what_was_made_from_here(
+    minutes: float, health: Health | None, transaction: str
+) -> None:
+    """This computer dated it too; what is no step between zones is a clock's fault and shows nothing."""
+    own = (Own(9, "O-9", NOW), Own(1, "O-1", NOW, transaction))
+    journal = JournalFacts("journal", 1, 1, (), 0, 0, 0, own=own)
+    ring = Ring([opened(1, age=300)])
+    check = await times.zone_by_own(ring, LIVE, _Dating(minutes), journal)
+    assert (check.health if check else None) is health
+
+
+async def test_what_was_made_from_here_and_shows_nothing() -> None:
+    """Nothing of it, no time of its own, nobody who answers, or a clock that is wrong now."""
+    journal = JournalFacts("journal", 1, 1, (), 0, 0, 0, own=(Own(1, "O-1", NOW, "T-1"),))
+    ring = Ring([opened(1, age=300)])
+    assert await times.zone_by_own(ring, LIVE, _Dating(60), None) is None
+    assert await times.zone_by_own(ring, LIVE, _Dating(60, raw=""), journal) is None
+    assert await times.zone_by_own(ring, LIVE, Answers({}, away=True), journal) is None
+    ring.keys[0].intro = Introduction(Account(1, 1, ""), NOW, timedelta(minutes=3), 0.1)
+    assert await times.zone_by_own(ring, LIVE, _Dating(60), journal) is None
 
 
 def test_without_an_answer_nothing_is_claimed() -> None:

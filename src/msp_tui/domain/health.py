@@ -111,9 +111,20 @@ class StoreFacts:
 
 
 @frozen
+class Own:
+    """A refund or payment made from here, as the journal dates it; `transaction_id` is a refund's, "" for a payment."""
+
+    group_id: int
+    order_id: str
+    made: datetime
+    transaction_id: str = ""
+
+
+@frozen
 class JournalFacts:
     """The journal after its verification; `paired` counts terminals that scanned a code drawn here.
 
+    `own` are the newest refunds and payments that MultiSafepay took, newest first.
     `token_forms` counts how event streams took their token (`bare`, `bearer`), `cancel_keys` with which key
     payments on terminals were cancelled (`group`, `account`).
     """
@@ -127,6 +138,7 @@ class JournalFacts:
     paired: int
     token_forms: Mapping[str, int] = field(default_factory=dict)
     cancel_keys: Mapping[str, int] = field(default_factory=dict)
+    own: tuple[Own, ...] = ()
 
 
 @frozen

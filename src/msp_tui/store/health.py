@@ -7,15 +7,17 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from msp_tui.domain.health import JournalFacts, StoreFacts
+from msp_tui.domain.health import JournalFacts, Own, StoreFacts
 from msp_tui.domain.moves import MoveStep
-from msp_tui.domain.refunds import RefundState
+from msp_tui.domain.payments import PaymentState
+from msp_tui.domain.refunds import MADE_STATES, RefundState
 from msp_tui.store.connection import connect
 from msp_tui.store.opening import open_records, read_journal
 from msp_tui.store.statedir import StateDir
 from msp_tui.store.trouble import explained
 
 _MOST_PROBLEMS = 5
+_NEWEST = 3
 _EVERYTHING = 2**31
 
 
@@ -71,6 +73,16 @@ class Examination:
             entries, *_ = journal.counts()
             token_forms = journal.payments.tally("payment followed", "token")
             cancel_keys = journal.payments.tally("payment cancel taken", "key")
+            own = [
+                Own(one.group_id, one.order_id, one.created, one.transaction_id)
+                for one in intents
+                if one.state in MADE_STATES and one.transaction_id
+            ]
+            own += [
+                Own(one.group_id, one.order_id, one.created)
+                for one in journal.payments.payments()
+                if one.state is PaymentState.COMPLETED
+            ]
         return JournalFacts(
             str(state.journal),
             _size(state.journal),
@@ -81,6 +93,7 @@ class Examination:
             paired=sum(one.step is MoveStep.PAIRED for one in moves),
             token_forms=token_forms,
             cancel_keys=cancel_keys,
+            own=tuple(sorted(own, key=lambda one: one.made, reverse=True)[:_NEWEST]),
         )
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from msp_tui.domain.errors import N_
-from msp_tui.domain.health import Check, Health, Setup
+from msp_tui.domain.errors import N_, ApiError
+from msp_tui.domain.health import Check, Health, JournalFacts, Own, Setup
 from msp_tui.shop.doctor.keys import Ring
+
+if TYPE_CHECKING:
+    from msp_tui.domain.details import OrderDetail
+    from msp_tui.shop.doctor.ports import Asking
 
 _NOTICED = timedelta(seconds=30)
 _WRONG = timedelta(minutes=5)
@@ -14,6 +19,9 @@ _WRONG = timedelta(minutes=5)
 _PROOF = timedelta(minutes=20)
 """A row as young as this was made in the zone that is assumed: another zone is an hour off, or half of one."""
 _AHEAD = timedelta(minutes=2)
+_STEP = timedelta(minutes=15)
+"""Time zones are so far from each other, or a multiple of it."""
+_ANOTHER = N_("Set timezone in the profile to the one in which MultiSafepay writes its times.")
 
 
 def clock(ring: Ring, setup: Setup) -> Check:
@@ -55,7 +63,7 @@ def zone(ring: Ring, setup: Setup) -> Check:
             "timezone",
             Health.FAIL,
             N_("Read as {zone}, the newest sale lies {minutes} minutes in the future."),
-            N_("Set timezone in the profile to the one in which MultiSafepay writes its times."),
+            _ANOTHER,
             values,
         )
     if age <= _PROOF:
@@ -70,3 +78,51 @@ def zone(ring: Ring, setup: Setup) -> Check:
         ),
         values,
     )
+
+
+async def zone_by_own(
+    ring: Ring, setup: Setup, asking: Asking, journal: JournalFacts | None
+) -> Check | None:
+    """By what was made from here, which this computer dated too: also a zone too far east, in which sales only look old.
+
+    It is read anew, as it may be stored by another zone. None where that shows nothing: nothing was made
+    from here, it cannot be read, MultiSafepay dates it not, or the clocks differ, now or then.
+    """
+    intro = next((one.intro for one in ring.keys if one.intro and one.intro.said), None)
+    if journal is None or intro is None or abs(intro.ahead) > _AHEAD:
+        return None
+    keys = {one.group_id: one.key for one in ring.groups}
+    for own in journal.own:
+        if own.group_id not in keys:
+            continue
+        try:
+            detail = await asking.order(keys[own.group_id], own.group_id, own.order_id)
+        except ApiError:
+            continue
+        dated = _dated(detail, own)
+        if dated is None or abs(_besides_steps(own.made - dated)) > _AHEAD:
+            continue
+        values = {"zone": setup.timezone, "ours": own.made, "theirs": dated}
+        if abs(own.made - dated) <= _AHEAD:
+            sentence = N_(
+                "{zone} fits: MultiSafepay dates what was made from here at {ours} alike."
+            )
+            return Check("timezone", Health.OK, sentence, values=values)
+        sentence = N_(
+            "Read as {zone}, MultiSafepay dates what was made from here at {ours} to {theirs}."
+        )
+        return Check("timezone", Health.FAIL, sentence, _ANOTHER, values)
+    return None
+
+
+def _dated(detail: OrderDetail, own: Own) -> datetime | None:
+    """When it was made for MultiSafepay; None where that is not told."""
+    if not own.transaction_id:
+        return detail.created
+    rows = (one for one in detail.refunds if one.transaction_id == own.transaction_id)
+    return next((one.created for one in rows if one.created_raw), None)
+
+
+def _besides_steps(gap: timedelta) -> timedelta:
+    """What is left of a gap when as many steps as fit best are taken away."""
+    return gap - round(gap / _STEP) * _STEP

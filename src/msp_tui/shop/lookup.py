@@ -87,15 +87,18 @@ def find(
 
 def _matches(records: Records, question: Question, zone: ZoneInfo, limit: int) -> list[Match]:
     most = limit * _CANDIDATES
-    if Ranking(question, zone).by_time:
+    by_time = Ranking(question, zone).by_time
+    if by_time:
         rows = records.search(question, most)
         many = len(rows) == most
     else:
         rows, many = records.best(question, most, limit, _MERIT)
-    if many:
-        for whole in _whole_ids(question):
-            rows += records.search(whole, most)
-    ranked = _ranked(question, rows, zone)
+    called_so = _called_so(records, question, most) if many else []
+    if by_time or called_so:
+        rows += called_so
+        ranked = _ranked(question, rows, zone)
+    else:  # as the store has ranked them
+        ranked = [explain(question, row) for row in rows]
     exact = [match for match in ranked if match.exact]
     if len(exact) < min(_FEW, limit):
         for kind, wider in _wider(question):
@@ -114,13 +117,17 @@ def _ranked(question: Question, rows: list[Transaction], zone: ZoneInfo) -> list
     return sorted(matches, key=Ranking(question, zone).of, reverse=True)
 
 
-def _whole_ids(question: Question) -> Iterator[Question]:
+def _called_so(records: Records, question: Question, most: int) -> list[Transaction]:
     """The order that is called just so, which may be older than many that have it in their middle."""
+    found: list[Transaction] = []
     if len(question.words) == 1:
         for reading in question.words[0].readings:
             if reading.field is Field.ORDER_ID and isinstance(reading.value, str):
                 whole = Criterion(Field.ORDER_ID, Whole(reading.value))
-                yield replace(question, words=(Word(reading.value, (whole,)),))
+                found += records.search(
+                    replace(question, words=(Word(reading.value, (whole,)),)), most
+                )
+    return found
 
 
 def _wider(question: Question) -> Iterator[tuple[Field, Question]]:

@@ -141,7 +141,7 @@ class Records(Protocol):
     def best(
         self, question: Question, among: int, limit: int, merit: Merit
     ) -> tuple[list[Transaction], bool]:
-        """The best `limit` of the newest `among` rows that match every word, and whether there were so many."""
+        """The best `limit` of the newest `among` rows that match every word, best first; whether there were so many."""
         ...
 
     def detail_reach(self, group_id: int | None = None) -> datetime | None:

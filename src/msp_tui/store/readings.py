@@ -173,14 +173,18 @@ def _id(column: str) -> Callable[[Value], Clause]:
             return Clause(f"{column} = ?", (value.text,))
         if isinstance(value, Tail):
             return Clause(f"substr({column}, -4) = ?", (value.text,))
-        part = str(value).casefold()
-        if "\0" in part:  # where LIKE takes a pattern to end
-            return Clause(f"instr(lower({column}), ?) > 0", (part,))
-        # LIKE makes no text in lower case of every row that is looked at.
-        pattern = "%" + _WILD.sub(r"!\g<0>", part) + "%"
-        return Clause(f"{column} LIKE ? ESCAPE '!'", (pattern,))
+        return like(column, str(value), "%{}%")
 
     return clause
+
+
+def like(column: str, typed: str, form: str) -> Clause:
+    """Whether a column is of this form (LIKE's), with what was typed in the place of {}, in any case."""
+    if "\0" in typed:  # where a pattern would end; no id has one
+        return NOTHING
+    # Unlike `lower`, it makes no copy of the text of every row that is looked at.
+    pattern = form.format(_WILD.sub(r"!\g<0>", typed.casefold()))
+    return Clause(f"{column} LIKE ? ESCAPE '!'", (pattern,))
 
 
 def _method(value: Value) -> Clause:

@@ -160,7 +160,7 @@ class Records:
     def best(
         self, question: Question, among: int, limit: int, merit: Merit
     ) -> tuple[list[Transaction], bool]:
-        """The best `limit` of the newest `among` rows that match every word, and whether there were so many."""
+        """The best `limit` of the newest `among` rows that match every word, best first; whether there were so many."""
         from msp_tui.store.search import best
 
         with explained(self._path):

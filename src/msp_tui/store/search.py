@@ -73,7 +73,10 @@ def best(
     limit: int,
     merit: Merit,
 ) -> tuple[list[Transaction], bool]:
-    """The best `limit` of the newest `among` rows that match, and whether there were so many. Raises sqlite3.Error."""
+    """The best `limit` of the newest `among` rows that match, best first, and whether there were so many.
+
+    Raises sqlite3.Error.
+    """
     if not _answerable(question):
         return [], False
     plan = _Plan(connection, parts, question, NEWEST)
@@ -83,9 +86,7 @@ def best(
         rows = most_promising(connection, [(weights[spot], spot) for spot in newest], limit)
     else:
         newest = sorted(plan.places(among), reverse=True)[:among]
-        wanted = newest
-        if len(newest) > limit:
-            wanted = best_of(connection, newest, question, merit, limit)
+        wanted = best_of(connection, newest, question, merit, limit)
         found = rows_at(connection, wanted)
         rows = [found[seq] for _, seq in wanted if seq in found]
     return [transaction(row) for row in rows], len(newest) == among

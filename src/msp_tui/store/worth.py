@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msp_tui.domain.lookup import Criterion, Field, Merit, Question, Tail, Whole
-from msp_tui.store.readings import Clause, condition
+from msp_tui.store.readings import Clause, condition, like
 from msp_tui.store.rows import COLUMNS, PAID_STATUSES
 
 Spot = tuple[int, int]
@@ -111,15 +111,12 @@ def _worth(question: Question, merit: Merit) -> Clause:
 
 def _gain(reading: Criterion, merit: Merit) -> Clause:
     """What an id gains that is what was typed, or begins or ends so."""
-    value, met, whole = reading.value, condition(reading), f"lower({_IDS[reading.field]})"
+    value, met, column = reading.value, condition(reading), _IDS[reading.field]
     if isinstance(value, Whole):
         return Clause(f"CASE WHEN {met.sql} THEN {merit.whole_id} ELSE 0 END", met.values)
     if isinstance(value, Tail):
-        sql = f"CASE WHEN NOT ({met.sql}) THEN 0 WHEN {whole} = ? THEN {merit.whole_id} ELSE {merit.edge_of_id} END"
-        return Clause(sql, (*met.values, value.text.casefold()))
-    typed = str(value).casefold()
-    sql = f"""
-        CASE WHEN {whole} = ? THEN {merit.whole_id}
-            WHEN substr({whole}, -?) = ? OR substr({whole}, 1, ?) = ? THEN {merit.edge_of_id} ELSE 0 END
-    """
-    return Clause(sql, (typed, len(typed), typed, len(typed), typed))
+        sql = f"CASE WHEN NOT ({met.sql}) THEN 0 WHEN {column} = ? THEN {merit.whole_id} ELSE {merit.edge_of_id} END"
+        return Clause(sql, (*met.values, value.text))
+    whole, begun, ended = (like(column, str(value), form) for form in ("{}", "{}%", "%{}"))
+    sql = f"CASE WHEN {whole.sql} THEN {merit.whole_id} WHEN {begun.sql} OR {ended.sql} THEN {merit.edge_of_id} ELSE 0 END"
+    return Clause(sql, (*whole.values, *begun.values, *ended.values))

@@ -82,7 +82,9 @@ async def test_a_letter_that_does_nothing_says_so(
     async with console() as till:
         await till.press("z")
         assert till.status == "z does nothing here; F1 lists the keys."
-        await till.press("space")
+        for key in ("q", "ctrl+c"):
+            await till.press("space", key)
+            assert till.status == "Ctrl+Q quits."
         await till.press("f4")
         await till.on(LiveScreen)
         for key in ("R", "r"):

@@ -112,12 +112,24 @@ class BurstScreen(Screen[None]):
         else:
             self.receive_burst(text, ended=ended)
 
+    @staticmethod
+    def quits() -> str:
+        """Which key leaves the console, for who tries one that elsewhere does."""
+        return translate("{key} quits.", key=keys_of("quit")[0])
+
+    def key_ctrl_c(self) -> None:
+        """Ends nothing, for people copy with it; which key does is said."""
+        if self.SCOPE not in DIALOGS:
+            self.say_in_passing(self.quits())
+
     def _idle_words(self, text: str) -> str:
         """What is said of a character that does nothing here."""
         in_a_sale = by_letter("sale", text) or by_letter("sale", text.upper())
         if in_a_sale and self.SCOPE in OF_SALES:
             key, what = key_text(in_a_sale.letters[0]), translate(in_a_sale.title)
             return translate("Enter opens the sale; there {key} is: {what}.", key=key, what=what)
+        if text in "qQ":
+            return self.quits()
         listing = keys_of("help")[0]
         return translate("{key} does nothing here; {help} lists the keys.", key=text, help=listing)
 

@@ -18,7 +18,7 @@ from msp_tui.console.screens.unbind import UnbindScreen
 from msp_tui.console.widgets.inputs import KeyInput
 from tests.live.kinds import name_of, some_kinds
 from tests.secrets.hunt import Hunt
-from tests.support.console import ConsoleDriver, open_console
+from tests.support.console import ConsoleDriver, hurry, open_console
 from tests.support.live_account import Kind, LiveAccount, live_account
 from tests.support.sandbox_process import SandboxProcess
 
@@ -29,8 +29,7 @@ WITH_TERMINALS = [kind for kind in some_kinds() if not kind.test]
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("msp_tui.console.bases.move_step.LOOK_EVERY", 0.1)
-    monkeypatch.setattr("msp_tui.console.widgets.step_input.StepInput.early", 0.0)
+    hurry(monkeypatch)
 
 
 @pytest.fixture

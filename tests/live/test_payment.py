@@ -13,7 +13,7 @@ from msp_tui.console.screens.payment import PaymentScreen
 from msp_tui.domain.payments import PaymentState
 from tests.live.kinds import few_kinds, name_of
 from tests.live.test_moving import console
-from tests.support.console import QUICK, ConsoleDriver
+from tests.support.console import QUICK, ConsoleDriver, hurry
 from tests.support.home import Home
 from tests.support.live_account import Kind, live_account
 from tests.support.sandbox_process import SandboxProcess
@@ -24,8 +24,7 @@ KINDS = pytest.mark.parametrize("kind", few_kinds(), ids=name_of)
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("msp_tui.console.widgets.step_input.StepInput.early", 0.0)
-    monkeypatch.setattr("msp_tui.console.widgets.inputs.ReferenceInput.soon", 0.0)
+    hurry(monkeypatch)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from tests.live.kinds import name_of, some_kinds
 from tests.live.test_moving import console
-from tests.support.console import QUICK
+from tests.support.console import QUICK, hurry
 from tests.support.live_account import Kind, live_account
 from tests.support.sandbox_process import SandboxProcess
 
@@ -17,7 +17,7 @@ CAFE = 57959
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("msp_tui.console.widgets.step_input.StepInput.early", 0.0)
+    hurry(monkeypatch)
 
 
 @pytest.mark.parametrize("kind", some_kinds(), ids=name_of)

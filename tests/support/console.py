@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import pytest
 import tomli_w
 
 from msp_tui.console.terminal import prepare
@@ -59,6 +60,13 @@ PATIENCE = 120.0
 _BETWEEN_LOOKS = 0.01
 _EMPTY_TURNS = 3
 QUICK = Pace(on_screen=0.2, elsewhere=0.2, terminals=0.3, at_most=0.5, per_second=500, settle=0.2)
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten every pause of the screens that a story would only wait for; what they guard has tests of its own."""
+    monkeypatch.setattr("msp_tui.console.bases.move_step.LOOK_EVERY", 0.1)
+    monkeypatch.setattr("msp_tui.console.widgets.step_input.StepInput.early", 0.0)
+    monkeypatch.setattr("msp_tui.console.widgets.inputs.ReferenceInput.soon", 0.0)
 
 
 class TestClock:
@@ -247,6 +255,12 @@ class ConsoleDriver:
             self.app.post_message(Key(character, character))
         await self.settle()
 
+    async def enter(self, text: str, until: str | None = None) -> None:
+        """Type, press Enter, and wait for what then stands there."""
+        await self.type(text)
+        await self.pilot.press("enter")
+        await self.settle(until)
+
     async def scan(self, text: str, *, ended: bool = True) -> None:
         """What a scanner sends: every key at once, in one packet."""
         keys = [Key(character, character) for character in text]
@@ -327,9 +341,7 @@ class RefundDriver:
 
     async def confirm(self, amount: str, until: str | None = None) -> None:
         """Type the amount again, Enter, and wait for the outcome or for `until`."""
-        await self._till.type(amount)
-        await self._till.pilot.press("enter")
-        await self._till.settle(until)
+        await self._till.enter(amount, until)
 
 
 _ALWAYS_ASKING = frozenset({"unbind", "pairing"})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from msp_tui.i18n import choose_language, use
-from tests.support.console import ConsoleDriver, open_console
+from tests.support.console import ConsoleDriver, hurry, open_console
 from tests.support.sandbox_process import SandboxProcess
 
 OpenConsole = Callable[..., AbstractAsyncContextManager[ConsoleDriver]]
@@ -18,11 +18,9 @@ OpenConsole = Callable[..., AbstractAsyncContextManager[ConsoleDriver]]
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Shorten every pause that a story would only wait for; what they guard has tests of its own."""
+    """No story dawdles, and none leaves its language to the next."""
     monkeypatch.setattr("msp_tui.shop.engine._LOOK_AT_STORE", 0.05)
-    monkeypatch.setattr("msp_tui.console.bases.move_step.LOOK_EVERY", 0.1)
-    monkeypatch.setattr("msp_tui.console.widgets.step_input.StepInput.early", 0.0)
-    monkeypatch.setattr("msp_tui.console.widgets.inputs.ReferenceInput.soon", 0.0)
+    hurry(monkeypatch)
     yield
     use(choose_language({}))
 

@@ -2,84 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from threading import Event
-from typing import Any
 
 from msp_tui.console.screens.deed import CancelScreen, DecideScreen
 from msp_tui.console.screens.sale import SaleScreen
 from msp_tui.domain.refunds import RefundIntent, RefundState
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
-from tests.support.console import ConsoleDriver
-from tests.support.sandbox_process import Device, SandboxProcess
-from tests.support.staff import PINS, staff
-
-CAFE = 57959
+from tests.console.screens.selling import CAFE, Story, sold
+from tests.support.sandbox_process import SandboxProcess
+from tests.support.staff import staff
 
 
-class Story:
-    """A sale of 12,50 on screen, and what became of it."""
+async def leave_unknown(story: Story) -> None:
+    """A refund without an answer, beside one on the sale that may be it: reading cannot tell."""
+    now = story.till.clock.now()
 
-    def __init__(self, till: ConsoleDriver, device: Device, order_id: str) -> None:
-        self.till = till
-        self.device = device
-        self.order_id = order_id
+    async def write(shop: Shop) -> None:
+        intent = RefundIntent("R-LOST", CAFE, story.order_id, 500, "EUR", now, "Anna")
+        shop.journal.intend(intent)
+        for state in (RefundState.SENT, RefundState.UNKNOWN):
+            assert shop.journal.advance("R-LOST", state, now)
 
-    async def enter(self, text: str, until: str | None = None) -> None:
-        """Type and press Enter."""
-        await self.till.type(text)
-        await self.till.pilot.press("enter")
-        await self.till.settle(until)
-
-    async def show(self, number: int) -> None:
-        """An operator's number and PIN."""
-        await self.enter(str(number), "PIN, then Enter")
-        await self.enter(PINS[number])
-
-    def rows(self) -> list[tuple[int, str]]:
-        """Refunds in the sandbox: cents and status."""
-        sandbox = self.device.sandbox
-        order = sandbox.api("GET", f"/orders/{self.order_id}", key=sandbox.group_key(CAFE)).data
-        return [(one["amount"], one["status"]) for one in order["related_transactions"] or ()]
-
-    async def journal(self) -> list[RefundIntent]:
-        """What was written down."""
-
-        async def read(shop: Shop) -> list[RefundIntent]:
-            return shop.journal.of_sale(CAFE, self.order_id)
-
-        return await self.till.app.desk.ask(read)
-
-    async def left_unknown(self) -> None:
-        """A refund without an answer, beside one on the sale that may be it: reading cannot tell."""
-        now = self.till.clock.now()
-
-        async def write(shop: Shop) -> None:
-            intent = RefundIntent("R-LOST", CAFE, self.order_id, 500, "EUR", now, "Anna")
-            shop.journal.intend(intent)
-            for state in (RefundState.SENT, RefundState.UNKNOWN):
-                assert shop.journal.advance("R-LOST", state, now)
-
-        self.device.call("POST", "/refunds", {"order_id": self.order_id, "amount": 500})
-        await self.till.app.desk.ask(write)
-        await self.till.advance(121)
-        await self.till.press("escape")
-        await self.till.open_sale(CAFE, self.order_id)
-
-
-@asynccontextmanager
-async def sold(
-    console: OpenConsole, sandbox: SandboxProcess, **options: Any
-) -> AsyncIterator[Story]:
-    """Open the console at a sale of 12,50."""
-    device = sandbox.bind(CAFE, name="Terrasse")
-    order = device.pay(1250)["order_id"]
-    async with console(**options) as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
-        yield Story(till, device, order)
+    story.device.call("POST", "/refunds", {"order_id": story.order_id, "amount": 500})
+    await story.till.app.desk.ask(write)
+    await story.till.advance(121)
+    await story.till.press("escape")
+    await story.till.open_sale(CAFE, story.order_id)
 
 
 async def test_a_reserved_refund_is_cancelled_by_somebody(
@@ -92,7 +41,7 @@ async def test_a_reserved_refund_is_cancelled_by_somebody(
         assert till.status.startswith("No refund of this sale that was made here")
         await till.refund("5,00")
         await story.show(7)
-        await story.enter("5", "reserved")
+        await till.enter("5", "reserved")
         await till.press("escape")
         await till.settle("C tries to cancel what is still reserved.")
         await till.press("C")
@@ -103,12 +52,12 @@ async def test_a_reserved_refund_is_cancelled_by_somebody(
         await till.settle("Type 5.00 again")
         await till.press("enter")
         await till.on(SaleScreen)
-        assert story.rows() == [(500, "reserved")]
+        assert story.refunds() == [(500, "reserved")]
         await till.press("C")
         await story.show(7)
-        await story.enter("4", "another amount")
-        await story.enter("5", "× €5.00  cancelled")
-        assert story.rows() == [(500, "void")]
+        await till.enter("4", "another amount")
+        await till.enter("5", "× €5.00  cancelled")
+        assert story.refunds() == [(500, "void")]
         await till.press("enter")
         await till.settle("left            €12.50")
         (written,) = await story.journal()
@@ -125,9 +74,9 @@ async def test_a_reversal_says_that_it_cannot_be_cancelled(
         till = story.till
         await (await till.refund("5,00")).confirm("5,00", "reserved")
         await till.press("escape", "C")
-        await story.enter("5", "does not cancel this refund; it stays")
+        await till.enter("5", "does not cancel this refund; it stays")
         assert "reversal" in till.screen_text()
-        assert story.rows() == [(500, "reserved")]
+        assert story.refunds() == [(500, "reserved")]
 
 
 async def test_of_several_reserved_refunds_one_is_chosen(
@@ -144,10 +93,10 @@ async def test_of_several_reserved_refunds_one_is_chosen(
         await till.settle("Number of the refund in this list")
         await till.press("enter")
         assert till.status == "Nothing was typed, so nothing is done."
-        await story.enter("3", "no refund 3 here")
-        await story.enter("2", "Type 2.00 again")
-        await story.enter("2", "× €2.00  cancelled")
-        assert sorted(story.rows()) == [(200, "void"), (500, "reserved")]
+        await till.enter("3", "no refund 3 here")
+        await till.enter("2", "Type 2.00 again")
+        await till.enter("2", "× €2.00  cancelled")
+        assert sorted(story.refunds()) == [(200, "void"), (500, "reserved")]
 
 
 async def test_a_manager_decides_what_reading_cannot_settle(
@@ -158,7 +107,7 @@ async def test_a_manager_decides_what_reading_cannot_settle(
         till = story.till
         await till.press("V")
         assert till.status == "No refund here waits for a decision."
-        await story.left_unknown()
+        await leave_unknown(story)
         await till.settle("V shows what to look at")
         await till.press("R")
         assert till.status.startswith("Reading cannot settle a refund of this sale")
@@ -176,8 +125,8 @@ async def test_a_manager_decides_what_reading_cannot_settle(
         await till.settle("What was seen")
         await till.press("enter")
         assert till.status == "Nothing was typed, so nothing is done."
-        await story.enter("seen on the device", "Type 5.00 again")
-        await story.enter("5", "◄ €5.00  reserved")
+        await till.enter("seen on the device", "Type 5.00 again")
+        await till.enter("5", "◄ €5.00  reserved")
         assert "Decided by Bruno: seen on the device" in till.screen_text()
         (written,) = await story.journal()
         assert (written.state, written.decided_by) == (RefundState.ACCEPTED, "Bruno")
@@ -199,10 +148,10 @@ async def test_leaving_at_once_turns_no_decision_round(
 
     async with sold(console, sandbox) as story:
         till = story.till
-        await story.left_unknown()
+        await leave_unknown(story)
         await till.settle("V shows what to look at")
         await till.press("V", "m")
-        await story.enter("seen on the device", "Type 5.00 again")
+        await till.enter("seen on the device", "Type 5.00 again")
         await till.type("5")
         till.app.desk.engine.tell(busy)
         await till.pilot.press("enter", "escape")
@@ -219,12 +168,12 @@ async def test_the_journal_offers_the_decision(
     """Without operators the login decides; what was not made may be refunded again."""
     async with sold(console, sandbox) as story:
         till = story.till
-        await story.left_unknown()
+        await leave_unknown(story)
         await till.go_to_journal()
         await till.settle("V shows what to look at")
         await till.press("V", "n")
-        await story.enter("nothing on the device", "Type 5.00 again")
-        await story.enter("5", "× €5.00  not made")
+        await till.enter("nothing on the device", "Type 5.00 again")
+        await till.enter("5", "× €5.00  not made")
         (written,) = await story.journal()
         assert written.decided_by == till.app.desk.identity.login
         await till.press("enter", "enter")
@@ -235,7 +184,7 @@ async def test_the_journal_offers_the_decision(
 async def test_read_only_offers_neither(console: OpenConsole, sandbox: SandboxProcess) -> None:
     """Both keys say that the profile is read-only."""
     async with sold(console, sandbox, read_only=True) as story:
-        await story.left_unknown()
+        await leave_unknown(story)
         for key in ("C", "V"):
             await story.till.press(key)
             assert story.till.status == "This profile is read-only."

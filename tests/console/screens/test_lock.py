@@ -7,11 +7,10 @@ from msp_tui.console.screens.lock import LockScreen
 from msp_tui.console.screens.refund import RefundScreen
 from msp_tui.console.screens.sale import SaleScreen
 from tests.console.screens.conftest import OpenConsole
+from tests.console.screens.selling import sold
 from tests.support.console import ConsoleDriver
 from tests.support.sandbox_process import SandboxProcess
 from tests.support.staff import PINS, staff
-
-CAFE = 57959
 
 
 def leave_alone(till: ConsoleDriver, seconds: float) -> None:
@@ -103,10 +102,8 @@ async def open_up(till: ConsoleDriver, number: int, name: str, title: str = "Loc
 
 async def test_an_open_refund_stays_in_sight(console: OpenConsole, sandbox: SandboxProcess) -> None:
     """The lock waits for the dialog to close."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
-    async with console(**staff()) as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox, **staff()) as story:
+        till = story.till
         await till.press("R")
         await till.on(RefundScreen)
         leave_alone(till, 301)

@@ -13,27 +13,20 @@ from msp_tui.console.screens.terminals import TerminalsScreen
 from msp_tui.domain.refunds import RefundIntent, RefundState
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
+from tests.console.screens.selling import CAFE, REFUNDS, sold
 from tests.support.console import QUICK, ConsoleDriver
 from tests.support.sandbox_process import SandboxProcess
-
-CAFE = 57959
-REFUNDS = {"method": "POST", "path": "/v1/json/orders/*/refunds"}
 
 
 async def test_an_outcome_stays_until_somebody_takes_note(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
     """Whoever walked away while it was sent reads on every screen what became of it, until F9."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
-    async with console() as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox) as story:
+        till, order = story.till, story.order_id
         sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 1})
         await till.refund("5,00")
-        await till.type("5,00")
-        await till.pilot.press("enter")
-        await till.settle(lambda: till.app.desk.engine.busy, idle=False)
-        await till.pilot.press("f2")
+        await story.leave_sending("5,00", "f2")
         await till.settle(f"refund €5.00 {order}: reserved")
         await till.on(GroupsScreen)
         await till.go_to_live()
@@ -48,10 +41,8 @@ async def test_what_the_dialog_told_needs_no_notice(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
     """A refund whose outcome was read in the dialog leaves no line on other screens."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
-    async with console() as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox) as story:
+        till = story.till
         await (await till.refund("5,00")).confirm("5,00", "reserved")
         await till.go_to_groups()
         assert "takes note" not in till.screen_text()
@@ -61,10 +52,8 @@ async def test_what_was_open_is_told_at_the_next_start(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
     """A refund left open by the console before is told of as it is found."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
-    async with console(pace=replace(QUICK, settle=3600)) as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox, pace=replace(QUICK, settle=3600)) as story:
+        till, order = story.till, story.order_id
         sandbox.fault({"match": REFUNDS, "times": 1, "effect": "cut_after"})
         await (await till.refund("5,00")).confirm("5,00", "checking")
     async with console() as till:
@@ -80,10 +69,8 @@ async def test_what_sync_settled_is_told_until_somebody_on_the_store_takes_note(
 ) -> None:
     """Nobody was there when it was settled: every console tells, one F9 is enough for all, for good."""
     monkeypatch.setattr("msp_tui.console.outcomes.OTHERS_FIRST", 0.05)
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
-    async with console(pace=replace(QUICK, settle=3600)) as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox, pace=replace(QUICK, settle=3600)) as story:
+        till, order = story.till, story.order_id
         sandbox.fault({"match": REFUNDS, "times": 1, "effect": "cut_after"})
         await (await till.refund("5,00")).confirm("5,00", "checking")
     where = ["--config", str(tmp_path / "config.toml"), "--state-dir", str(tmp_path / "state")]
@@ -132,10 +119,8 @@ async def test_a_dialog_that_is_left_says_that_nothing_was_sent(
     console: OpenConsole, sandbox: SandboxProcess, key: str
 ) -> None:
     """On the screen that comes next, whichever way it was left."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
-    async with console() as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox) as story:
+        till = story.till
         await till.refund("5,00")
         await till.press(*([key, key] if key == "escape" else [key]))
         await till.settle("The dialog about €5.00 was left. Nothing was sent.")
@@ -146,10 +131,8 @@ async def test_what_was_said_of_leaving_goes_with_the_next_action(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
     """“Nothing was sent” never stands below the refund that was made afterwards."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
-    async with console() as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox) as story:
+        till = story.till
         await till.refund("5,00")
         await till.press("escape", "escape")
         await till.settle("Nothing was sent.")
@@ -163,19 +146,13 @@ async def test_leaving_while_it_is_sent_says_so_and_then_what_became_of_it(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
     """Also of a refund that is refused before it is written down: nobody else would hear of it."""
-    device = sandbox.bind(CAFE)
-    order = device.pay(1250)["order_id"]
-    async with console(pace=replace(QUICK, on_screen=3600, elsewhere=3600)) as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox, pace=replace(QUICK, on_screen=3600, elsewhere=3600)) as story:
+        till, order, device = story.till, story.order_id, story.device
         await till.refund("5,00")
         device.call("POST", "/refunds", {"order_id": order, "amount": 1000})
         reading = {"method": "GET", "path": f"/v1/json/orders/{order}"}
         sandbox.fault({"match": reading, "times": 1, "effect": "delay", "seconds": 1})
-        await till.type("5,00")
-        await till.pilot.press("enter")
-        await till.settle(lambda: till.app.desk.engine.busy, idle=False)
-        await till.pilot.press("f2")
+        await story.leave_sending("5,00", "f2")
         await till.settle("€5.00: it is still being sent", idle=False)
         await till.on(GroupsScreen)
         await till.settle("Only €2.50 is left to refund on this sale.")
@@ -185,18 +162,13 @@ async def test_a_refund_that_was_left_and_never_sent_says_so_until_somebody_take
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
     """The sale could not be read, so the journal knows nothing of it: the amount and the reason stay on screen."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
-    told = f"× refund €1.00 {order}: nothing was sent   F9 takes note   MultiS"
-    async with console(pace=replace(QUICK, on_screen=3600, elsewhere=3600)) as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox, pace=replace(QUICK, on_screen=3600, elsewhere=3600)) as story:
+        till, order = story.till, story.order_id
+        told = f"× refund €1.00 {order}: nothing was sent   F9 takes note   MultiS"
         reading = {"method": "GET", "path": f"/v1/json/orders/{order}"}
         await till.refund("1,00")
         sandbox.fault({"match": reading, "effect": "cut_before"})
-        await till.type("1,00")
-        await till.pilot.press("enter")
-        await till.settle(lambda: till.app.desk.engine.busy, idle=False)
-        await till.pilot.press("f6")
+        await story.leave_sending("1,00", "f6")
         await till.on(TerminalsScreen)
         await till.settle(told)
         assert "MultiSafepay did not answer." in till.status
@@ -210,17 +182,12 @@ async def test_nothing_was_sent_is_not_said_of_the_refund_that_was_made_afterwar
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
     """Nobody took note, but began again: what is told then is of the sale as it is now."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
-    async with console(pace=replace(QUICK, on_screen=3600, elsewhere=3600)) as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox, pace=replace(QUICK, on_screen=3600, elsewhere=3600)) as story:
+        till, order = story.till, story.order_id
         await till.refund("1,00")
         reading = {"method": "GET", "path": f"/v1/json/orders/{order}"}
         sandbox.fault({"match": reading, "effect": "cut_before"})
-        await till.type("1,00")
-        await till.pilot.press("enter")
-        await till.settle(lambda: till.app.desk.engine.busy, idle=False)
-        await till.pilot.press("escape")
+        await story.leave_sending("1,00", "escape")
         await till.settle("nothing was sent")
         sandbox.clear_faults()
         await (await till.refund("1,00")).confirm("1,00", "reserved")
@@ -231,10 +198,8 @@ async def test_a_refusal_that_the_dialog_told_needs_no_notice(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
     """MultiSafepay said no and the dialog said why: no other screen repeats it."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
-    async with console() as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox) as story:
+        till = story.till
         sandbox.fault({"match": REFUNDS, "times": 1, "effect": "status", "status": 403})
         await (await till.refund("5,00")).confirm("5,00", "Enter or Esc goes back")
         assert "× " in till.screen_text()

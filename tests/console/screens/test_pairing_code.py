@@ -4,13 +4,12 @@ from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.pairing import PairingScreen
 from msp_tui.console.screens.terminals import TerminalsScreen
 from tests.console.screens.conftest import OpenConsole
+from tests.console.screens.selling import REFUNDS, sold
 from tests.support.console import ConsoleDriver
 from tests.support.pairing import waiting_code
 from tests.support.sandbox_process import SandboxProcess
 
-CAFE = 57959
 TERMINALS = {"method": "GET", "path": "/v1/json/terminal-groups/*/terminals"}
-REFUNDS = {"method": "POST", "path": "/v1/json/orders/*/refunds"}
 
 
 async def open_code(till: ConsoleDriver, sandbox: SandboxProcess) -> str:
@@ -110,16 +109,11 @@ async def test_a_notice_waits_where_it_would_push_the_code(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
     """What became of a refund stands below the code where a row is free, else when the code has gone."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
-    async with console() as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox) as story:
+        till = story.till
         sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 1})
         await till.refund("5,00")
-        await till.type("5,00")
-        await till.pilot.press("enter")
-        await till.settle(lambda: till.app.desk.engine.busy, idle=False)
-        await till.pilot.press("f2")
+        await story.leave_sending("5,00", "f2")
         await till.on(GroupsScreen)
         await till.settle("F9 takes note")
         tid, code = waiting_code(sandbox)

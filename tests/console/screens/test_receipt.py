@@ -9,10 +9,10 @@ import pytest
 from msp_tui.console.screens.receipt import ReceiptScreen
 from msp_tui.domain.records import Scope
 from tests.console.screens.conftest import OpenConsole
+from tests.console.screens.selling import CAFE, sold
 from tests.support.console import ConsoleDriver
 from tests.support.sandbox_process import SandboxProcess
 
-CAFE = 57959
 PRINTER = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + '=====')"
 
 
@@ -147,12 +147,10 @@ async def test_a_printer_that_is_not_there_says_so(
 
 async def test_no_receipt_is_said(console: OpenConsole, sandbox: SandboxProcess) -> None:
     """MultiSafepay's TEST environment has none: one sentence, nothing to print, and the sale stands."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
     match = {"method": "GET", "path": "/v1/json/pos/receipt/*"}
     sandbox.fault({"match": match, "times": 9, "effect": "status", "status": 404})
-    async with console(printer_command=["true"]) as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox, printer_command=["true"]) as story:
+        till = story.till
         assert till.status == ""
         await till.press("p")
         await till.on(ReceiptScreen)
@@ -165,12 +163,10 @@ async def test_a_receipt_that_was_not_read_says_so_and_is_read_again(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
     """“Reading” does not stand there for ever; F5 tries again."""
-    order = sandbox.bind(CAFE).pay(1250)["order_id"]
     match = {"method": "GET", "path": "/v1/json/pos/receipt/*"}
     sandbox.fault({"match": match, "times": 99, "effect": "cut_before"})
-    async with console() as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox) as story:
+        till = story.till
         await till.press("p")
         await till.on(ReceiptScreen)
         await till.settle("Not read. F5 tries again.")
@@ -184,11 +180,8 @@ async def test_the_number_of_the_receipt_that_shows_is_copied(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
     """`y` beside a refund's receipt is the refund's own number, not the sale's."""
-    device = sandbox.bind(CAFE)
-    order = device.pay(1250)["order_id"]
-    async with console() as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox) as story:
+        till, order = story.till, story.order_id
         await (await till.refund("2,50")).confirm("2,50", "reserved")
         await till.press("escape", "p")
         await till.on(ReceiptScreen)

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -15,58 +12,27 @@ from msp_tui.console.widgets.step_fields import StepFields
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
-from tests.support.console import QUICK, ConsoleDriver
+from tests.console.screens.selling import CAFE, REFUNDS, Story, sold
+from tests.support.console import QUICK
 from tests.support.inks import inks
-from tests.support.sandbox_process import Device, SandboxProcess
+from tests.support.sandbox_process import SandboxProcess
 
-CAFE, BOOKS = 57959, 57958
+BOOKS = 57958
 RARELY_SETTLED = replace(QUICK, settle=3600)
-REFUNDS = {"method": "POST", "path": "/v1/json/orders/*/refunds"}
 
 
-class Story:
-    """A sale of 12,50 on screen, and what the sandbox thinks of it."""
-
-    def __init__(self, till: ConsoleDriver, device: Device, order_id: str) -> None:
-        self.till = till
-        self.device = device
-        self.order_id = order_id
-
-    def made(self) -> list[int]:
-        """Refunds in the sandbox, in cents."""
-        sandbox = self.device.sandbox
-        key = sandbox.group_key(CAFE)
-        rows = sandbox.api("GET", f"/orders/{self.order_id}", key=key).data["related_transactions"]
-        return [row["amount"] for row in rows or ()]
-
-    async def states(self) -> list[str]:
-        """What the journal says of each refund, newest first."""
-
-        async def read(shop: Shop) -> list[str]:
-            return [str(one.state) for one in shop.journal.of_sale(CAFE, self.order_id)]
-
-        return await self.till.app.desk.ask(read)
-
-    async def look(self) -> int:
-        """Look once more what became of open refunds; gives how many are still open."""
-
-        async def settle(shop: Shop) -> int:
-            return len(await shop.refunds.settle())
-
-        return await self.till.app.desk.ask(settle)
+async def states(story: Story) -> list[str]:
+    """What the journal says of each refund, newest first."""
+    return [str(one.state) for one in await story.journal()]
 
 
-@asynccontextmanager
-async def sold(
-    console: OpenConsole, sandbox: SandboxProcess, **options: Any
-) -> AsyncIterator[Story]:
-    """Open the console at a sale of 12,50."""
-    device = sandbox.bind(CAFE, name="Terrasse")
-    order = device.pay(1250, card={"brand": "VISA", "last4": "4242"})["order_id"]
-    async with console(**options) as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
-        yield Story(till, device, order)
+async def look(story: Story) -> int:
+    """Look once more what became of open refunds; gives how many are still open."""
+
+    async def settle(shop: Shop) -> int:
+        return len(await shop.refunds.settle())
+
+    return await story.till.app.desk.ask(settle)
 
 
 async def test_in_full_by_the_prefilled_amount(
@@ -131,7 +97,7 @@ async def test_too_much_is_refused_in_the_field(
             assert reason in till.status
             assert "Amount to refund, then Enter" in till.screen_text()
         assert story.made() == []
-        assert await story.states() == []
+        assert await states(story) == []
 
 
 async def test_another_amount_does_not_confirm(
@@ -142,7 +108,7 @@ async def test_another_amount_does_not_confirm(
         refund = await story.till.refund("5,00")
         await refund.confirm("50,0", "That is another amount. Nothing was sent.")
         assert "Type 5.00 again" in story.till.screen_text()
-        assert await story.states() == []
+        assert await states(story) == []
         await refund.confirm("5,00", "reserved")
         assert story.made() == [500]
 
@@ -153,7 +119,7 @@ async def test_an_empty_confirmation_cancels(console: OpenConsole, sandbox: Sand
         await story.till.refund()
         await story.till.press("enter")
         await story.till.on(SaleScreen)
-        assert await story.states() == []
+        assert await states(story) == []
 
 
 async def test_escape_steps_back(console: OpenConsole, sandbox: SandboxProcess) -> None:
@@ -166,7 +132,7 @@ async def test_escape_steps_back(console: OpenConsole, sandbox: SandboxProcess) 
         assert "5.00" in [line.strip() for line in till.lines]
         await till.press("escape")
         await till.on(SaleScreen)
-        assert await story.states() == []
+        assert await states(story) == []
 
 
 async def test_a_scan_is_no_amount(console: OpenConsole, sandbox: SandboxProcess) -> None:
@@ -178,7 +144,7 @@ async def test_a_scan_is_no_amount(console: OpenConsole, sandbox: SandboxProcess
         assert "Left out" in till.status
         await till.on(RefundScreen)
         assert "Type 5.00 again" in till.screen_text()
-        assert await story.states() == []
+        assert await states(story) == []
 
 
 async def test_refunded_elsewhere_meanwhile(console: OpenConsole, sandbox: SandboxProcess) -> None:
@@ -188,7 +154,7 @@ async def test_refunded_elsewhere_meanwhile(console: OpenConsole, sandbox: Sandb
         story.device.call("POST", "/refunds", {"order_id": story.order_id, "amount": 1250})
         await refund.confirm("12,50", "This sale is already refunded in full.")
         assert story.made() == [1250]
-        assert await story.states() == []
+        assert await states(story) == []
 
 
 async def test_less_left_meanwhile(console: OpenConsole, sandbox: SandboxProcess) -> None:
@@ -225,7 +191,7 @@ async def test_the_server_refuses(console: OpenConsole, sandbox: SandboxProcess)
         refund = await story.till.refund("5,00")
         await refund.confirm("5,00", "Esc goes back to the sale.")
         assert "×" in story.till.screen_text()
-        assert await story.states() == ["refused"]
+        assert await states(story) == ["refused"]
         assert story.made() == []
 
 
@@ -253,7 +219,7 @@ async def test_an_answer_that_never_came(console: OpenConsole, sandbox: SandboxP
         lines = told[: told.index(next(line for line in told if "our number" in line)) + 1]
         assert len(lines) > 3  # the sentence goes on below its own beginning
         assert all(line[0] == " " != line[1] for line in lines)
-        assert await story.states() == ["unknown"]
+        assert await states(story) == ["unknown"]
         await till.press("escape")
         await till.on(SaleScreen)
         await till.settle("checking")
@@ -262,9 +228,9 @@ async def test_an_answer_that_never_came(console: OpenConsole, sandbox: SandboxP
         assert re.match(
             r"\S+'s refund from \d\d:\d\d is being checked; wait for its outcome", till.status
         )
-        assert await story.look() == 0
+        assert await look(story) == 0
         await till.settle(lambda: "check" not in till.screen_text() + till.status)
-        assert await story.states() == ["accepted"]
+        assert await states(story) == ["accepted"]
         assert story.made() == [500]
 
 
@@ -284,13 +250,13 @@ async def test_a_request_that_never_arrived(console: OpenConsole, sandbox: Sandb
         till = story.till
         sandbox.fault({"match": REFUNDS, "times": 1, "effect": "cut_before"})
         await (await till.refund("5,00")).confirm("5,00", "checking")
-        for seconds in (60, 11, 4):
+        for seconds in (60, 16, 4):
             await till.advance(seconds)
-            assert await story.look() == 1
+            assert await look(story) == 1
         await till.advance(2)
-        assert await story.look() == 0
+        assert await look(story) == 0
         await till.settle("not made")
-        assert await story.states() == ["not_made"]
+        assert await states(story) == ["not_made"]
         assert story.made() == []
         await till.press("escape")
         await (await till.refund("5,00")).confirm("5,00", "reserved")

@@ -5,9 +5,9 @@ import re
 from msp_tui.console.screens.live import LiveScreen
 from msp_tui.console.screens.refund import RefundScreen
 from tests.console.screens.conftest import OpenConsole
+from tests.console.screens.selling import CAFE, sold
 from tests.support.sandbox_process import SandboxProcess
 
-CAFE = 57959
 CARD = {"brand": "VISA", "last4": "4242"}
 
 
@@ -125,11 +125,8 @@ async def test_a_refund_still_reserved_the_next_day_says_check_balance(
 ) -> None:
     """Without balance at MultiSafepay nothing completes at midnight: the sale says so, also of a device's refund."""
     sandbox.backoffice("PATCH", "/settings", {"balance": 0}).data  # noqa: B018 - raises if refused
-    device = sandbox.bind(CAFE)
-    order = device.pay(1250)["order_id"]
-    async with console() as till:
-        await till.open_sale(CAFE, order)
-        await till.settle("left            €12.50")
+    async with sold(console, sandbox) as story:
+        till, order, device = story.till, story.order_id, story.device
         await (await till.refund("2,50")).confirm("2,50", "reserved")
         device.call("POST", "/refunds", {"order_id": order, "amount": 300})
         await till.press("escape")

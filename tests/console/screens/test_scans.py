@@ -7,20 +7,14 @@ from msp_tui.console.packets import stamp
 from msp_tui.console.screens.find import FindScreen
 from msp_tui.console.screens.sale import SaleScreen
 from tests.console.screens.conftest import OpenConsole
+from tests.console.screens.selling import ORDER, sell_two_alike
 from tests.support.sandbox_process import SandboxProcess
-
-CAFE = 57959
-ORDER = "TILL-7-000451"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def sold(quiet_sandbox: SandboxProcess) -> None:
-    """Two sales of today: one at nine with a card that ends in 4242, one of the same amount at eleven."""
-    device = quiet_sandbox.bind(CAFE, "FIND-1", "Terrasse")
-    visa = {"brand": "VISA", "last4": "4242"}
-    device.pay(1337, order_id=ORDER, card=visa)
-    quiet_sandbox.advance(7200)
-    device.pay(1337, order_id="TILL-7-000999", card={"brand": "AMEX", "last4": "1111"})
+    """The sales that the stories of this file look for."""
+    sell_two_alike(quiet_sandbox)
 
 
 async def test_a_scanned_card_number_opens_nothing_else(quiet_console: OpenConsole) -> None:

@@ -11,13 +11,11 @@ import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import pytest
-import tomli_w
 
 from msp_tui.console.terminal import prepare
 
@@ -50,6 +48,7 @@ from msp_tui.domain.records import Scope  # noqa: E402
 from msp_tui.domain.transactions import Kind  # noqa: E402
 from msp_tui.settings import Settings  # noqa: E402
 from msp_tui.shop.pace import Pace  # noqa: E402
+from tests.support.profile import sandbox_time, write_config  # noqa: E402
 from tests.support.sandbox_process import SandboxProcess  # noqa: E402
 from tests.support.turning import prompt_keys  # noqa: E402
 
@@ -379,33 +378,3 @@ async def open_console(
         use_keys({})
         await asyncio.to_thread(desk.engine.stop, PATIENCE)
         desk.records.close()
-
-
-def write_config(
-    sandbox: SandboxProcess,
-    file: Path,
-    groups: tuple[int, ...] | list[dict[str, Any]] | None,
-    more: dict[str, Any],
-) -> Path:
-    """Write a profile for this sandbox, readable by its owner only; None in `more` leaves a setting out."""
-    settings: dict[str, Any] = {
-        "environment": "sandbox",
-        "base_url": sandbox.base_url,
-        "api_key": sandbox.api_key,
-        "timezone": "Europe/Amsterdam",
-        "groups": groups
-        if isinstance(groups, list)
-        else [one for one in sandbox.groups if groups is None or one["id"] in groups],
-        **more,
-    }
-    kept = {name: value for name, value in settings.items() if value is not None}
-    if not file.exists():
-        file.touch(mode=0o600)
-    file.write_text(tomli_w.dumps({"default_profile": "shop", "profiles": {"shop": kept}}))
-    return file
-
-
-def sandbox_time(sandbox: SandboxProcess) -> datetime:
-    """The time in the sandbox, to the second."""
-    answer = sandbox.api("GET", "/transactions?limit=1")
-    return parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)

@@ -5,7 +5,6 @@ from __future__ import annotations
 NOT_FOUND = 1000  # MultiSafepay: not found, or unknown
 BAD_AMOUNT = 1001
 BAD_CURRENCY = 1002
-BAD_ACCOUNT = 1003
 BAD_ORDER_ID = 1006  # MultiSafepay: order id invalid or already used
 BAD_DESCRIPTION = 1008
 BAD_DATA = 1016  # MultiSafepay: missing data; here also data of the wrong kind

@@ -9,7 +9,7 @@ from msp_tui.domain.transactions import Transaction
 from msp_tui.store.opening import open_ledger
 from msp_tui.store.statedir import StateDir
 from tests.console.screens.conftest import OpenConsole
-from tests.support.console import sandbox_time
+from tests.support.profile import sandbox_time
 from tests.support.sandbox_process import SandboxProcess
 
 CAFE = 57959

@@ -147,7 +147,7 @@ class StepInput(Input, Drawn):
             return  # Escape, F-keys and the like are the screen's
         event.stop()
         event.prevent_default()
-        if packet.spent or self.latched or self._too_early(packet):
+        if packet.spent or self.latched or self._unseen or self._too_early(packet):
             return
         at = packet.keys.index(event)
         if packet is self._packet and at < self._applied:
@@ -167,6 +167,11 @@ class StepInput(Input, Drawn):
                 break
             run.append(key)
         return run
+
+    @property
+    def _unseen(self) -> bool:
+        """In a window that is too small to show it nothing is typed, least of all an amount (`ShopScreen`)."""
+        return self.screen.has_class("-too-small")
 
     def _too_early(self, packet: Packet) -> bool:
         if self._clock() >= self._open_until:
@@ -219,5 +224,5 @@ class StepInput(Input, Drawn):
         event.prevent_default()
         lines = event.text.split("\n")[0].split("\r")
         text = "".join(c for c in lines[0].strip() if c.isprintable())
-        if text and not self.latched and not self._too_early(Packet(())):
+        if text and not self.latched and not self._unseen and not self._too_early(Packet(())):
             self._edit([events.Key(character, character) for character in text])

@@ -294,7 +294,7 @@ def test_a_login_with_a_shell(home: Home, sandbox: SandboxProcess) -> None:
     line = f"{home.program} --config {file} doctor --json\nexit\n"
     done = subprocess.run(
         command, input=line, env={**home.env, "PATH": "/usr/bin:/bin"}, capture_output=True,
-        text=True, check=False, cwd=home.root, timeout=60,
+        text=True, check=False, cwd=home.root, timeout=300,
     )  # fmt: skip
     lines = [json.loads(one) for one in done.stdout.splitlines() if one.startswith("{")]
     (login,) = [one for one in lines if one["check"] == "login"]

@@ -69,7 +69,7 @@ def msp_tui(*arguments: str, output: int | IO[str] = subprocess.PIPE) -> Done:
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONUNBUFFERED": ""},
-        timeout=60,
+        timeout=300,
     )
 
 
@@ -81,7 +81,7 @@ def python(code: str, *arguments: str, **environ: str) -> Done:
         capture_output=True,
         text=True,
         env=os.environ | environ,
-        timeout=60,
+        timeout=300,
     )
 
 
@@ -243,7 +243,7 @@ def test_the_sandbox_serves_until_it_is_told_to_end(how: signal.Signals) -> None
         assert server.stdout is not None
         assert server.stdout.readline().startswith(b'{"base_url": "http://127.0.0.1:')
         server.send_signal(how)
-        assert server.communicate(timeout=60) == (b"", b"")
+        assert server.communicate(timeout=300) == (b"", b"")
     assert server.returncode == 0
 
 

@@ -220,7 +220,7 @@ def test_stalled_line_does_not_keep_the_process() -> None:
         terminal.send("w")
         terminal.wait_for("wwww")  # and from here on nothing is read
         terminal.signal(signal.SIGTERM)
-        assert terminal.process.wait(60) == 128 + signal.SIGTERM
+        assert terminal.process.wait(120) == 128 + signal.SIGTERM
         assert terminal.modes()[:4] == before[:4]
 
 
@@ -259,7 +259,7 @@ class Line(io.StringIO):
 
     def write(self, text: str) -> int:
         """One piece more, as soon as it may go."""
-        assert self.free.wait(60)
+        assert self.free.wait(120)
         self.pieces.append(text)
         return len(text)
 

@@ -76,7 +76,7 @@ def test_a_sale_and_its_refund_are_a_line_each(
         assert "-€3.00" in both[0] + both[1], both
         assert [one for one in both if "partly refunded  Terrasse" in one]
         process.send_signal(signum)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=120)
         assert (process.returncode, out, err) == (0, "", "")
 
 

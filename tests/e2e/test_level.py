@@ -98,7 +98,7 @@ def test_after_faults_of_every_kind_the_store_is_the_list(home: Home) -> None:
         finally:
             for process in syncs:
                 process.send_signal(signal.SIGTERM)
-                process.wait(60)
+                process.wait(120)
 
 
 def faults(sandbox: SandboxProcess) -> int:

@@ -59,7 +59,7 @@ def test_each_action_keeps_its_budget(tmp_path: Path, place: int) -> None:
 
 
 @pytest.mark.e2e
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1200)
 def test_what_is_not_written_stands_there_already(console: Console) -> None:
     """After any keys the screen is what it is when all of it is written again."""
     dice = random.Random(11)

@@ -41,7 +41,7 @@ def sync(home: Home) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.send_signal(signal.SIGCONT)
         process.terminate()
-        process.wait(60)
+        process.wait(120)
 
 
 @contextmanager

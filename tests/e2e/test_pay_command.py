@@ -85,7 +85,7 @@ def test_a_payment_and_its_end(shop: Home, sandbox: SandboxProcess) -> None:
         told(one, "declined_for_now")
         sandbox.advance(5)
         paid = told(one, "completed")
-        assert one.wait(60) == 0
+        assert one.wait(120) == 0
     assert (paid["order_id"], paid["amount"]) == (waiting["order_id"], 1265)
     assert (paid["group_id"], paid["terminal_id"]) == (COUNTER, TID)
     assert orders(sandbox, 1265) == [paid["order_id"]]
@@ -104,7 +104,7 @@ def test_in_words(shop: Home, sandbox: SandboxProcess) -> None:
             assert one.poll() is None
         sandbox.advance(2)
         sandbox.advance(5)
-        said, error = one.communicate(timeout=60)
+        said, error = one.communicate(timeout=120)
     assert (one.returncode, error) == (1, "")
     assert "× cancelled  €12.71  000002Or  P" in said
     assert said.endswith("Cancelled, here or on the terminal. Nothing was paid.\n")
@@ -118,7 +118,7 @@ def test_interrupted_it_goes_on_and_is_cancelled_by_number(
     with paying(shop, "3,60", "--terminal", TID, "--json") as one:
         order_id = told(one, "waiting")["order_id"]
         one.send_signal(signal.SIGINT)
-        _, error = one.communicate(timeout=60)
+        _, error = one.communicate(timeout=120)
     assert one.returncode == 1
     assert "The terminal shows the amount" in error
     assert f"msp-tui pay --cancel {order_id} cancels it." in error
@@ -148,7 +148,7 @@ def test_interrupted_twice_while_it_is_sent_it_says_its_number(
         one.send_signal(signal.SIGINT)
         assert "It is being sent" in one.stderr.readline()
         one.send_signal(signal.SIGINT)
-        said, error = one.communicate(timeout=30)
+        said, error = one.communicate(timeout=120)
     assert (one.returncode, said) == (1, "")
     (order_id,) = orders(sandbox, 370)
     assert f"What becomes of payment {order_id} stands in: msp-tui journal --payments" in error
@@ -166,7 +166,7 @@ def test_a_journal_that_fails_meanwhile_costs_no_number(
         order_id = told(one, "waiting")["order_id"]
         with closing(sqlite3.connect(shop.state / "journal.sqlite3")) as journal:
             journal.execute("ALTER TABLE payments RENAME TO gone")
-        _, error = one.communicate(timeout=30)
+        _, error = one.communicate(timeout=120)
     assert one.returncode == 1
     where, why = error.splitlines()
     assert where == f"What becomes of payment {order_id} stands in: msp-tui journal --payments"

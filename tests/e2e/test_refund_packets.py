@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -57,10 +58,8 @@ def test_packets_in_the_refund_dialog(
     console.wait_for("Left out")
     console.send(f"{PINS[7]}\r5,00\r")
     console.wait_for("Type 5.00 again")
-    console.send("5,00\r")
-    console.settle(0.5)
+    console.settle()
     assert made(sandbox, order) == []
-    assert "Type 5.00 again" in console.text
     console.answer("5")
     console.wait_for("reserved")
     assert made(sandbox, order) == [500]
@@ -83,6 +82,6 @@ def test_a_key_right_behind_the_confirmation(
     console.settle(0.4)
     console.send("5,00\r")
     console.send("\x1bOQ")
-    console.settle(1.0)
+    console.wait_for(re.compile(r"Nothing was sent|The refund is made|: reserved"))
     told = "Nothing was sent" in console.text
     assert made(sandbox, order) == ([] if told else [500])

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 TERMINAL_A, GROUP_A = "000002Or", 57958
 PART = 137  # cents; no price of the shop, so that it can be told from everything else on a screen
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")

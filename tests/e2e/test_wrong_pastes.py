@@ -107,7 +107,7 @@ def test_a_key_is_no_place(home: Home, sandbox: SandboxProcess, place: str) -> N
     with home.open("connect", term="dumb", rows=60) as console:
 
         def reply(question: str, text: str) -> None:
-            console.wait_for(lambda: question in " ".join(console.text.split()), timeout=20)
+            console.wait_for(lambda: question in " ".join(console.text.split()))
             console.settle()
             console.send(f"{text}\r")
 
@@ -120,5 +120,5 @@ def test_a_key_is_no_place(home: Home, sandbox: SandboxProcess, place: str) -> N
         reply(ASKS_PLACE, place.format(key=key))
         console.wait_for(lambda: "That is a key itself" in " ".join(console.text.split()))
         console.send("\x03")
-        assert console.wait_exit(30) == 1
+        assert console.wait_exit() == 1
     assert [file for file in home.root.rglob("*.toml") if file.is_file()] == []

@@ -164,7 +164,7 @@ class Stage:
     def settle(self, later: float = LATER) -> tuple[int, str]:
         """`sync --once`, as long after as it takes; its exit code and what it said."""
         with self.start("sync", "--once", later=later) as program:
-            said, _ = program.communicate(timeout=60)
+            said, _ = program.communicate(timeout=120)
             return program.returncode, said
 
     def console(self, **settings: Any) -> Console:

@@ -103,5 +103,5 @@ def assert_free(stage: Stage) -> None:
                 break
         program.kill()
     with stage.start("pay", "--cancel", facts["order_id"]) as program:
-        program.communicate(timeout=60)
+        program.communicate(timeout=120)
         assert program.returncode == 0

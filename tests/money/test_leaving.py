@@ -138,7 +138,7 @@ def test_open_refunds_are_settled_before_anything_new_is_read(stage: Stage, prog
                 assert pipes.reached(60)
                 assert records.sale(stage.group, later) is None
                 pipes.release()
-                running.communicate(timeout=60)
+                running.communicate(timeout=120)
             assert records.sale(stage.group, later) is not None
     finally:
         records.close()

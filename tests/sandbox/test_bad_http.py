@@ -79,7 +79,7 @@ def test_nothing_is_said_about_a_bad_request() -> None:
     upgrade = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"
     assert speak(port, upgrade).status == 404
     process.terminate()
-    assert process.communicate(timeout=60) == ("", "")
+    assert process.communicate(timeout=120) == ("", "")
 
 
 def test_a_body_in_another_type_is_read_as_json(shared_sandbox: SandboxProcess) -> None:

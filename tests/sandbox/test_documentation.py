@@ -43,7 +43,7 @@ def execute(command: list[str], place: Path, sandbox: SandboxProcess) -> str:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr

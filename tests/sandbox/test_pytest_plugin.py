@@ -71,7 +71,7 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env={**environment, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
     )
 

@@ -34,7 +34,7 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 
 def fails(*arguments: str) -> tuple[int, str]:
     """Start one that must not start; gives its exit code and what it said."""
-    out, err = (process := start(*arguments)).communicate(timeout=60)
+    out, err = (process := start(*arguments)).communicate(timeout=120)
     assert out == ""
     assert "Traceback" not in err
     return process.returncode, err
@@ -55,7 +55,7 @@ def test_it_prints_one_line_and_nothing_more() -> None:
         s.sendall(b"Host: x\r\nConnection: close\r\n\r\n")
         assert s.makefile("rb").readline() == b"HTTP/1.1 200 OK\r\n"
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, out, err) == (0, "", "")
 
 
@@ -70,7 +70,7 @@ def test_signals_end_it_and_its_scratch(tmp_path: Path, name: signal.Signals) ->
     assert process.stdout
     process.stdout.readline()
     process.send_signal(name)
-    assert process.communicate(timeout=60)[1] == ""
+    assert process.communicate(timeout=120)[1] == ""
     assert process.returncode == 0
     assert not place.exists()
 
@@ -84,7 +84,7 @@ def test_a_signal_while_the_shop_is_made(tmp_path: Path) -> None:
     while not state.exists():
         assert process.poll() is None
     process.send_signal(signal.SIGTERM)
-    assert process.communicate(timeout=60) == ("", "")
+    assert process.communicate(timeout=120) == ("", "")
     assert process.returncode == 0
     assert list(tmp_path.iterdir()) == []
 
@@ -101,7 +101,7 @@ def test_the_end_of_standard_input_ends_it(tmp_path: Path) -> None:
     process = start("--until-eof", "--scratch", str(tmp_path), "--history", "0")
     assert process.stdout
     process.stdout.readline()
-    process.communicate(timeout=60)
+    process.communicate(timeout=120)
     assert (process.returncode, tmp_path.exists()) == (0, False)
 
 

@@ -71,7 +71,7 @@ def test_no_acknowledged_payment_is_lost_to_a_kill(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         for turn in range(4):
             pool.submit(pay, turn)
-        assert enough.wait(60)
+        assert enough.wait(120)
         shop.kill()
     with SandboxProcess(state=state) as again:
         kept = {row["order_id"] for row in again.api("GET", "/transactions?limit=1000").data}

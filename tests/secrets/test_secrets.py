@@ -19,7 +19,7 @@ WRONG_KEY = "c0ffee2718281828459045235360287471352662"
 KEEPERS = {"config.toml", "secrets.toml"}
 """The only files that may hold a key: the owner's and the program's own, both 0600."""
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 
 def keys_of(sandbox: RunningSandbox) -> dict[str, str]:

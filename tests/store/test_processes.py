@@ -57,7 +57,7 @@ def go(process: subprocess.Popen[str]) -> None:
 
 def ended(process: subprocess.Popen[str]) -> str:
     """What it still said, after it ended well."""
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     return said.strip()
 
@@ -189,11 +189,11 @@ def test_a_question_can_be_interrupted(ledger: Ledger, records: Records) -> None
 
     def under_way() -> int:
         running.set()
-        assert stopped.wait(60)
+        assert stopped.wait(120)
         return 0
 
     def interrupt() -> None:
-        assert running.wait(60)
+        assert running.wait(120)
         records.interrupt()
         stopped.set()
 

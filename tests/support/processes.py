@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
+import threading
 from pathlib import Path
 
 
@@ -11,6 +13,20 @@ def children(pid: int) -> list[int]:
     """The processes that this one started and that still run."""
     threads = Path(f"/proc/{pid}/task").iterdir()
     return [int(word) for thread in threads for word in (thread / "children").read_text().split()]
+
+
+def computing() -> bool:
+    """Whether anything that this process started, or another of its threads, has the processor or waits for its turn."""
+    own, pids = threading.get_native_id(), [os.getpid()]
+    while pids:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            pid = pids.pop()
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                state = (thread / "stat").read_text().rpartition(")")[2].split()[0]
+                if state in "RD" and int(thread.name) != own:
+                    return True
+            pids += children(pid)
+    return False
 
 
 def command_line(pid: int) -> bytes:

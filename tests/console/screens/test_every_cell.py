@@ -103,7 +103,7 @@ def characters(till: ConsoleDriver) -> set[str]:
     }
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 async def test_every_screen_is_readable(console: OpenConsole, sandbox: SandboxProcess) -> None:
     """4.5:1 on every cell in both themes and all colour systems, plain fonts' glyphs, help at any width."""
     furnish(sandbox)
@@ -121,7 +121,7 @@ async def test_every_screen_is_readable(console: OpenConsole, sandbox: SandboxPr
     assert unreadable(seen) == []
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 async def test_every_screen_can_be_ascii(console: OpenConsole, sandbox: SandboxProcess) -> None:
     """`ascii = true`: marks, borders, bars, arrows, quotation marks, amounts and names; only a QR is drawn as ever."""
     furnish(sandbox)

@@ -194,12 +194,23 @@ class ConsoleDriver:
         if not self._idle():
             return False
         await self._hear_the_engine()
+        await self._let_all_turn()
+        if not self._drawn():
+            self.screen._on_timer_update()
+            return False
+        return self._idle()
+
+    async def _let_all_turn(self) -> None:
         ready, empty = getattr(asyncio.get_running_loop(), "_ready"), 0  # noqa: B009 - asyncio tells nobody else
         while empty < _EMPTY_TURNS:
             await asyncio.sleep(0)
             empty = 0 if ready else empty + 1
-        self.screen._on_timer_update()
-        return self._idle()
+
+    def _drawn(self) -> bool:
+        """Whether everything stands where it will stand: a text that has another height now is laid out anew first."""
+        wanted = self.screen
+        waits = wanted._layout_required or wanted._scroll_required or wanted._recompose_required
+        return not (waits or wanted._repaint_required or wanted._dirty_widgets)
 
     async def _hear_the_engine(self) -> None:
         """A turn of the engine's loop: whatever it did before has been passed on when it answers."""

@@ -67,7 +67,8 @@ os.execvp(sys.argv[2], sys.argv[2:])
 
 # pyte stops at these and would print their last letter: queries with an intermediate, kitty's keyboard.
 _FOREIGN = re.compile(rb"\x1b\[[<=>][0-9;]*[A-Za-z]|\x1b\[\?[0-9]+\$p")
-_UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<=>?]*\$?)?\Z")
+# Nor does it go on with a title of which one read brought the beginning only.
+_UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<=>?]*\$?|\][^\x07\x1b]*\x1b?)?\Z")
 
 PATIENCE = 120.0
 """Seconds after which a wait is given up as hopeless; the machine may be slow, and busy with something else."""

@@ -63,6 +63,19 @@ async def test_a_soft_decline_is_not_the_end(world: World, end: str) -> None:
 
 
 @on_jumping_time
+async def test_what_a_stream_held_back_turns_nothing_back(world: World) -> None:
+    """It begins with how the order stood when it was opened, which may come after a decline was read."""
+    await started(world)
+    world.gateway.tell("P-1", "declined")
+    await comes_to(world, FOR_NOW)
+    read = world.gateway.names().count("order")
+    world.gateway.told["P-1"].put_nowait(PaymentNews("initialized"))
+    await until(lambda: world.gateway.names().count("order") > read)
+    await asyncio.sleep(1)
+    assert world.payment_states()[-2:] == [WAITING, FOR_NOW]
+
+
+@on_jumping_time
 async def test_a_decline_that_stays_is_final_a_minute_later(world: World) -> None:
     """By reading the order, and not before."""
     payments = await started(world)

@@ -196,7 +196,8 @@ class ConsoleDriver:
         await self._hear_the_engine()
         await self._let_all_turn()
         if not self._drawn():
-            self.screen._on_timer_update()
+            with self.app._context():  # of several consoles, this one's
+                self.screen._on_timer_update()
             return False
         return self._idle()
 

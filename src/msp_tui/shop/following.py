@@ -19,6 +19,7 @@ from msp_tui.domain.payments import (
     IDLE_ENDS_AFTER,
     CloudPayment,
     EventStream,
+    PaymentNews,
     PaymentState,
 )
 from msp_tui.shop.ages import Ages
@@ -129,14 +130,22 @@ class Following:
                             await self.look(payment)
                     if told.status in FINAL_STATUSES or not self.present(payment).open:
                         return heard, None
-                    if (to := _HEARD.get(told.status)) and to is not self.present(payment).state:
-                        self.move(payment, to, transaction_id=told.transaction_id)
+                    await self._take(payment, told)
         except (ConfigurationError, Refused) as failure:
             log.warning("%s is followed by reading only: %s", payment.order_id, failure)
             return heard, None
         except ApiError as failure:
             log.info("the stream of %s broke: %s", payment.order_id, failure)
         return heard, stream
+
+    async def _take(self, payment: CloudPayment, told: PaymentNews) -> None:
+        """Write down what was heard; but what the stream held back may be older than what was read since it opened."""
+        to, present = _HEARD.get(told.status), self.present(payment).state
+        if to is PaymentState.WAITING and present is PaymentState.DECLINED_FOR_NOW:
+            with suppress(ApiError):  # it is read again
+                await self.look(payment)
+        elif to is not None and to is not present:
+            self.move(payment, to, transaction_id=told.transaction_id)
 
     def _note_form(self, payment: CloudPayment, form: str) -> None:
         """How the stream took its token, once for each payment: the documents say two things."""

@@ -363,5 +363,5 @@ async def test_every_language_fits(
         await till.settle(lambda: "!" in till.screen_text())
         text = " ".join(till.screen_text().split())
         last = {"fr": "changer de carte.", "nl": "andere kaart gebruiken.", "en": "another card."}
-        assert last[language] in text
+        assert last[language] in text, till.screen_text()
         assert not any("…" in line for line in till.lines[1:-2])

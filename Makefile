@@ -7,8 +7,11 @@ READY := $(VENV)/.ready
 PIP := pip==26.3
 # Whoever forbids Python to keep what it has compiled pays for it at each of a thousand starts.
 export PYTHONDONTWRITEBYTECODE :=
-# One more than there are cores: half of what tests do in terminals is waiting.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+# Two more than there are cores: half of what tests do in terminals is waiting. Each worker begins elsewhere and takes
+# from the others when it is done, so that who waits runs beside who reckons, and nobody is left with the longest test.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 2)
+PYTEST := $(BIN)/python -m pytest
+SHARED := -n $(WORKERS) --dist worksteal
 
 .PHONY: help install demo test check format soak bench screenshots journeys snapshots locale keys lock clean
 
@@ -29,17 +32,18 @@ demo: $(READY) ## open the console on the sandbox shop
 	@$(BIN)/msp-tui demo
 
 test: $(READY) ## pass the tests
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(PYTEST) $(SHARED)
 
+# Tests that were never compiled are compiled beside mypy, which uses one core, instead of by every worker.
 check: $(READY) ## format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	{ [ -d tests/__pycache__ ] || $(PYTEST) --collect-only -qq >/dev/null 2>&1; } & $(BIN)/mypy && wait
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(PYTEST) $(SHARED)
 
 soak: $(READY) ## stop the console at hundreds of points of a refund (SOAK=1000 says how many); try every kind of live account; read the QR on every terminal; press 100,000 keys; go the journeys in every language
-	MSP_TUI_SOAK=$(or $(SOAK),300) $(BIN)/python -m pytest -n $(WORKERS) tests/money tests/live tests/e2e/test_qr_on_screen.py tests/e2e/test_monkey.py tests/e2e/test_line.py tests/e2e/test_any_terminal.py tests/e2e/test_journeys.py tests/console/screens/test_every_cell.py
+	MSP_TUI_SOAK=$(or $(SOAK),300) $(PYTEST) $(SHARED) tests/money tests/live tests/e2e/test_qr_on_screen.py tests/e2e/test_monkey.py tests/e2e/test_line.py tests/e2e/test_any_terminal.py tests/e2e/test_journeys.py tests/console/screens/test_every_cell.py
 
 format: $(READY) ## put the code in shape
 	$(BIN)/ruff format .
@@ -64,7 +68,7 @@ journeys: $(READY) ## go the three journeys of docs/journeys.md in every languag
 	$(BIN)/python -m screenshots.journeys
 
 snapshots: $(READY) ## draw anew the screens that the tests compare; read the difference before you commit it
-	RENEW_SNAPSHOTS=1 $(BIN)/python -m pytest tests/console/test_snapshots.py
+	RENEW_SNAPSHOTS=1 $(PYTEST) tests/console/test_snapshots.py
 
 lock: ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python .ci/lock.py

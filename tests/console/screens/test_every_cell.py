@@ -30,8 +30,8 @@ Inks = dict[tuple[Color, Color, str], str]
 
 
 async def inks(till: ConsoleDriver, name: str, seen: Inks) -> None:
-    """Note every pair of colours on the screen, in both themes."""
-    for theme in (LIGHT, DARK):
+    """Note every pair of colours on the screen, in both themes; the one that it has needs no change."""
+    for theme in sorted((LIGHT, DARK), key=lambda one: one != till.app.theme):
         till.app.theme = theme
         await till.pilot.pause()
         for line in till.cells:

@@ -112,6 +112,10 @@ class CounterDriver(LinuxDriver):
         else:
             super().write(data)
 
+    def send_message(self, message: Message) -> None:
+        """Into the app's queue with the next turn of its loop; Textual's task for each key would be one turn more."""
+        self._loop.call_soon_threadsafe(self._app.post_message, message)
+
     def run_input_thread(self) -> None:
         """Read keys until the application ends or the terminal is gone."""
         parser = XTermParser(self._debug)

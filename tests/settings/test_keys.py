@@ -34,7 +34,7 @@ def failure(profile: Profile) -> ConfigurationError:
     """What is said when that group's key cannot be had."""
     with pytest.raises(ConfigurationError) as caught:
         Keys(profile, {}).group_key(7)
-    assert "(Counter, 7)" in str(caught.value)
+    assert str(caught.value).startswith("Counter (7): ")
     return caught.value
 
 
@@ -109,7 +109,6 @@ def test_a_source_that_fails_is_named(shop: Shop, line: str, said: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         Keys(profile, {}).group_key(7)
     assert said in str(caught.value)
-    assert str(profile.file) in f"{caught.value} {caught.value.values}"
 
 
 def keyring_of(directory: Path, code: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ class KeySource:
     kind: str
     """api_key, api_key_env, api_key_file, api_key_command or api_key_keyring"""
     place: str
-    """Which file says so and where in it, with the group's name: for error sentences."""
+    """Whose key it is, for error sentences: the group, else the file and the profile."""
     text: str = field(default="", repr=False)
     """The key itself, the variable's name, the file's path, or the keyring's `service/name`."""
     command: tuple[str, ...] = field(default=(), repr=False)

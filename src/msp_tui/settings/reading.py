@@ -115,7 +115,7 @@ def read_profile(name: str, table: Table, shared_keys: Mapping[str, tuple[str, .
         colors=table.choice("colors", COLORS, "auto"),
         theme=table.choice("theme", THEMES, "dark"),
         groups=_groups(table),
-        account_key=_key_source(table, table.place),
+        account_key=_key_source(table),
         feeding=read_feeding(table),
         habits=read_habits(table),
         keys={**shared_keys, **read_keys(table)},
@@ -181,12 +181,13 @@ def _groups(table: Table) -> tuple[ConfiguredGroup, ...]:
                 id=number,
                 name=groups[number].name,
             )
-        source = _key_source(one, f"{one.place} ({shown(name)}, {number})")
+        source = _key_source(one, f"{shown(name)} ({number})")
         groups[number] = ConfiguredGroup(number, name, source)
     return tuple(groups.values())
 
 
-def _key_source(table: Table, place: str) -> KeySource | None:
+def _key_source(table: Table, group: str = "") -> KeySource | None:
+    """Where the key of a group, as it is called in sentences, or of the account comes from."""
     kinds = [kind for kind in KEY_KINDS if kind in table.values]
     if not kinds:
         return None
@@ -197,8 +198,9 @@ def _key_source(table: Table, place: str) -> KeySource | None:
         )
     kind = kinds[0]
     file = table.file_of(kind)
+    place = group or f"{file}, {table.place}"
     if kind == "api_key_command":
-        return KeySource(kind, f"{file}, {place}", command=table.command("api_key_command"))
+        return KeySource(kind, place, command=table.command("api_key_command"))
     text = table.needed_text(kind)
     if kind == "api_key" and not usable_key(text):
         raise table.wrong(
@@ -214,4 +216,4 @@ def _key_source(table: Table, place: str) -> KeySource | None:
         )
     if kind == "api_key_file":
         text = str(absolute(Path(text), file.parent))
-    return KeySource(kind, f"{file}, {place}", text=text)
+    return KeySource(kind, place, text=text)

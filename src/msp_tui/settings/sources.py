@@ -88,6 +88,7 @@ class LazyKey:
                 N_(
                     "{where}: {source} names the environment variable {variable}, which is not set."
                 ),
+                N_("Set it where msp-tui is started; msp-tui config shows which file names it."),
                 variable=shown(self._source.text),
             )
         return value

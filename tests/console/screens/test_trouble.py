@@ -39,3 +39,35 @@ async def test_what_failed_is_no_longer_said_once_it_works(
         await till.press("escape")
         await till.on(GroupsScreen)
         assert TROUBLE not in till.screen_text()
+
+
+async def test_a_feed_that_is_cut_off_says_why(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """An empty list that only waits would be no answer; the next key has the line back, an answer too."""
+    outage = {**OUTAGE, "match": {"method": "GET", "path": "/v1/json/transactions"}}
+    async with console() as till:
+        await till.go_to_live()
+        await till.settle(" live")
+        sandbox.fault(outage)
+        await till.settle(TROUBLE)
+        await till.press("s")
+        await till.settle(lambda: TROUBLE not in till.screen_text())
+        await till.press("tab")
+        await till.settle(TROUBLE)
+        sandbox.clear_faults()
+        await till.settle(lambda: TROUBLE not in till.screen_text())
+
+
+async def test_the_group_under_the_cursor_says_why_it_is_cut_off(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """As soon as that is known, without a key, and only as long as it is so."""
+    outage = {**OUTAGE, "match": {"method": "GET", "path": "/v1/json/transactions"}}
+    async with console() as till:
+        await till.go_to_groups()
+        await till.settle(lambda: till.rows() and all("live" in row for row in till.rows()))
+        sandbox.fault(outage)
+        await till.settle(TROUBLE)
+        sandbox.clear_faults()
+        await till.settle(lambda: TROUBLE not in till.screen_text())

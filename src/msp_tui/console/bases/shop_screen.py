@@ -166,7 +166,7 @@ class ShopScreen(Furnished, BurstScreen):
             return
         refused = self.why_not(action_id)
         if self._passing and self.query_one(HintBar).status == self._passing:
-            self.say("")
+            self.say(*self.usual_words())
         self._passing = refused or ""
         self._refused = (action_id, refused) if refused else None
         await super().act(action_id)
@@ -223,9 +223,9 @@ class ShopScreen(Furnished, BurstScreen):
         self.say(f"{sentence} {hint}".strip(), "bad")
 
     def complain_for_now(self, error: ShopError) -> None:
-        """The same of what is tried again by itself, until that works."""
+        """The same of what is tried again by itself, until that works or the next key is pressed."""
         self.complain(error)
-        self._complaint = self.query_one(HintBar).status
+        self._complaint = self._passing = self.query_one(HintBar).status
 
     def forget_complaint(self) -> None:
         """It works again: where the sentence still stands, the screen's usual one takes its place."""

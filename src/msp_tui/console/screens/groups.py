@@ -41,6 +41,7 @@ class GroupsScreen(ListScreen[GroupSummary]):
         self._keys: dict[int, str] = {}
         self._strangers: dict[int, str] = {}
         self._visits = 0
+        self._told = (0, "")
 
     def body(self) -> Iterable[Widget]:
         yield RowList[GroupSummary](
@@ -61,6 +62,7 @@ class GroupsScreen(ListScreen[GroupSummary]):
     def on_screen_resume(self) -> None:
         self.console.watch_groups(None)
         self.say("")
+        self._told = (0, "")
         self._read()
         self._visits += 1
         self.do(self._read_strangers, self._visits > 1, group="strangers")
@@ -75,6 +77,7 @@ class GroupsScreen(ListScreen[GroupSummary]):
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged | FeedChanged):
             self._read()
+            self._tell()
 
     @property
     def day_groups(self) -> tuple[int, ...] | None:
@@ -136,14 +139,20 @@ class GroupsScreen(ListScreen[GroupSummary]):
 
     @on(RowList.Highlighted)
     def _tell(self) -> None:
-        """What is wrong with the group under the cursor: why it is cut off before what is odd about its key."""
+        """What is wrong with the group under the cursor, once: why it is cut off before what is odd about its key."""
         row = self.rows.row
         if row is None:
             return
         state = self.console.feed_states.get(row.group.id)
-        if state is not None and state.trouble is not None:
-            self.complain(state.trouble)
-        elif words := self._strangers.get(row.group.id):
+        trouble = state.trouble if state is not None else None
+        words = str(trouble) if trouble else self._strangers.get(row.group.id, "")
+        if (row.group.id, words) == self._told:
+            return
+        self._told = (row.group.id, words)
+        self.forget_complaint()
+        if trouble is not None:
+            self.complain_for_now(trouble)
+        elif words:
             self.say(words, "note")
 
     def action_refresh(self) -> None:

@@ -49,6 +49,7 @@ class LiveScreen(FilterScreen):
         self._read_on: tuple[object, ...] = ()
         self._sifted: SiftedSource | None = None
         self._renewing = False
+        self._told = ""
 
     def body(self) -> Iterable[Widget]:
         yield TitleLine()
@@ -117,6 +118,7 @@ class LiveScreen(FilterScreen):
         self._scope = scope
         self.console.watch_groups(scope.groups)
         self._names = self.desk.terminal_names()
+        self._told = ""
         self._begin()
         self._title()
         self.show_filter()
@@ -212,13 +214,26 @@ class LiveScreen(FilterScreen):
 
     def _title(self) -> None:
         states = self._states()
-        word, style = feed_words(worst(states), self.desk.journal_today())
+        poorest = worst(states)
+        word, style = feed_words(poorest, self.desk.journal_today())
+        self._say_why(poorest)
         if self._waiting:
             count = self._waiting
             extra = ngettext("+{count} new (Home)", "+{count} new (Home)", count)
         else:
             extra = gap_words(states) or self._progress()
         self.query_one(TitleLine).show(self._place(), word, style, extra)
+
+    def _say_why(self, state: FeedState | None) -> None:
+        """Why nothing comes in, until it does or the next key is pressed."""
+        trouble = state.trouble if state else None
+        said = str(trouble or "")
+        if said == self._told:
+            return
+        self._told = said
+        self.forget_complaint()
+        if trouble is not None:
+            self.complain_for_now(trouble)
 
     def _progress(self) -> str:
         groups = self._scope.groups

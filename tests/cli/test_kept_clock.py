@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from msp_tui.commands.kept_clock import KeptClock
+from msp_tui.commands.kept_clock import KeptClock, shop_clock_of
 from msp_tui.commands.opening import opened
-from msp_tui.commands.wiring import open_state, shop_clock_of, shop_opener
+from msp_tui.commands.state import open_state
+from msp_tui.commands.wiring import shop_opener
 from msp_tui.domain.clock import ShopClock
 from msp_tui.domain.errors import StoreBusy
 from msp_tui.settings import Settings

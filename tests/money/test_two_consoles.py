@@ -4,8 +4,10 @@ import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from msp_tui.commands.kept_clock import shop_clock_of
 from msp_tui.commands.opening import opened
-from msp_tui.commands.wiring import open_state, shop_clock_of, shop_opener
+from msp_tui.commands.state import open_state
+from msp_tui.commands.wiring import shop_opener
 from msp_tui.domain.errors import RuleError, ShopError
 from msp_tui.domain.refunds import RefundIntent, RefundState
 from msp_tui.settings import Settings

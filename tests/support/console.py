@@ -28,7 +28,7 @@ from textual.screen import Screen  # noqa: E402
 
 from msp_tui.commands.desk import open_desk  # noqa: E402
 from msp_tui.commands.opening import opened  # noqa: E402
-from msp_tui.commands.wiring import open_state  # noqa: E402
+from msp_tui.commands.state import open_state  # noqa: E402
 from msp_tui.console.actions import use_keys  # noqa: E402
 from msp_tui.console.app import ConsoleApp  # noqa: E402
 from msp_tui.console.bases.shop_screen import ShopScreen  # noqa: E402

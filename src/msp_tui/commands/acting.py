@@ -70,7 +70,10 @@ def acting(
     `publish` is called on the engine's thread. What was sent is waited for at the end, and written down.
     """
     from msp_tui import log
-    from msp_tui.commands.wiring import login, open_state, shop_clock_of, shop_opener
+    from msp_tui.commands.kept_clock import shop_clock_of
+    from msp_tui.commands.state import open_state
+    from msp_tui.commands.surroundings import login
+    from msp_tui.commands.wiring import shop_opener
     from msp_tui.shop.engine import PATIENCE, Engine
     from msp_tui.store.opening import open_records
 

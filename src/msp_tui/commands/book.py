@@ -93,7 +93,7 @@ class Book:
         self, profile: Profile, written: Mapping[str, Any]
     ) -> dict[str, tuple[Any, str]]:
         """What holds where the files say nothing, and what overrides them."""
-        from msp_tui.commands.wiring import pace_of
+        from msp_tui.commands.pacing import pace_of
         from msp_tui.domain.errors import N_
         from msp_tui.settings.listing import DEFAULT
 
@@ -137,7 +137,7 @@ class Book:
 
 
 def _login() -> str:
-    from msp_tui.commands.wiring import login
+    from msp_tui.commands.surroundings import login
 
     return login()[0]
 

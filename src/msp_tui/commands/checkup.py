@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msp_tui.commands.opening import Opened
+from msp_tui.commands.state import state_of
 from msp_tui.commands.surroundings import login_facts
-from msp_tui.commands.wiring import state_of
 from msp_tui.domain.clock import Clock
 from msp_tui.domain.health import Setup
 from msp_tui.settings import Profile

@@ -53,7 +53,7 @@ def unset_value(arguments: argparse.Namespace, environ: Mapping[str, str]) -> in
 
 
 def _changes(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Changes:
-    from msp_tui.commands.wiring import login
+    from msp_tui.commands.surroundings import login
     from msp_tui.settings.changing import Changes
 
     user, _ = login()

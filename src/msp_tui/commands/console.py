@@ -68,7 +68,7 @@ def refuse_terminal(environ: Mapping[str, str]) -> int:
 def open_console(opened: Opened) -> int:
     """The console on an opened profile, until it is quit."""
     from msp_tui import log
-    from msp_tui.commands.wiring import open_state
+    from msp_tui.commands.state import open_state
     from msp_tui.console.terminal import Colours, prepare
 
     state = open_state(opened)

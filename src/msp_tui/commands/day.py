@@ -46,7 +46,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print the day. Raises ShopError."""
-    from msp_tui.commands.wiring import open_state, shop_clock_of
+    from msp_tui.commands.kept_clock import shop_clock_of
+    from msp_tui.commands.state import open_state
     from msp_tui.console.presenters.day import FACTS, Names, day_facts
     from msp_tui.console.presenters.lines import csv_text
     from msp_tui.domain.lineage import Lineage

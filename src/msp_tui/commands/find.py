@@ -41,7 +41,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print the answers, best first. Raises ShopError."""
-    from msp_tui.commands.wiring import open_state, shop_clock_of
+    from msp_tui.commands.kept_clock import shop_clock_of
+    from msp_tui.commands.state import open_state
     from msp_tui.shop.lookup import find
     from msp_tui.store.opening import open_records
 

@@ -119,7 +119,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             N_("Leave out {option}."),
             option=instead,
         )
-    from msp_tui.commands.wiring import open_state
+    from msp_tui.commands.state import open_state
     from msp_tui.store.opening import open_records, read_journal
 
     opened = open_profile(arguments, environ)

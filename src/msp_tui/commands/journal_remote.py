@@ -44,7 +44,8 @@ async def _compare(
     report: Report,
 ) -> None:
     """Read one order after the other, at the profile's pace. Raises ApiError."""
-    from msp_tui.commands.wiring import open_gateway, shop_clock_of
+    from msp_tui.commands.kept_clock import shop_clock_of
+    from msp_tui.commands.wiring import open_gateway
     from msp_tui.shop.auditing import audit
 
     done = 0

@@ -6,17 +6,24 @@ import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.wiring import CLOCK_MARK
-from msp_tui.domain.clock import ShopClock
+from msp_tui.domain.clock import Clock, ShopClock, SystemClock
 from msp_tui.domain.errors import StateError
 
 if TYPE_CHECKING:
-    from msp_tui.shop.ports import Ledger
+    from msp_tui.shop.ports import Ledger, Records
 
 log = logging.getLogger(__name__)
 
+_MARK = "clock"
+"""The mark under which the store keeps how far the server's clock is ahead, in seconds (see `KeptClock`)."""
 _WORTH_KEEPING = timedelta(seconds=30)
 """So much more or less than what is kept: no write for every answer."""
+
+
+def shop_clock_of(records: Records, computer: Clock | None = None) -> ShopClock:
+    """The server's clock as it was when this store was last read from it, beside the computer's own."""
+    ahead = records.mark(0, _MARK)
+    return ShopClock(computer or SystemClock(), timedelta(seconds=float(ahead or 0)))
 
 
 class KeptClock:
@@ -39,7 +46,7 @@ class KeptClock:
         if abs(offset - self._kept) < _WORTH_KEEPING:
             return
         try:
-            self._ledger.set_mark(0, CLOCK_MARK, f"{offset.total_seconds():.0f}")
+            self._ledger.set_mark(0, _MARK, f"{offset.total_seconds():.0f}")
         except StateError as failure:
             log.info("how far the server's clock is ahead is kept later: %s", failure)
         else:

@@ -112,7 +112,8 @@ def named_group(name: str, group_id: int) -> str:
 @contextmanager
 def opened_store(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Iterator[Store]:
     """The store of the profile that was chosen, for reading. Raises ShopError."""
-    from msp_tui.commands.wiring import open_state, shop_clock_of
+    from msp_tui.commands.kept_clock import shop_clock_of
+    from msp_tui.commands.state import open_state
     from msp_tui.store.opening import open_records
 
     opened = open_profile(arguments, environ)

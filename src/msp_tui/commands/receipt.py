@@ -42,7 +42,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print the receipt. Raises ShopError."""
     from msp_tui import log
-    from msp_tui.commands.wiring import open_state, shop_clock_of
+    from msp_tui.commands.kept_clock import shop_clock_of
+    from msp_tui.commands.state import open_state
     from msp_tui.console.presenters.receipt import slip_text
     from msp_tui.outbox import Outbox
     from msp_tui.shop.receipts import asked_refund

@@ -34,7 +34,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Sync once, or until SIGTERM or SIGINT. Raises ShopError."""
     from msp_tui import log
-    from msp_tui.commands.wiring import open_state, shop_clock_of, shop_opener
+    from msp_tui.commands.kept_clock import shop_clock_of
+    from msp_tui.commands.state import open_state
+    from msp_tui.commands.wiring import shop_opener
     from msp_tui.shop.engine import PATIENCE, Engine
     from msp_tui.store.opening import open_records
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from msp_tui.commands.book import Book
-from msp_tui.commands.wiring import pace_of
+from msp_tui.commands.pacing import pace_of
 from msp_tui.outbox import Outbox
 from msp_tui.shop.pace import Gate
 from msp_tui.shop.permissions import Permissions

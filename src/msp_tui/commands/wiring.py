@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import getpass
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msp_tui.commands.opening import Opened
-from msp_tui.domain.clock import Clock, Clocks, ShopClock, SystemClock
+from msp_tui.commands.pacing import pace_of
+from msp_tui.domain.clock import Clocks, ShopClock, SystemClock
 from msp_tui.domain.frozen import frozen
 from msp_tui.store.statedir import StateDir
 
@@ -27,44 +25,9 @@ if TYPE_CHECKING:
     from msp_tui.shop.facts import Publish
     from msp_tui.shop.pace import Gate, Pace
     from msp_tui.shop.permissions import Permissions
-    from msp_tui.shop.ports import Journal, Records
+    from msp_tui.shop.ports import Journal
 
 _READABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads as a digit
-
-_SANDBOX_PER_SECOND = 50.0
-"""Nobody's rate limit is at risk on the sandbox: cards and terminals are known at once, unless told otherwise."""
-
-
-def open_state(opened: Opened) -> StateDir:
-    """The profile's state directory; none is made for an address that the profile may not use.
-
-    Raises ConfigurationError for such an address, StateError when the directory is another's, or not private.
-    """
-    from msp_tui.api.hosts import checked_base_url
-
-    profile = opened.profile
-    checked_base_url(profile.base_url, profile.environment, profile.trusted_host)
-    return state_of(opened)
-
-
-def state_of(opened: Opened) -> StateDir:
-    """The profile's state directory, wherever its address leads. Raises StateError like `open_state`."""
-    profile = opened.profile
-    return StateDir.open(
-        opened.state_dir,
-        environment=profile.environment,
-        base_url=profile.base_url,
-        share_group=profile.share_group or None,
-    )
-
-
-def login() -> tuple[str, str]:
-    """Who is logged in, and where."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):  # a user id without a name
-        user = "?"
-    return user, socket.gethostname().partition(".")[0]
 
 
 @frozen
@@ -82,16 +45,6 @@ class Ids:
         return f"{self.prefix}{now.astimezone(self.zone):%y%m%d-%H%M}-{tail}"
 
 
-CLOCK_MARK = "clock"
-"""The mark under which the store keeps how far the server's clock is ahead, in seconds (see `KeptClock`)."""
-
-
-def shop_clock_of(records: Records, computer: Clock | None = None) -> ShopClock:
-    """The server's clock as it was when this store was last read from it, beside the computer's own."""
-    ahead = records.mark(0, CLOCK_MARK)
-    return ShopClock(computer or SystemClock(), timedelta(seconds=float(ahead or 0)))
-
-
 def shop_opener(
     opened: Opened, state: StateDir, shop_clock: ShopClock, pace: Pace | None = None
 ) -> OpenShop:
@@ -107,24 +60,6 @@ def shop_opener(
             yield await _open(opened, state, shop_clock, chosen, publish, closing)
 
     return open_shop
-
-
-def pace_of(profile: Profile) -> Pace:
-    """What the profile says, and for the rest the program's own choice."""
-    from msp_tui.shop.pace import Pace
-
-    said, usual = profile.feeding, Pace()
-    per_second = _SANDBOX_PER_SECOND if profile.environment == "sandbox" else usual.per_second
-    on_screen = said.poll_on_screen_s or usual.on_screen
-    return replace(
-        usual,
-        on_screen=on_screen,
-        elsewhere=said.poll_elsewhere_s or max(on_screen, usual.elsewhere),
-        per_second=said.requests_per_second or per_second,
-        at_once=said.requests_at_once or usual.at_once,
-        history=timedelta(days=said.history_days) if said.history_days else usual.history,
-        keep=timedelta(days=said.keep_days) if said.keep_days else None,
-    )
 
 
 async def _open(

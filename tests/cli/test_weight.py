@@ -77,7 +77,7 @@ print("\\n".join(set(sys.modules) - before), file=sys.stderr)
     assert others <= {"__future__"}
 
 
-SCREENS = {"console", "demo", "desk"}
+SCREENS = {"console", "demo", "desk", "showing"}
 """Modules of commands that open the console."""
 KEYMAP = "msp_tui.console.keymap"
 """Only asked of profiles that give actions other keys."""

@@ -71,8 +71,8 @@ def acting(
     """
     from msp_tui import log
     from msp_tui.commands.kept_clock import shop_clock_of
+    from msp_tui.commands.login import login
     from msp_tui.commands.state import open_state
-    from msp_tui.commands.surroundings import login
     from msp_tui.commands.wiring import shop_opener
     from msp_tui.shop.engine import PATIENCE, Engine
     from msp_tui.store.opening import open_records

@@ -137,7 +137,7 @@ class Book:
 
 
 def _login() -> str:
-    from msp_tui.commands.surroundings import login
+    from msp_tui.commands.login import login
 
     return login()[0]
 

@@ -123,7 +123,7 @@ def _tell(intent: RefundIntent) -> None:
 
 def _write(acting: Acting, intent: RefundIntent) -> None:
     """The entry as `journal --json` has it, on a line."""
-    from msp_tui.commands.journal import EVERYTHING
+    from msp_tui.commands.journal_filters import EVERYTHING
     from msp_tui.commands.journal_lines import Terminals, refund_line
     from msp_tui.shop.exceptions import exceptions, last_payments
 

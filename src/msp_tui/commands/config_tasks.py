@@ -53,7 +53,7 @@ def unset_value(arguments: argparse.Namespace, environ: Mapping[str, str]) -> in
 
 
 def _changes(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Changes:
-    from msp_tui.commands.surroundings import login
+    from msp_tui.commands.login import login
     from msp_tui.settings.changing import Changes
 
     user, _ = login()
@@ -103,6 +103,6 @@ def _by_operator(
 
 
 def _shown(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from msp_tui.commands.config import show
+    from msp_tui.commands.config_values import show
 
     return show(arguments, environ, arguments.key)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msp_tui.commands.kept_clock import shop_clock_of
+from msp_tui.commands.login import login
 from msp_tui.commands.opening import Opened
-from msp_tui.commands.surroundings import login
 from msp_tui.commands.wiring import shop_opener
 from msp_tui.console.desk import Desk, Identity
 from msp_tui.console.keymap import Keys, checked_keys

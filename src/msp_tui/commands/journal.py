@@ -5,23 +5,24 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from msp_tui.commands import WrongUsage
 from msp_tui.commands.common_options import (
     add_flag,
-    add_group,
     add_json_or_csv,
-    add_terminal,
     whole_number,
 )
-from msp_tui.commands.days import named_day
+from msp_tui.commands.journal_filters import (
+    EVERYTHING,
+    add_filters,
+    filters,
+    journal_now,
+    journal_today,
+)
 from msp_tui.commands.opening import open_profile
-from msp_tui.commands.output import write_json, write_table
 from msp_tui.commands.plain import settle_names
 from msp_tui.domain.errors import N_
-from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import formats, translate
 
 if TYPE_CHECKING:
@@ -30,34 +31,13 @@ if TYPE_CHECKING:
     from msp_tui.shop.ports import Records
     from msp_tui.store.journal import Journal
 
-EVERYTHING = 2**31
-"""More rows than a journal has: the command shows all of them."""
 _SALES = 500
 """MultiSafepay's orders read at most by one `--verify --remote`."""
 
 
-@frozen
-class Filters:
-    """Which entries are wanted; None for any. `operator` in any case, `terminal_id` as written."""
-
-    day: date | None = None
-    operator: str | None = None
-    group_id: int | None = None
-    terminal_id: str | None = None
-
-    def takes(self, created: datetime, operator: str, *groups: int) -> bool:
-        """Whether an entry's moment, operator and one of its groups are wanted."""
-        here = created.astimezone(formats().zone).date()
-        return (
-            self.day in (None, here)
-            and (self.operator is None or self.operator.casefold() == operator.casefold())
-            and (self.group_id is None or self.group_id in groups)
-        )
-
-
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What to show, which of it, in what form; or whether the journal is what was written."""
-    _add_filters(parser)
+    add_filters(parser)
     add_flag(
         parser,
         "--take-note",
@@ -65,25 +45,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add_json_or_csv(parser)
     _add_checks(parser)
-
-
-def _add_filters(parser: argparse.ArgumentParser) -> None:
-    wanted = parser.add_argument_group(translate(N_("which entries")))
-    wanted.add_argument(
-        "--day",
-        metavar="DAY",
-        help=translate(N_("of this day: today, yesterday, 05/03 or 2026-03-05")),
-    )
-    wanted.add_argument("--operator", metavar="NAME", help=translate(N_("by this operator")))
-    add_group(wanted)
-    add_terminal(wanted, N_("of sales on this terminal, where known"))
-    state = wanted.add_mutually_exclusive_group()
-    add_flag(state, "--open", N_("only refunds whose outcome is not known yet, or moves under way"))
-    add_flag(state, "--exceptions", N_("only refunds that are marked as exceptions"))
-    add_flag(state, "--unseen", N_("only refunds whose outcome nobody has taken note of"))
-    other = wanted.add_mutually_exclusive_group()
-    add_flag(other, "--moves", N_("moves of terminals instead of refunds"))
-    add_flag(other, "--payments", N_("payments on terminals instead of refunds"))
 
 
 def _add_checks(parser: argparse.ArgumentParser) -> None:
@@ -138,39 +99,26 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
                 log.start(state.path, shared=bool(opened.profile.share_group))
                 return verify_remote(arguments, opened, journal, records)
+            from msp_tui.commands.journal_lines import print_lines
+
             if arguments.moves:
-                print_lines(arguments, _moves(arguments, journal))
+                lines = _moves(arguments, journal)
             elif arguments.payments:
-                print_lines(arguments, _payments(arguments, journal, records))
+                lines = _payments(arguments, journal, records)
             else:
-                print_lines(arguments, _refunds(arguments, journal, records))
+                lines = _refunds(arguments, journal, records)
+            print_lines(arguments, lines)
     return 0
-
-
-def filters(arguments: argparse.Namespace) -> Filters:
-    """The filters of the command line; `today` is today by the clock that the journal is written by. Raises WrongUsage."""
-    day = None if arguments.day is None else named_day(arguments.day, _today())
-    return Filters(day, arguments.operator, arguments.group, arguments.terminal)
-
-
-def _now() -> datetime:
-    from msp_tui.domain.clock import SystemClock
-
-    return SystemClock().now()
-
-
-def _today() -> date:
-    return _now().astimezone(formats().zone).date()
 
 
 def _refunds(arguments: argparse.Namespace, journal: Journal, records: Records) -> list[Line]:
     from msp_tui.commands.journal_lines import Terminals, refund_line
     from msp_tui.shop.exceptions import exceptions, last_payments
 
-    zone, today = formats().zone, _today()
+    zone, today = formats().zone, journal_today()
     terminals, wanted = Terminals(records), filters(arguments)
     intents = journal.intents(EVERYTHING)
-    marked = exceptions(intents, last_payments(records, zone), zone, _now())
+    marked = exceptions(intents, last_payments(records, zone), zone, journal_now())
     unseen = {one.refund_order_id for one in journal.unseen(EVERYTHING)}
     lines = []
     for one in intents:
@@ -191,7 +139,7 @@ def _refunds(arguments: argparse.Namespace, journal: Journal, records: Records) 
 def _moves(arguments: argparse.Namespace, journal: Journal) -> list[Line]:
     from msp_tui.commands.journal_lines import move_line
 
-    wanted, today = filters(arguments), _today()
+    wanted, today = filters(arguments), journal_today()
 
     def takes(move: Move) -> bool:
         terminals = {None, move.old_tid, move.new_tid}
@@ -210,7 +158,7 @@ def _moves(arguments: argparse.Namespace, journal: Journal) -> list[Line]:
 def _payments(arguments: argparse.Namespace, journal: Journal, records: Records) -> list[Line]:
     from msp_tui.commands.journal_lines import payment_line
 
-    wanted, today, names = filters(arguments), _today(), records.terminal_names()
+    wanted, today, names = filters(arguments), journal_today(), records.terminal_names()
     return [
         payment_line(
             one, names.get(one.terminal_id, ""), journal.payments.steps(one.order_id), today
@@ -220,15 +168,3 @@ def _payments(arguments: argparse.Namespace, journal: Journal, records: Records)
         and wanted.terminal_id in (None, one.terminal_id)
         and not (arguments.open and not one.open)
     ]
-
-
-def print_lines(arguments: argparse.Namespace, lines: list[Line]) -> None:
-    """As a table, as JSON or as CSV, as the arguments say."""
-    from msp_tui.commands.journal_lines import MOVE, PAYMENT, REFUND, as_csv
-
-    if arguments.json:
-        write_json(line.facts for line in lines)
-    elif arguments.csv:
-        as_csv(lines, MOVE if arguments.moves else PAYMENT if arguments.payments else REFUND)
-    else:
-        write_table(line.cells for line in lines)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from msp_tui.commands.output import moment
+from msp_tui.commands.output import moment, write_json, write_table
 from msp_tui.console.presenters.lines import csv_text
 from msp_tui.console.presenters.states import intent_sign, payment_sign
 from msp_tui.domain.frozen import frozen
@@ -197,6 +198,12 @@ def payment_facts(payment: CloudPayment) -> dict[str, Any]:
     return {**known, **times, "state": payment.state.value}
 
 
-def as_csv(lines: Sequence[Line], names: Sequence[str]) -> None:
-    """With a line of titles."""
-    sys.stdout.write(csv_text(names, [line.facts for line in lines]))
+def print_lines(arguments: argparse.Namespace, lines: Sequence[Line]) -> None:
+    """As a table, as JSON or as CSV, as the arguments say."""
+    if arguments.json:
+        write_json(line.facts for line in lines)
+    elif arguments.csv:
+        names = MOVE if arguments.moves else PAYMENT if arguments.payments else REFUND
+        sys.stdout.write(csv_text(names, [line.facts for line in lines]))
+    else:
+        write_table(line.cells for line in lines)

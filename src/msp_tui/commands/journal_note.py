@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.acting import acting
-from msp_tui.commands.journal import filters, print_lines
+from msp_tui.commands.journal_filters import filters
 from msp_tui.commands.plain import settle_names
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def take_note(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print them, then take note of those that were printed. Raises ShopError."""
-    from msp_tui.commands.journal_lines import Terminals, refund_line
+    from msp_tui.commands.journal_lines import Terminals, print_lines, refund_line
     from msp_tui.i18n import formats
 
     with acting(arguments, environ) as one:

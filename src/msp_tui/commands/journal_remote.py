@@ -8,8 +8,8 @@ import sys
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.journal import EVERYTHING, filters
 from msp_tui.commands.journal_check import Report, check
+from msp_tui.commands.journal_filters import EVERYTHING, filters
 from msp_tui.commands.journal_lines import Terminals
 from msp_tui.domain.errors import N_, RuleError, ShopError
 from msp_tui.domain.text import clean

@@ -1,10 +1,8 @@
-"""Who runs the program, and how: what a process can see of its login, of sshd, shells and the list of users."""
+"""How this login came to run the program: what a process can see of sshd, shells and the list of users."""
 
 from __future__ import annotations
 
-import getpass
 import os
-import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,15 +12,6 @@ _SHELLS = frozenset(
     {"sh", "bash", "dash", "zsh", "ksh", "mksh", "fish", "tcsh", "csh", "ash", "busybox", "nu"}
 )
 _MOST_ANCESTORS = 64
-
-
-def login() -> tuple[str, str]:
-    """Who is logged in, and where."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):  # a user id without a name
-        user = "?"
-    return user, socket.gethostname().partition(".")[0]
 
 
 def login_facts(environ: Mapping[str, str], processes: Path = Path("/proc")) -> LoginFacts:

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from msp_tui.domain.errors import ShopError
-from msp_tui.domain.frozen import frozen
-from msp_tui.domain.refunds import REFUND_ID, TOLD_STATES, UNSENT, RefundIntent, RefundState
+from msp_tui.domain.refunds import REFUND_ID, TOLD_STATES, UNSENT, RefundIntent, RefundState, Unsent
 from msp_tui.shop.facts import Fact, JournalChanged, Ready, RefundMoved
 
 if TYPE_CHECKING:
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
 
 OTHERS_FIRST = 3.0
 """Seconds in which another console shows the outcome of its own refund before it stands on this one."""
-
-
-@frozen
-class Unsent:
-    """A refund of an order of which nothing was sent; `failure` says why, and its values (UNSENT) how much."""
-
-    order_id: str
-    failure: ShopError
 
 
 class Outcomes:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from msp_tui.domain.errors import ShopError
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
 
@@ -122,6 +123,14 @@ class RefundIntent:
         `now` is aware, by the clock that wrote the journal.
         """
         return self.state is RefundState.ACCEPTED and since_yesterday(self.created, now, zone)
+
+
+@frozen
+class Unsent:
+    """A refund of an order of which nothing was sent; `failure` says why, and its values (UNSENT) how much."""
+
+    order_id: str
+    failure: ShopError
 
 
 @frozen

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from msp_tui.commands.surroundings import login
+from msp_tui.commands.login import login
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.live import LiveScreen
 from msp_tui.console.screens.terminals import TerminalsScreen

@@ -19,7 +19,7 @@ from msp_tui.i18n import error_lines, formats
 from msp_tui.i18n import translate as _
 
 if TYPE_CHECKING:
-    from msp_tui.console.outcomes import Unsent
+    from msp_tui.domain.refunds import Unsent
 
 
 @frozen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,10 +51,11 @@ def account(home: Home, sandbox: SandboxProcess) -> OpenAccount:
 
 
 def configure(home: Home, running: LiveAccount, **more: str) -> Path:
-    """The profile `shop`, live or test as the account is, which is trusted by name."""
-    told = {
+    """The profile `shop`, live or test as the account is, which is trusted by name and need not be spared."""
+    told: dict[str, Any] = {
         "environment": "test" if running.kind.test else "live",
         "trusted_host": "127.0.0.1",
+        "requests_per_second": 50,
         **more,
     }
     base_url = told.pop("base_url", running.base_url)

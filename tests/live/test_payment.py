@@ -72,8 +72,9 @@ async def test_paid_and_cancelled(
     kind: Kind, sandbox: SandboxProcess, terminal: str, tmp_path: Path
 ) -> None:
     """Its stream is heard in whatever form it takes the token; TEST takes no payments, and that is one sentence."""
+    quick = {"pace": QUICK, "requests_per_second": 50}
     with live_account(sandbox, kind) as running:
-        async with console(running, tmp_path, pace=QUICK, cloud_payments=True) as till:
+        async with console(running, tmp_path, cloud_payments=True, **quick) as till:
             await till.read_all()
             await wish(till, terminal, "12,65")
             if kind.test:

@@ -101,6 +101,7 @@ def test_multisafepays_own_host_through_a_proxy(
             sandbox.api_key,
             environment="live",
             ca_file=str(authority.file),
+            requests_per_second=50,
         )
         assert sync(home, proxy.env) == ""
         assert set(proxy.asked) == {"api.multisafepay.com:443"}
@@ -116,6 +117,7 @@ def test_multisafepays_own_host_through_a_proxy(
             sandbox.groups,
             environment="test",
             ca_file=str(authority.file),
+            requests_per_second=50,
             state_dir=str(home.root / "other"),
         )
         assert "proxy that the environment names lets nothing through" in sync(home, proxy.env)

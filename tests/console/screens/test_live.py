@@ -206,9 +206,10 @@ async def test_asking_now_says_what_came(console: OpenConsole, sandbox: SandboxP
         await till.settle("Reading is paused: nothing is asked.")
         await till.press("p")
         reading = {"method": "GET", "path": "/v1/json/transactions"}
-        sandbox.fault({"match": reading, "times": 3, "effect": "delay", "seconds": 1})
+        sandbox.fault({"match": reading, "effect": "delay", "seconds": 3})
         await till.pilot.press("f5")
         await till.settle("Asking MultiSafepay…", idle=False)
+        sandbox.clear_faults()
         await till.settle("MultiSafepay answered at 09:00: nothing new.")
         sandbox.stop()
         await till.press("f5")

@@ -24,7 +24,7 @@ async def test_an_outcome_stays_until_somebody_takes_note(
     """Whoever walked away while it was sent reads on every screen what became of it, until F9."""
     async with sold(console, sandbox) as story:
         till, order = story.till, story.order_id
-        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 1})
+        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 3})
         await till.refund("5,00")
         await story.leave_sending("5,00", "f2")
         await till.settle(f"refund €5.00 {order}: reserved")
@@ -151,7 +151,7 @@ async def test_leaving_while_it_is_sent_says_so_and_then_what_became_of_it(
         await till.refund("5,00")
         device.call("POST", "/refunds", {"order_id": order, "amount": 1000})
         reading = {"method": "GET", "path": f"/v1/json/orders/{order}"}
-        sandbox.fault({"match": reading, "times": 1, "effect": "delay", "seconds": 1})
+        sandbox.fault({"match": reading, "times": 1, "effect": "delay", "seconds": 3})
         await story.leave_sending("5,00", "f2")
         await till.settle("€5.00: it is still being sent", idle=False)
         await till.on(GroupsScreen)

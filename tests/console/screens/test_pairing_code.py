@@ -111,7 +111,7 @@ async def test_a_notice_waits_where_it_would_push_the_code(
     """What became of a refund stands below the code where a row is free, else when the code has gone."""
     async with sold(console, sandbox) as story:
         till = story.till
-        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 1})
+        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 3})
         await till.refund("5,00")
         await story.leave_sending("5,00", "f2")
         await till.on(GroupsScreen)

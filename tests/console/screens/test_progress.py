@@ -65,12 +65,12 @@ async def test_the_groups_say_how_far_each_is_read(
         state = StateDir.open(tmp_path / "state", environment="sandbox", base_url=sandbox.base_url)
         ledger = open_ledger(state)
         await till.settle(lambda: "live" in till.line(str(CAFE)))
-        sandbox.fault({"match": {"path": "/v1/json/transactions"}, "effect": "delay", "seconds": 2})
+        sandbox.fault({"match": {"path": "/v1/json/transactions"}, "effect": "delay", "seconds": 5})
         ledger.set_mark(CAFE, "backfill_reach", "2025-09-27T10:00:00+00:00")
         ledger.set_mark(CAFE, "backfill", "a place in the list")
         sandbox.bind(CAFE, name="Terrasse").pay(100)
         ledger.save_groups([*till.app.desk.groups()][::-1])
-        await till.settle(lambda: "read back to 27/09" in till.line(str(CAFE)))
+        await till.settle(lambda: "read back to 27/09" in till.line(str(CAFE)), idle=False)
         ledger.close()
 
 

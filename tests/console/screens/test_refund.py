@@ -267,7 +267,7 @@ async def test_leaving_while_it_is_sent(console: OpenConsole, sandbox: SandboxPr
     """Going elsewhere while a refund is on its way does not stop it; the journal shows it."""
     async with sold(console, sandbox) as story:
         till = story.till
-        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 1})
+        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 3})
         await till.refund("5,00")
         await till.type("5,00")
         await till.pilot.press("enter")

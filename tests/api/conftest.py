@@ -55,7 +55,8 @@ class Keys:
 
 ClientTo = Callable[..., MspClient]
 
-QUICK = Timeouts(connect=0.5, read=0.05, write=0.05, spare=0.5)
+QUICK = Timeouts(connect=2.0, read=0.5, write=0.5, spare=0.5)
+"""For where no answer comes; what is to come may take as long as a busy machine needs."""
 
 
 @pytest.fixture

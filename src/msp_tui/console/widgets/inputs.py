@@ -66,6 +66,7 @@ class KeyInput(_HiddenInput):
 
     refusal = N_("Left out: a key has no blanks and is not longer than 512 characters.")
     early = 0.0
+    blindly = True
     limit: ClassVar[int] = 512
 
     def accepts(self, text: str) -> bool:
@@ -93,6 +94,7 @@ class LineInput(WordInput):
     """A name, an address, a word to look for: no money moves by it, so nothing typed early is swallowed."""
 
     early = 0.0
+    blindly = True
 
 
 class NameInput(LineInput):
@@ -114,6 +116,7 @@ class EnterInput(StepInput):
 
     refusal = N_("Left out: nothing is typed here, Enter goes on and Esc goes back.")
     early = 0.0
+    blindly = True
 
     def accepts(self, text: str) -> bool:
         """Nothing."""
@@ -155,6 +158,7 @@ class ScanInput(WordInput):
     """The find box: never latched; Enter posts what stands there and keeps it, marked, so that the next scan replaces it."""
 
     early = 0.0
+    blindly = True
 
     def __init__(
         self, value: str = "", *, limit: int = 100, clock: Clock = time.monotonic, **options: Any

@@ -61,6 +61,8 @@ class StepInput(Input, Drawn):
 
     refusal: ClassVar[str] = N_("What arrived at once does not fit here and was left out.")
     early: ClassVar[float] = 0.3  # seconds
+    blindly: ClassVar[bool] = False
+    """Whether it is typed into also where a too small window hides it; no money moves by such a field."""
 
     virtual_size = Reactive(Size(0, 0))
     """As every widget's, but a key does not have the screen laid out anew: a field is one line as wide as it may be."""
@@ -170,8 +172,8 @@ class StepInput(Input, Drawn):
 
     @property
     def _unseen(self) -> bool:
-        """In a window that is too small to show it nothing is typed, least of all an amount (`ShopScreen`)."""
-        return self.screen.has_class("-too-small")
+        # The screen's mark of a window that is too small to show anything but that.
+        return not self.blindly and self.screen.has_class("-too-small")
 
     def _too_early(self, packet: Packet) -> bool:
         if self._clock() >= self._open_until:

@@ -25,9 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Nothing is raised, and whatever fails is one line on standard error.
     """
     use(choose_language(os.environ))
-    if hasattr(sys.stdout, "reconfigure"):
-        # A character that the terminal's encoding lacks must not cost the answer.
-        sys.stdout.reconfigure(errors="replace")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A character that the terminal's encoding lacks must not cost the answer, nor become a code.
+            stream.reconfigure(errors="replace")
     try:
         return _flushed(_run(argv))
     except KeyboardInterrupt:

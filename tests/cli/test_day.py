@@ -169,3 +169,12 @@ def test_one_row_for_each_till(tmp_path: Path, serial: str, rows: list[list[str]
     lines = [line.split() for line in _run(home, *DAY).stdout.splitlines()]
     begin = next(place for place, line in enumerate(lines) if "terminal" in line) + 1
     assert [line[-len(row) :] for line, row in zip(lines[begin:], rows, strict=False)] == rows
+
+
+def test_where_there_is_no_euro_sign_the_currency_has_its_code(home: Home) -> None:
+    """A terminal that is set to an old encoding: no question mark stands for what an amount is in."""
+    plain = home.run("--config", home.config, "day", *DAY, env={"PYTHONIOENCODING": "ascii"})
+    assert plain.returncode == 0
+    assert "69.50" in plain.stdout
+    assert "EUR" in plain.stdout
+    assert "?" not in plain.stdout.splitlines()[1]

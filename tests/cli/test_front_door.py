@@ -216,12 +216,13 @@ def test_a_terminal_without_the_characters_gets_an_answer() -> None:
     """Where the encoding lacks a character, another stands in its place."""
     code = (
         "import sys, types; from msp_tui import cli, commands; m = types.ModuleType('t'); "
-        "m.add_options = lambda p: None; m.run = lambda a, e: print('12 \\u20ac') or 0; "
+        "m.add_options = lambda p: None; "
+        "m.run = lambda a, e: [print('12 \\u20ac', file=one) for one in (sys.stdout, sys.stderr)] and 0; "
         "sys.modules['msp_tui.commands.try'] = m; commands.COMMANDS['try'] = ''; "
         "sys.exit(cli.main(['try']))"
     )
     done = python(code, PYTHONIOENCODING="ascii")
-    assert (done.stdout, done.stderr, done.returncode) == ("12 ?\n", "", 0)
+    assert (done.stdout, done.stderr, done.returncode) == ("12 ?\n", "12 ?\n", 0)
 
 
 def test_a_port_that_is_taken_is_one_line() -> None:

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = Settings.load(arguments.config, environ)
     if not settings.configured and arguments.profile is None:
         return _welcome(settings.file, arguments, environ)
-    return open_console(open_profile(arguments, environ))
+    return open_console(open_profile(arguments, environ, drawn=True))
 
 
 def _welcome(config: Path, arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -44,7 +44,7 @@ def _welcome(config: Path, arguments: argparse.Namespace, environ: Mapping[str, 
     if app.fault is not None:
         raise app.fault
     if chosen == CONNECTED:
-        return open_console(open_profile(arguments, environ))
+        return open_console(open_profile(arguments, environ, drawn=True))
     if chosen != DEMO:
         return app.return_code or 0
     from msp_tui.commands import demo

@@ -26,6 +26,6 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         profile = Settings.load(shop.config, environ).profile(None)
         # The demo owns both the server and the store: another port is still the same shop.
         StateDir.restamp(shop.directory, environment=profile.environment, base_url=profile.base_url)
-        return open_console(opened(profile, shop.directory, environ))
+        return open_console(opened(profile, shop.directory, environ, drawn=True))
     finally:
         shop.stop()

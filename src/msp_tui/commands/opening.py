@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,11 +28,13 @@ class Opened:
     """The configuration itself, to look into and to change."""
 
 
-def open_profile(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Opened:
-    """The profile that --config and --profile choose. Raises ConfigurationError."""
+def open_profile(
+    arguments: argparse.Namespace, environ: Mapping[str, str], *, drawn: bool = False
+) -> Opened:
+    """The profile that --config and --profile choose; `drawn` as in `opened`. Raises ConfigurationError."""
     settings = Settings.load(arguments.config, environ)
     profile = settings.profile(arguments.profile)
-    return opened(profile, arguments.state_dir, environ, layered=settings.layered)
+    return opened(profile, arguments.state_dir, environ, layered=settings.layered, drawn=drawn)
 
 
 def opened(
@@ -40,15 +43,27 @@ def opened(
     environ: Mapping[str, str],
     *,
     layered: bool = False,
+    drawn: bool = False,
 ) -> Opened:
     """The profile ready for use: its language and time zone are spoken from now on.
 
-    `layered`: nobody named its file, so that the system-wide one counts too.
+    `layered`: nobody named its file, so that the system-wide one counts too. `drawn`: for a console, which writes
+    every character whatever the locale; where standard output has no euro sign, a command writes `EUR`.
     """
-    use(choose_language(environ, profile.language), profile.timezone, ascii=profile.ascii)
+    plain = profile.ascii or not (drawn or _has("€"))
+    use(choose_language(environ, profile.language), profile.timezone, ascii=plain)
     keys = Keys(profile, environ, log.hide)
     book = book_of(profile, asked_dir, environ, layered=layered)
     return Opened(profile, keys, state_dir(asked_dir, profile, environ), book)
+
+
+def _has(sign: str) -> bool:
+    """Whether standard output can write this."""
+    try:
+        sign.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def book_of(

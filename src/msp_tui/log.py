@@ -24,8 +24,11 @@ from msp_tui.domain.text import Secret, mask_card_numbers
 NAME = "msp-tui.log"
 HIDDEN = "[hidden]"
 _LARGEST = 1_000_000
+"""Bytes of a file before the next is begun."""
 _KEPT = 3
+"""Older files beside the one that is written."""
 _SHORTEST_SECRET = 6
+"""What is shorter would be cut out of ordinary words."""
 
 # Compiled, and kept, by the first entry: nothing is written before the first screen stands.
 _UUID = r"(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"

@@ -14,6 +14,7 @@ from msp_tui.domain.text import clean
 
 PRINTER_SECONDS = 20.0
 _MOST_OF_A_NAME = 99
+"""Files of one name with a number behind it."""
 _MOST_SAID = 120
 """Characters of a printer command's own complaint that are shown."""
 

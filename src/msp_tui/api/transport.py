@@ -37,7 +37,7 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
 QUIET_SECONDS = 75.0
 """How long an event stream may say nothing. MultiSafepay: an order may be idle for 60 seconds."""
-REFUND_SECONDS = 30.0
+WRITE_SECONDS = 30.0
 TURN_SECONDS = 10.0
 """How long a write may wait for its turn. With connecting and answering it ends within the shop's SEND_DEADLINE:
 nobody counts what was written down before it as not made while it may still be made."""
@@ -67,7 +67,7 @@ class Timeouts:
 
     connect: float = CONNECT_SECONDS
     read: float = READ_SECONDS
-    write: float = REFUND_SECONDS
+    write: float = WRITE_SECONDS
     spare: float = SPARE_SECONDS
     quiet: float = QUIET_SECONDS
     turn: float = TURN_SECONDS

@@ -8,6 +8,7 @@ import sys
 import time
 
 _LONGEST = 1024
+"""Bytes read of what was typed at once."""
 
 
 class Gone(Exception):

@@ -26,6 +26,7 @@ T = TypeVar("T")
 _USUAL = ("4", "12,50", "424", "4242", "424242")
 """One question of each shape that is typed most: an amount, an order's part, a card's last four, an authorization."""
 _FEW = 50
+"""Answers to the questions that only warm what the first real one needs."""
 
 
 class Searcher:

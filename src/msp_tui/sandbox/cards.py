@@ -61,3 +61,4 @@ def fee(name: str, amount: int) -> int:
 
 
 FIXED_FEE = 5
+"""Cents of each payment."""

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 ZONE_NAME = "Europe/Amsterdam"
 ZONE = ZoneInfo(ZONE_NAME)
 SECOND = 1000
+"""The sandbox tells time and spans in whole milliseconds."""
 MINUTE = 60 * SECOND
 DAY = 24 * 60 * MINUTE
 

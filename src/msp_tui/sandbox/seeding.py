@@ -29,7 +29,9 @@ _BATCH = 5000
 _LEFT_ALONE = 2 * MINUTE
 """Nothing of the history is as young as this: all of it is over."""
 _AT_LEAST = 180 * MINUTE
+"""So much of today lies behind, as far as midnight allows, also before the doors open."""
 _BETWEEN_SALES = 2 * MINUTE
+"""On a day that is not over no more was sold than this leaves room for."""
 
 _ORDER = (
     "seq",

@@ -21,6 +21,7 @@ from msp_tui.settings.tables import shown
 
 COMMAND_SECONDS = 10.0
 _QUIET_AFTER_FAILURE = 30.0
+"""Seconds in which a source that failed is not asked again."""
 _SLOW = frozenset({"api_key_command", "api_key_keyring"})
 
 

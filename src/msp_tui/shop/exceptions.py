@@ -24,6 +24,7 @@ CLOSING = timedelta(minutes=30)
 
 _COUNTED = MADE_STATES | OPEN_STATES
 _LAST_ROWS = 200
+"""Rows of a group's day that are looked through for its last payment, from the end."""
 _NO_PAYMENT = frozenset({Outcome.CANCELLED, Outcome.DECLINED, Outcome.OPEN, Outcome.VOID})
 
 

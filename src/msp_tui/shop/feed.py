@@ -33,12 +33,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _DETAILS_AT_ONCE = 50
+"""Orders whose details `once` reads in one go."""
 _GRACE = 5.0
 """Seconds that an answer may be late, on top of three polls, before the feed is called stale."""
 _ACCOUNT = 0
 """Stands among the groups for what belongs to none: terminals, and the groups themselves."""
 _WISHES_SETTLE = 0.2
+"""Seconds in which wishes are gathered before they are written: a cursor passes over many rows."""
 _PRUNE_EVERY = 3600.0
+"""Seconds between looks for rows that are older than the profile keeps them."""
 _PRUNE_PAUSE = 0.1
 """Seconds between two goes at old rows: other writers get their turn."""
 

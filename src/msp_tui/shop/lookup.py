@@ -47,6 +47,7 @@ _CANDIDATES = 4
 _FEW = 10
 """With fewer exact matches than this, near ones are of use."""
 _MOST_NEAR = 20
+"""Answers that only come near, shown at most."""
 _NO_MOMENT = (date.min, timedelta())
 _ALMOST_A_DAY = timedelta(hours=23)
 """The shortest day there is, when clocks change."""

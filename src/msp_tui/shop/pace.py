@@ -17,6 +17,7 @@ from msp_tui.domain.errors import ShopError, Throttled
 from msp_tui.domain.frozen import frozen
 
 _MOST_DOUBLINGS = 10
+"""No pause is doubled more often: the power stays a number."""
 _SHARE_OF_POLLS = 0.6
 """At most this share of the requests a second goes into polling."""
 

@@ -21,6 +21,7 @@ _SHORT = {
     "MISTERCASH": "BC",
 }
 _SHORTEST = 4
+"""Letters of a brand that has no short name of its own."""
 _MODES = (
     ("CONTACTLESS", N_("contactless")),
     ("MAGNETIC", N_("swiped")),

@@ -146,6 +146,7 @@ def gap_words(states: list[FeedState]) -> str:
 
 
 _DAYS_WITHOUT_A_YEAR = 330
+"""Older days are written with their year: the same day of the year before is near."""
 _SOON = timedelta(minutes=2)
 """The detail of a payment as young as this is expected any moment: no progress to speak of."""
 

@@ -150,6 +150,7 @@ _signs: dict[tuple[object, ...], str] = {}
 _styled: dict[int, tuple[Style | None, _Signs]] = {}
 """By its id, which is quicker than its value: a style that was met, which is kept so that no other gets its id, and its signs."""
 _MOST_STYLES = 1000
+"""So many styles are kept, more than a theme has; then the table begins anew."""
 
 
 def _signs_of(style: Style | None) -> _Signs:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _EXPIRES_SOON = timedelta(days=14)
 _SLOW_S = 2.0
+"""Seconds to an answer from which on the way is called slow."""
 
 
 @frozen

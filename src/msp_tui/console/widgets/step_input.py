@@ -19,6 +19,7 @@ from textual.message import Message
 from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from msp_tui.console.packets import Packet, packet_of
 from msp_tui.console.widgets.drawn import Drawn
@@ -110,8 +111,7 @@ class StepInput(Input, Drawn):
         """What is short and plain is drawn here, for it changes with every key; anything else by Textual."""
         text, padding, width = self.value, self.styles.padding, crop.width
         room = width - padding.left - padding.right
-        plain = text.isascii() and text.isprintable() and not self.password
-        if not text or not plain or len(text) >= room or self.scroll_offset.x or crop.height != 1:
+        if not text or not self._is_plain(text, room) or crop.height != 1:
             return Input.render_lines(self, crop)
         looks = [""] * width
         if self.has_focus:
@@ -122,6 +122,11 @@ class StepInput(Input, Drawn):
         runs = groupby(zip(looks, cells, strict=True), key=itemgetter(0))
         segments = [Segment("".join(cell for _, cell in run), self.ink(look)) for look, run in runs]
         return [Strip(segments, width)]
+
+    def _is_plain(self, text: str, room: int) -> bool:
+        """Whether this is drawn here when it is the value."""
+        shown = text.isascii() and text.isprintable() and not self.password
+        return shown and len(text) < room and not self.scroll_offset.x
 
     def accepts(self, text: str) -> bool:
         """Whether this can be a value of the field, or the beginning of one."""
@@ -215,7 +220,15 @@ class StepInput(Input, Drawn):
         return fits
 
     def _insert(self, text: str) -> None:
-        if self.selection.is_empty:
+        value = self.value + text
+        at_end = self.selection == Selection.cursor(len(self.value))
+        if at_end and self._is_plain(value, self.size.width) and not self._initial_value:
+            # What Textual does besides for each character (sizes, scrolling, suggestions) would change nothing.
+            self.set_reactive(Input.value, value)
+            self.set_reactive(Input.selection, Selection.cursor(len(value)))
+            self.app.cursor_position = self.cursor_screen_offset
+            self.refresh()
+        elif self.selection.is_empty:
             self.insert_text_at_cursor(text)
         else:
             self.replace(text, *self.selection)

@@ -179,6 +179,7 @@ def test_nights_when_clocks_change_lose_no_sale(typed: str, moments: list[str]) 
         ("1 234,50 €", 123450, 123450),
         ("> 1.234,50", 123451, MAX_AMOUNT),
         ("1.000,00..1.234,50", 100000, 123450),
+        ("12€50", 1250, 1250),
     ],
 )
 def test_an_amount_is_read_by_its_shape(typed: str, low: int, high: int) -> None:
@@ -192,6 +193,13 @@ def test_an_amount_is_read_by_its_shape(typed: str, low: int, high: int) -> None
         ("12", [Field.AMOUNT]),
         ("120", [Field.AMOUNT, Field.ORDER_ID]),
         ("4242", [Field.LAST4, Field.TRANSACTION_ID, Field.ORDER_ID]),
+        ("••4242", [Field.LAST4, Field.TRANSACTION_ID, Field.ORDER_ID]),
+        ("**** **** **** 4242", [Field.LAST4, Field.TRANSACTION_ID, Field.ORDER_ID]),
+        ("XXXXXXXXXXXX4242", [Field.LAST4, Field.TRANSACTION_ID, Field.ORDER_ID]),
+        ("*4242", [Field.LAST4, Field.TRANSACTION_ID, Field.ORDER_ID]),
+        ("xx-4242", [Field.ORDER_ID]),
+        ("TID 00000LQT", [Field.TERMINAL, Field.ORDER_ID]),
+        ("tid: 00000LQT", [Field.TERMINAL, Field.ORDER_ID]),
         ("006459", [Field.AUTHORIZATION, Field.TRANSACTION_ID, Field.ORDER_ID]),
         ("899813954", [Field.TRANSACTION_ID, Field.ORDER_ID]),
         ("ORD-2026/17", [Field.ORDER_ID]),

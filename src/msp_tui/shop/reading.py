@@ -33,6 +33,13 @@ _JOINED = (
 )
 """What belongs together although there is a space in it: `12,50 €`, `> 50`, `1 234,50`, `12 .. 15`."""
 
+_AS_PRINTED = (
+    (re.compile(r"(?<!\S)(?:[•*]|[•*x][•*x ]{1,24})(\d{4})(?!\S)", re.IGNORECASE), r"\1"),
+    (re.compile(r"(?<![\d.,])(\d+)€(\d{2})(?![\d.,])"), r"\1,\2"),
+    (re.compile(r"(?<!\S)TID\s*:?\s+(?=\S)", re.IGNORECASE), ""),
+)
+"""As it stands on slips, labels and these screens: `**** 4242`, `••4242`, `12€50`, `TID 00000LQT`."""
+
 
 @frozen
 class Surroundings:
@@ -95,6 +102,8 @@ _NO_ORDER = {Field.METHOD, Field.ENTRY_MODE, Field.TYPE, Field.STATUS, Field.TER
 def read(text: str, around: Surroundings, groups: tuple[int, ...] | None = None) -> Read:
     """Read the box. Card numbers of 13 to 19 digits are cut to their last four before anything else."""
     safe, cut = mask_card_numbers(clean(text, MOST_CHARACTERS))
+    for shape, plain in _AS_PRINTED:
+        safe = shape.sub(plain, safe)
     repair = repaired(safe)
     if repair is None and safe and not _means_something(safe, around):
         repair = other_layout(safe)

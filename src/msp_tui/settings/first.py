@@ -54,10 +54,12 @@ def write_first(
     `say` translates the comments. Raises ConfigurationError; what was kept by then is of no use to anybody
     else: the files are the owner's alone.
     """
-    file = profile.file
-    for there in (file, file.parent / ACCOUNT_FILE):
-        if os.path.lexists(there):
-            raise _exists(there)
+    file, kept = profile.file, profile.file.parent / ACCOUNT_FILE
+    if os.path.lexists(file):
+        raise _exists(file, N_("Move it away, or use it: start msp-tui again."))
+    keeps = account is not None and not account.source[0]
+    if keeps and os.path.lexists(kept):
+        raise _exists(kept, N_("Move it away; or name it as the place of the account's key."))
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -68,15 +70,25 @@ def write_first(
     for one in groups:
         if not one.source[0]:
             learned.keep(one.group, one.key)
-    if account and not account.source[0]:
-        write_secret(file.parent / ACCOUNT_FILE, f"{account.key.reveal()}\n".encode())
+    if account and keeps:
+        write_secret(kept, f"{account.key.reveal()}\n".encode())
         account = FirstAccount(account.key, ("api_key_file", ACCOUNT_FILE))
+    try:
+        _appear(file, _text(profile, groups, account, say).encode())
+    except ConfigurationError:
+        if keeps:
+            kept.unlink()  # else the next attempt would find it in its way
+        raise
+
+
+def _appear(file: Path, content: bytes) -> None:
+    """Whole or not at all, and never over another. Raises ConfigurationError."""
     fresh = file.with_name(f".{file.name}-{os.getpid()}")
-    write_secret(fresh, _text(profile, groups, account, say).encode())
+    write_secret(fresh, content)
     try:
         os.link(fresh, file)
     except FileExistsError:
-        raise _exists(file) from None
+        raise _exists(file, N_("Move it away, or use it: start msp-tui again.")) from None
     except OSError as error:
         raise ConfigurationError(
             N_("{file} cannot be written: {problem}."), file=str(file), problem=error.strerror
@@ -85,11 +97,9 @@ def write_first(
         fresh.unlink()
 
 
-def _exists(file: Path) -> ConfigurationError:
+def _exists(file: Path, hint: str) -> ConfigurationError:
     return ConfigurationError(
-        N_("{file} is there already; nothing was written over it."),
-        N_("Move it away, or use it: start msp-tui again."),
-        file=str(file),
+        N_("{file} is there already; nothing was written over it."), hint, file=str(file)
     )
 
 

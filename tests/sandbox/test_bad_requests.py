@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -206,5 +207,8 @@ async def test_half_a_request_does_not_hold_the_servers_end(sandbox: SandboxProc
     writer.write(b"POST /v1/json/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{")
     await writer.drain()
     assert await asyncio.to_thread(sandbox.stop) == 0
-    assert await reader.read() == b""
+    with suppress(
+        ConnectionResetError
+    ):  # which of the two it is depends on what was read of the body
+        assert await reader.read() == b""
     writer.close()

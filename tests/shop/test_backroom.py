@@ -266,6 +266,26 @@ def test_of_two_groups_made_at_once_one_stays(world: World, first: bool) -> None
     story()
 
 
+class Fleeting(FakeBackOffice):
+    """A group is shown by one reading, and removed by another console before the next."""
+
+    async def groups(self) -> list[GroupWithKey]:
+        """Every group, for the last time the fleeting one."""
+        shown = await super().groups()
+        self.kept.pop(300, None)
+        return shown
+
+
+@on_jumping_time
+async def test_a_group_that_is_removed_while_it_is_read_is_not_kept(world: World) -> None:
+    """Whoever removed it let go of its key before it was learned here."""
+    world.office = office = Fleeting(world.gateway)
+    office.kept = {COUNTER: TerminalGroup(COUNTER, "Counter"), 300: TerminalGroup(300, "Attic")}
+    await world.backroom().refresh()
+    assert 300 not in {group.id for group in world.keys.groups()}
+    assert "Attic" not in group_names(world)
+
+
 @on_jumping_time
 async def test_a_terminal_for_a_group_that_another_console_made_goes_into_it(world: World) -> None:
     """Both wanted the same new group: there is one, with both terminals."""

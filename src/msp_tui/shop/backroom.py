@@ -61,9 +61,7 @@ class BackRoom:
     async def refresh(self) -> None:
         """Read groups (where the back office shows them) and terminals. Raises ApiError."""
         if self._back_office is not None and self._keys.account_key() is not None:
-            for known in await self._back_office.groups():
-                self._keys.learn(known.group, known.api_key)
-                self._shown[known.group.id] = known.group
+            await self._learn_groups(self._back_office)
         self._groups_changed()
         self._ledger.save_groups(self._groups())
         labels = self._keys.labels()
@@ -71,6 +69,21 @@ class BackRoom:
             replace(one, name=labels.get(one.id, one.name)) for one in await self.terminals()
         ]
         self._ledger.save_terminals(self.listed)
+
+    async def _learn_groups(self, office: BackOffice) -> None:
+        """Keep what the back office shows; a group that is removed while it is read here is let go again.
+
+        Whoever removes a group lets go of its key afterwards, so that one that still stands in a second reading is theirs
+        to let go of.
+        """
+        before = {group.id for group in self._keys.groups()}
+        for known in await office.groups():
+            self._keys.learn(known.group, known.api_key)
+            self._shown[known.group.id] = known.group
+        if heard := self._shown.keys() - before:
+            for gone in heard - {known.group.id for known in await office.groups()}:
+                self._keys.forget(gone)
+                del self._shown[gone]
 
     def masked_keys(self) -> dict[int, str]:
         """See the function of this name."""

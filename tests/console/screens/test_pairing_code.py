@@ -36,6 +36,9 @@ async def test_a_code_leaves_the_screen_in_time(
     async with console() as till:
         code = await open_code(till, sandbox)
         await till.advance(400)
+        await till.settle(
+            "Nothing for two minutes"
+        )  # said once, so that it overtakes nothing below
         await till.press("m")
         await till.advance(400)
         await till.settle(code[:19])

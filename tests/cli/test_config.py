@@ -89,6 +89,15 @@ def test_keys_with_which_no_console_opens(tmp_path: Path) -> None:
         assert "there is no action refnd; did you mean refund?" in done.stdout + done.stderr
 
 
+def test_a_value_that_the_environment_overrules(tmp_path: Path) -> None:
+    """It is written, and what counts instead is said."""
+    home = Home(tmp_path)
+    file = home.configure("http://127.0.0.1:9/v1/json", GROUPS)
+    done = home.run("--config", file, "config", "set", "language", "nl")
+    said = "Changed here, but MSP_TUI_LANG counts before any file."
+    assert (done.returncode, done.stdout) == (0, f'language = "en"  # {said}\n')
+
+
 def test_a_value_is_set_beside_the_file_and_taken_back(tmp_path: Path) -> None:
     """What holds afterwards is printed; the configuration keeps every byte."""
     home = Home(tmp_path)

@@ -66,6 +66,8 @@ def _whence(value: Setting) -> str:
     origin = translate(value.origin)
     if value.below is None:
         return origin
+    if value.below_origin == value.origin:
+        return translate(N_("Changed here, but {origin} counts before any file."), origin=origin)
     return translate(
         N_("{origin}, instead of {value} ({below})"),
         origin=origin,

@@ -12,6 +12,7 @@ import pytest
 from msp_tui.domain.terminals import Terminal
 from msp_tui.store.opening import open_ledger
 from msp_tui.store.statedir import StateDir
+from tests.cli.offline import filling
 from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, detail, payment, refund
 from tests.support.home import Home
 
@@ -22,24 +23,17 @@ DAY = ("--day", "2026-01-05")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A login with a store of a few rows and nobody to talk to."""
     home = Home(Path(tmp_path_factory.mktemp("day")))
-    groups = [
-        {"id": COUNTER, "name": "Counter", "api_key": "a-key-of-a-group"},
-        {"id": CELLAR, "name": "Cellar", "api_key": "another-groups-key"},
-    ]
-    home.configure(BASE_URL, groups)
-    home.state.parent.mkdir(parents=True, mode=0o700)
-    ledger = open_ledger(StateDir.open(home.state, environment="sandbox", base_url=BASE_URL))
-    ledger.save_transactions(
-        [
-            payment(1),
-            payment(61, amount=5000, payment_method="MASTERCARD"),
-            refund(62, of=1, amount=300),
-            payment(5, group_id=CELLAR, amount=700),
-        ]
-    )
-    ledger.save_detail(detail(1))
-    ledger.save_terminals([Terminal("00000LQT", "=Till 1", COUNTER, active=True)])
-    ledger.close()
+    with filling(home) as ledger:
+        ledger.save_transactions(
+            [
+                payment(1),
+                payment(61, amount=5000, payment_method="MASTERCARD"),
+                refund(62, of=1, amount=300),
+                payment(5, group_id=CELLAR, amount=700),
+            ]
+        )
+        ledger.save_detail(detail(1))
+        ledger.save_terminals([Terminal("00000LQT", "=Till 1", COUNTER, active=True)])
     return home
 
 

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from msp_tui.store.opening import open_ledger
-from msp_tui.store.statedir import StateDir
-from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, at, detail, payment, refund
+from tests.cli.offline import filling
+from tests.store.bookshop import CELLAR, at, detail, payment, refund
 from tests.support.home import Home
 
 FIELDS = {
@@ -36,20 +35,17 @@ FIELDS = {
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A login with a store of five rows and nobody to talk to."""
     home = Home(Path(tmp_path_factory.mktemp("find")))
-    home.configure(BASE_URL, [{"id": COUNTER, "name": "Counter", "api_key": "a-key-of-a-group"}])
-    home.state.parent.mkdir(parents=True, mode=0o700)
-    ledger = open_ledger(StateDir.open(home.state, environment="sandbox", base_url=BASE_URL))
-    ledger.save_transactions(
-        [
-            payment(1),
-            payment(2, amount=1300, payment_method="MASTERCARD"),
-            payment(3, created=at(0) - timedelta(days=1)),
-            refund(4, of=1, amount=300),
-            payment(5, group_id=CELLAR),
-        ]
-    )
-    ledger.save_detail(detail(1))
-    ledger.close()
+    with filling(home, groups=1) as ledger:
+        ledger.save_transactions(
+            [
+                payment(1),
+                payment(2, amount=1300, payment_method="MASTERCARD"),
+                payment(3, created=at(0) - timedelta(days=1)),
+                refund(4, of=1, amount=300),
+                payment(5, group_id=CELLAR),
+            ]
+        )
+        ledger.save_detail(detail(1))
     return home
 
 

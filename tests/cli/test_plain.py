@@ -13,8 +13,9 @@ from msp_tui.domain.polling import PollingWish
 from msp_tui.domain.refunds import RefundState
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.text import Secret
-from msp_tui.store.opening import open_journal, open_ledger
+from msp_tui.store.opening import open_journal
 from msp_tui.store.statedir import StateDir
+from tests.cli.offline import filling
 from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, at, detail, intent, payment, refund
 from tests.support.home import Home
 
@@ -25,20 +26,15 @@ NO_GROUP = f"There is no group 1; there are Counter ({COUNTER}), Cellar ({CELLAR
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A login with a small store and nobody to talk to."""
     home = Home(Path(tmp_path_factory.mktemp("plain")))
-    groups = [
-        {"id": COUNTER, "name": "Counter", "api_key": "a-key-of-a-group"},
-        {"id": CELLAR, "name": "Cellar", "api_key": "another-groups-key"},
-    ]
-    home.configure(BASE_URL, groups)
-    home.state.parent.mkdir(parents=True, mode=0o700)
-    ledger = open_ledger(StateDir.open(home.state, environment="sandbox", base_url=BASE_URL))
-    ledger.save_groups([TerminalGroup(COUNTER, "Counter"), TerminalGroup(CELLAR, "Cellar")])
-    ledger.save_transactions([payment(1), payment(2, group_id=CELLAR), refund(4, of=1, amount=300)])
-    ledger.save_detail(detail(1, amount_refunded=300))
-    ledger.share_polling(PollingWish("a console", at(90), 20, {COUNTER: at(75), CELLAR: None}))
-    waiting = Terminal("00000NEW", "New", CELLAR, code=Secret("a-code-that-is-a-secret"))
-    ledger.save_terminals([Terminal("00000LQT", "Till 1", COUNTER, active=True), waiting])
-    ledger.close()
+    with filling(home) as ledger:
+        ledger.save_groups([TerminalGroup(COUNTER, "Counter"), TerminalGroup(CELLAR, "Cellar")])
+        ledger.save_transactions(
+            [payment(1), payment(2, group_id=CELLAR), refund(4, of=1, amount=300)]
+        )
+        ledger.save_detail(detail(1, amount_refunded=300))
+        ledger.share_polling(PollingWish("a console", at(90), 20, {COUNTER: at(75), CELLAR: None}))
+        waiting = Terminal("00000NEW", "New", CELLAR, code=Secret("a-code-that-is-a-secret"))
+        ledger.save_terminals([Terminal("00000LQT", "Till 1", COUNTER, active=True), waiting])
     return home
 
 

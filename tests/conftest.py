@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.decoders import readers
@@ -20,6 +21,11 @@ settings.load_profile("any machine")
 def pytest_report_header() -> str:
     """Whoever reads the result sees what judged the QR codes."""
     return readers()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Nobody waits in the end for the one who began with the longest test last."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_collection_finish() -> None:

@@ -33,6 +33,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
 
 
 @pytest.mark.e2e
+@pytest.mark.long
 @pytest.mark.parametrize("place", range(len(SIZES)))
 def test_each_action_keeps_its_budget(tmp_path: Path, place: int) -> None:
     """Bytes of opening, moving, typing and closing; at rest none, and next to no processor."""

@@ -123,6 +123,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 @pytest.mark.e2e
+@pytest.mark.long
 @pytest.mark.timeout(600 + PRESSES // 10)
 def test_a_monkey_breaks_nothing(stage: Stage) -> None:
     """Random keys, packets, bytes and sizes on every screen: no fault, no refund twice, the journal whole."""

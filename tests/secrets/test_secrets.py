@@ -34,6 +34,7 @@ def keys_of(sandbox: RunningSandbox) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_no_secret_is_seen_or_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Every screen, the terminal's bytes, log, stores, arguments and errors are free of keys and codes."""
     home = Home(tmp_path)

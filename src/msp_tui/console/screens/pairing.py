@@ -156,7 +156,7 @@ class PairingScreen(MoveStepScreen):
             self._tell(sighting)
 
     def _tell(self, sighting: Sighting) -> None:
-        """What is wrong stands until it is no longer so; two minutes without a scan are said as well."""
+        """What is wrong stands until it is no longer so; two minutes without a scan are said as well, while there is a code."""
         give_up = keys_of("give_up", "pairing")[0]
         words = wrong_words(sighting, self.desk.group_name, give_up)
         if sighting.wrong in {Wrong.GONE, Wrong.OTHER_GROUP}:
@@ -165,7 +165,7 @@ class PairingScreen(MoveStepScreen):
             words = _("MultiSafepay shows no code for this terminal; scan it in the dashboard.")
             group = self.desk.group_name(sighting.terminal.group_id)
             self._guide(dashboard_code_text(sighting.terminal, group))
-        elif not words and self.desk.clock.computer.now() - self._since >= SILENCE:
+        elif not (words or self._gone) and self._silence >= SILENCE:
             words = silence_words(give_up)
         if words != self._wrong:
             self._wrong = words
@@ -173,6 +173,10 @@ class PairingScreen(MoveStepScreen):
                 self.say(words, "note")
             else:
                 self._say_waiting()
+
+    @property
+    def _silence(self) -> timedelta:
+        return self.desk.clock.computer.now() - self._since
 
     def _show_code(self, terminal: Terminal) -> None:
         code = terminal.code
@@ -199,13 +203,8 @@ class PairingScreen(MoveStepScreen):
             group = self.desk.group_name(self._shown.group_id)
             minutes = CODE_STAYS // timedelta(minutes=1)
             self._end_code(code_gone_text(self._shown, group, minutes))
-            self.say(
-                _(
-                    "The code has left the screen. {key} shows it again.",
-                    key=keys_of("redraw", "pairing")[0],
-                ),
-                "note",
-            )
+            self._wrong = ""
+            self._say_waiting()
 
     def _end_code(self, text: Content) -> None:
         self._shown = self._until = None
@@ -219,6 +218,9 @@ class PairingScreen(MoveStepScreen):
         """What is wrong, else what is waited for; where the text beside the code has no room, the code."""
         if self._wrong:
             return self._wrong, "note"
+        if self._gone:
+            key = keys_of("redraw", "pairing")[0]
+            return _("The code has left the screen. {key} shows it again.", key=key), "note"
         if self._code is not None and self.card.narrow:
             return _("Code: {code}", code=self._code.reveal()), ""
         if self._move.new_tid:

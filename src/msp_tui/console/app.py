@@ -226,23 +226,28 @@ class ConsoleApp(ShiftingApp, MovingDoors, PayingDoors, BurstApp):
 
     def action_find(self) -> None:
         """F3: in the group on screen, else in all of them."""
-        self.open_find("")
+        from msp_tui.console.screens.find import FindScreen
+        from msp_tui.console.screens.live import LiveScreen
+
+        screen = self.screen
+        groups = screen.groups if isinstance(screen, LiveScreen) else None
+        if isinstance(screen, FindScreen):
+            screen.take_burst("", ended=False)
+        else:
+            self.go_to(FindScreen(groups=groups))
 
     def receive_burst(self, text: str, *, ended: bool) -> None:
         """A scan, or digits typed from idle."""
         self.open_find(text, ended=ended)
 
     def open_find(self, text: str, *, ended: bool = False) -> None:
-        """The lookup in the group on screen, with what was typed so far; what was scanned is looked for in all groups."""
+        """The lookup, with what was typed or scanned so far."""
         from msp_tui.console.screens.find import FindScreen
-        from msp_tui.console.screens.live import LiveScreen
 
-        screen = self.screen
-        if isinstance(screen, FindScreen):
-            screen.take_burst(text, ended=ended)
-            return
-        groups = screen.groups if isinstance(screen, LiveScreen) and not ended else None
-        self.go_to(FindScreen(text, groups, ended=ended))
+        if isinstance(self.screen, FindScreen):
+            self.screen.take_burst(text, ended=ended)
+        else:
+            self.go_to(FindScreen(text, ended=ended))
 
     def action_live(self) -> None:
         """F4: all groups."""

@@ -283,20 +283,8 @@ async def test_only_the_group_on_screen(quiet_console: OpenConsole) -> None:
         assert till.rows("€13.37") == []
         await till.press("f8")
         await till.settle(lambda: till.lines[2].startswith(" all groups") and till.rows("€13.37"))
-
-
-@pytest.mark.parametrize(("begin", "scope"), [("digits", " Comptoir"), ("scan", " all groups")])
-async def test_digits_look_where_f3_looks_and_a_scan_everywhere(
-    quiet_console: OpenConsole, begin: str, scope: str
-) -> None:
-    """Typed in a group's feed they mean that group; a slip that is scanned may be anybody's."""
-    async with quiet_console() as till:
-        await till.read_all()
-        await till.press("enter")
-        await till.settle(" Comptoir   live")
-        await (till.press("1") if begin == "digits" else till.scan("1"))
-        await till.on(FindScreen)
-        await till.settle(lambda: till.lines[2].startswith(scope))
+        await till.press("f8")
+        await till.settle(lambda: till.lines[2].startswith(" Comptoir"))
 
 
 async def test_all_groups_are_as_wide_as_it_gets(quiet_console: OpenConsole) -> None:

@@ -102,7 +102,10 @@ class Tour:
         self.console.settle()
 
     def groups(self) -> None:
-        """A new group, whose key the console is given, and another name for it."""
+        """A new group, whose key the console is given, and another name for it while terminals cannot be read.
+
+        That is certain to stand in the log.
+        """
         self.go("f2", says.GROUPS)
         self.go("n", says.NEW_GROUP)
         self.console.answer("Marché de Noël")
@@ -111,9 +114,13 @@ class Tour:
         self.look("group made")
         self.console.choose("Marché de Noël")
         self.go("e", says.RENAME)
+        self.sandbox.fault(
+            {"match": {"path": "/v1/json/terminals"}, "effect": "status", "status": 500}
+        )
         self.console.answer("Marché de Pâques")
         self.console.wait_for("Marché de Pâques")
         self.look("group renamed")
+        assert self.sandbox.backoffice("DELETE", "/faults").code is None
 
     def feed(self) -> None:
         """Another group, one terminal, paused, and on again."""

@@ -309,19 +309,25 @@ async def test_a_screen_that_was_left_goes_nowhere(
         await till.on(JournalScreen)
 
 
+async def wait_at(till: ConsoleDriver, screen: type[UnbindScreen | PairingScreen]) -> None:
+    """Move the café's terrace as far as the steps at the device, or as far as the code."""
+    await begin(till, "Terrasse", "Salon du livre")
+    await till.press("enter")
+    await till.on(UnbindScreen)
+    if screen is PairingScreen:
+        await till.press("v")
+        await till.on(PairingScreen)
+        await till.settle("Or type this code:")
+
+
 async def test_whoever_leaves_a_move_stands_on_its_terminal(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
     """The sentence says that Enter goes on with it; it did with whatever stood first."""
     sandbox.bind(CAFE, "MOVED-1", "Terrasse")
     async with console() as till:
-        for keys, screen in ((), UnbindScreen), (("v",), PairingScreen):
-            await begin(till, "Terrasse", "Salon du livre")
-            await till.press("enter")
-            await till.on(UnbindScreen)
-            await till.press(*keys)
-            await till.on(screen)
-            await till.settle("Or type this code:" if keys else "")
+        for screen in UnbindScreen, PairingScreen:
+            await wait_at(till, screen)
             await till.press("escape")
             await till.on(TerminalsScreen)
             await till.settle(lambda: "Terrasse" in till.cursor_line)
@@ -341,15 +347,10 @@ async def test_a_move_that_was_given_up_elsewhere(
         await shop.moves.abandon(shop.journal.moves()[0])
 
     async with console() as till:
-        for keys, screen in ((), UnbindScreen), (("v",), PairingScreen):
-            await begin(till, "Terrasse", "Salon du livre")
-            await till.press("enter")
-            await till.on(UnbindScreen)
-            await till.press(*keys)
-            await till.on(screen)
-            await till.settle("Or type this code:" if keys else "")
+        for screen in UnbindScreen, PairingScreen:
+            await wait_at(till, screen)
             await till.app.desk.ask(give_up)
             await till.on(TerminalsScreen)
             assert till.status.startswith("This move was given up.")
-            assert ("To go back: a, in Café" in till.status) == bool(keys)
+            assert ("To go back: a, in Café" in till.status) == (screen is PairingScreen)
         assert terminals(sandbox, "Terrasse") == {CAFE: [False]}

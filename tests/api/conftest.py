@@ -49,8 +49,9 @@ class Keys:
     def groups(self) -> list[TerminalGroup]:
         return [TerminalGroup(group_id, f"Group {group_id}") for group_id in self.by_group]
 
-    def learn(self, group: TerminalGroup, api_key: Secret) -> None:
+    def learn(self, group: TerminalGroup, api_key: Secret) -> bool:
         self.by_group[group.id] = api_key.reveal()
+        return True
 
 
 ClientTo = Callable[..., MspClient]

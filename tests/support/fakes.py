@@ -243,9 +243,11 @@ class FakeKeys:
         """Keep it."""
         self.labelled[of] = name
 
-    def learn(self, group: TerminalGroup, api_key: Secret) -> None:
+    def learn(self, group: TerminalGroup, api_key: Secret) -> bool:
         """Keep it."""
-        self.learned[group.id] = GroupWithKey(group, api_key)
+        before, now = self.learned.get(group.id), GroupWithKey(group, api_key)
+        self.learned[group.id] = now
+        return before != now
 
 
 class FakeBackOffice:

@@ -94,16 +94,17 @@ class Keys:
         with self._lock:
             self._learned.forget(group_id)
 
-    def learn(self, group: TerminalGroup, api_key: Secret) -> None:
+    def learn(self, group: TerminalGroup, api_key: Secret) -> bool:
         """Keep a group that was created or found, with its key; a configured key stands.
 
-        Raises ConfigurationError when it cannot be kept.
+        Says whether it was not known yet. Raises ConfigurationError when it cannot be kept.
         """
         self._heard(api_key)
         if group.id in self._configured:
-            return
+            return False
         with self._lock:
             known = self._learned.groups().get(group.id)
             if known and known.key == api_key and known.group.name == group.name:
-                return
+                return False
             self._learned.keep(group, api_key)
+            return True

@@ -73,15 +73,16 @@ class BackRoom:
     async def _learn_groups(self, office: BackOffice) -> None:
         """Keep what the back office shows; a group that is removed while it is read here is let go again.
 
-        Whoever removes a group lets go of its key afterwards, so that one that still stands in a second reading is theirs
-        to let go of.
+        Whoever removes a group lets go of its key afterwards. So what was written here and still stands in a second
+        reading is theirs to let go of, and what no longer does is let go of here.
         """
-        before = {group.id for group in self._keys.groups()}
+        written = set()
         for known in await office.groups():
-            self._keys.learn(known.group, known.api_key)
+            if self._keys.learn(known.group, known.api_key):
+                written.add(known.group.id)
             self._shown[known.group.id] = known.group
-        if heard := self._shown.keys() - before:
-            for gone in heard - {known.group.id for known in await office.groups()}:
+        if written:
+            for gone in written - {known.group.id for known in await office.groups()}:
                 self._keys.forget(gone)
                 del self._shown[gone]
 

@@ -90,8 +90,8 @@ class KeyRing(Protocol):
         """Every group there is a key for, configured ones first, in the configuration's order."""
         ...
 
-    def learn(self, group: TerminalGroup, api_key: Secret) -> None:
-        """Keep a group that was created or found, with its key."""
+    def learn(self, group: TerminalGroup, api_key: Secret) -> bool:
+        """Keep a group that was created or found, with its key; whether that was not known yet."""
         ...
 
     def forget(self, group_id: int) -> None:

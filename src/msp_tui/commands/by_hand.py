@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from msp_tui.commands.acting import acting
 from msp_tui.commands.dialog import at_terminal, say
+from msp_tui.commands.interrupting import ctrl_c_held
 from msp_tui.commands.output import json_line, write_now
 from msp_tui.domain.errors import N_, RuleError, ShopError, StateError
 from msp_tui.i18n import formats, translate
@@ -81,24 +82,30 @@ def waited(
     acting: Acting,
     work: Callable[[Shop], Awaitable[RefundIntent]],
     known: Callable[[Shop], Awaitable[RefundIntent | None]],
+    *,
+    sending: str,
     interrupted: str,
 ) -> RefundIntent:
     """What became of `work`, which goes on also when somebody presses Ctrl+C once; they are told `interrupted`.
 
-    Whoever presses it again leaves with what is `known` by then. Raises ShopError, Unfinished.
+    `sending` is said first. Whoever presses it again leaves with what is `known` by then. Raises ShopError, Unfinished.
     """
-    answer = acting.engine.ask(work, finish=True)
-    try:
-        return answer.result()
-    except KeyboardInterrupt:
-        say(translate(interrupted))
-    try:
-        return answer.result()
-    except KeyboardInterrupt:
-        intent = acting.ask(known)
-        if intent is None:
-            raise
-        raise Unfinished(intent) from None
+    with ctrl_c_held() as ctrl_c:
+        say(sending)
+        answer = acting.engine.ask(work, finish=True)
+        try:
+            with ctrl_c.heard():
+                return answer.result()
+        except KeyboardInterrupt:
+            say(translate(interrupted))
+        try:
+            with ctrl_c.heard():
+                return answer.result()
+        except KeyboardInterrupt:
+            intent = acting.ask(known)
+            if intent is None:
+                raise
+            raise Unfinished(intent) from None
 
 
 @contextmanager

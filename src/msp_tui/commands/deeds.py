@@ -118,9 +118,9 @@ def _done(one: Acting, intent: RefundIntent, deed: Deed, act: Act) -> RefundInte
     async def known(shop: Shop) -> RefundIntent:
         return shop.journal.intent(intent.refund_order_id) or intent
 
-    say(deed_prompt("sending", intent, ""))
+    sending = deed_prompt("sending", intent, "")
     interrupted = N_("It is being done; what becomes of it is told here.")
     try:
-        return waited(one, work, known, interrupted)
+        return waited(one, work, known, sending=sending, interrupted=interrupted)
     except ShopError as failure:
         raise Unfinished(one.ask(known), failure) from failure

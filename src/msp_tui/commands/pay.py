@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msp_tui.commands import WrongUsage
 from msp_tui.commands.acting import acting
 from msp_tui.commands.common_options import add_json
+from msp_tui.commands.interrupting import ctrl_c_held
 from msp_tui.commands.naming import terminal_of
 from msp_tui.commands.output import json_line
 from msp_tui.domain.errors import N_, RuleError, ShopError, StateError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from msp_tui.commands.acting import Acting
+    from msp_tui.commands.interrupting import CtrlC
     from msp_tui.domain.payments import CloudPayment
     from msp_tui.shop.engine import Shop
     from msp_tui.shop.facts import Fact
@@ -155,24 +157,26 @@ class _Following:
         """0 when it was paid."""
         from msp_tui.domain.payments import PaymentState
 
-        payment = self._start(wish)
-        try:
-            while (payment := self._next(payment)).open:
-                self._tell(payment)
-        except KeyboardInterrupt:
-            self._leave(payment)
-            return 1
-        except ShopError:
-            _write(_where(payment.order_id), to_error=True)
-            raise
-        self._tell(payment)
+        with ctrl_c_held() as ctrl_c:
+            payment = self._start(wish, ctrl_c)
+            try:
+                with ctrl_c.heard():
+                    while (payment := self._next(payment)).open:
+                        self._tell(payment)
+            except KeyboardInterrupt:
+                self._leave(payment)
+                return 1
+            except ShopError:
+                _write(_where(payment.order_id), to_error=True)
+                raise
+            self._tell(payment)
         if not self._as_json:
             from msp_tui.console.presenters.payment_words import meaning
 
             _write(meaning(payment))
         return 0 if payment.state is PaymentState.COMPLETED else 1
 
-    def _start(self, wish: PaymentWish) -> CloudPayment:
+    def _start(self, wish: PaymentWish, ctrl_c: CtrlC) -> CloudPayment:
         """Send it; its answer is waited for also when somebody presses Ctrl+C once. Raises ShopError."""
         from msp_tui.domain.payments import PAYMENT_ID
 
@@ -188,7 +192,7 @@ class _Following:
 
         answer = self._acting.engine.ask(start, finish=True)
         try:
-            return self._waited(answer)
+            return self._waited(answer, ctrl_c)
         except KeyboardInterrupt:
             for order_id in self._acting.ask(begun):
                 self._say(_where(order_id))
@@ -198,11 +202,13 @@ class _Following:
                 _write(_where(str(failure.values[PAYMENT_ID])), to_error=True)
             raise
 
-    def _waited(self, answer: Future[CloudPayment]) -> CloudPayment:
+    def _waited(self, answer: Future[CloudPayment], ctrl_c: CtrlC) -> CloudPayment:
         try:
-            return self._answered(answer)
+            with ctrl_c.heard():
+                return self._answered(answer)
         except KeyboardInterrupt:
             self._say(translate(N_("It is being sent; what becomes of it is told here.")))
+        with ctrl_c.heard():
             return self._answered(answer)
 
     @staticmethod

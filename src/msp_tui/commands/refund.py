@@ -167,10 +167,10 @@ class _Dialog:
             shop.refunds.leave()  # it was not begun, and will not be
             return None
 
-        say(translate(N_(" Sending…")))
+        sending = translate(N_(" Sending…"))
         interrupted = N_("It is being sent; what becomes of it is told here.")
         try:
-            return waited(self._acting, ask, known, interrupted)
+            return waited(self._acting, ask, known, sending=sending, interrupted=interrupted)
         except TooSoon:
             raise  # it may be asked for again
         except ShopError as failure:

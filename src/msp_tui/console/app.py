@@ -20,11 +20,12 @@ from msp_tui.console.actions import DIALOGS, use_keys
 from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.driver import CounterDriver
 from msp_tui.console.idle import Idle
+from msp_tui.console.left_payments import LeftPayments
 from msp_tui.console.memory import Memory
 from msp_tui.console.messages import FactArrived
 from msp_tui.console.moving_doors import MovingDoors
+from msp_tui.console.noticing import NoticingApp
 from msp_tui.console.outcomes import Outcomes
-from msp_tui.console.paying_doors import PayingDoors
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.searcher import Searcher
 from msp_tui.console.taking_up import draw_in_ascii, take_up
@@ -32,7 +33,6 @@ from msp_tui.console.terminal import Guard
 from msp_tui.console.themes import install
 from msp_tui.console.widgets.burst import BurstApp
 from msp_tui.console.widgets.shifting import ShiftingApp
-from msp_tui.domain.errors import ShopError
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import PATIENCE
 from msp_tui.shop.facts import Fact, FeedChanged, Trouble, TroubleOver
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class ConsoleApp(ShiftingApp, MovingDoors, PayingDoors, BurstApp):
+class ConsoleApp(ShiftingApp, MovingDoors, NoticingApp, BurstApp):
     """One cashier's window on the shop."""
 
     CSS_PATH = "styles/app.tcss"
@@ -66,7 +66,8 @@ class ConsoleApp(ShiftingApp, MovingDoors, PayingDoors, BurstApp):
         self._wanted: dict[int, list[str]] = {}
         self._standing = self._ready_to_stand = False
         identity = desk.identity
-        self.outcomes = Outcomes(self, desk, self._outcomes_changed)
+        self.outcomes = Outcomes(self, desk, self.outcomes_changed)
+        self.left = LeftPayments(self, desk, self.notice_changed, self.tell_of_its_end)
         self.idle = Idle(identity.lock_minutes * 60 if identity.operators else 0)
         self.guard = Guard(
             lambda _signum: self.exit(),
@@ -195,6 +196,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, PayingDoors, BurstApp):
         if isinstance(fact, FeedChanged):
             self.feed_states[fact.state.group_id] = fact.state
         self.outcomes.take_fact(fact)
+        self.left.take_fact(fact)
         # While the console closes there is no screen any more.
         screen = self.screen if self.screen_stack else None
         if not isinstance(screen, ShopScreen) or not screen.stands:
@@ -210,13 +212,6 @@ class ConsoleApp(ShiftingApp, MovingDoors, PayingDoors, BurstApp):
             screen.take_fact(fact)
             self.tell_of_payment(fact)
         screen.check_hints()
-
-    def _outcomes_changed(self, failure: ShopError | None) -> None:
-        if failure is not None:
-            self.complain(failure)
-        screen = self.screen if self.screen_stack else None
-        if isinstance(screen, ShopScreen) and screen.stands:
-            screen.show_notice()
 
     # Going from one screen to another -----------------------------------------------------------
 
@@ -314,13 +309,6 @@ class ConsoleApp(ShiftingApp, MovingDoors, PayingDoors, BurstApp):
             screen.say(refused, "note")
         else:
             self.push_screen(PaletteScreen(screen))
-
-    def action_take_note(self) -> None:
-        """F9: the outcomes of refunds have been seen."""
-        if self.outcomes.stands:
-            self.outcomes.take_note_of_all()
-        elif isinstance(self.screen, ShopScreen):
-            self.screen.say(_("No refund waits to be noted."))
 
     def action_refresh(self) -> None:
         """F5: ask MultiSafepay now, and repair what a bad line did to the screen."""

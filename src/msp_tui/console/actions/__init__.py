@@ -155,7 +155,7 @@ ACTIONS: tuple[Action, ...] = (
         "take_note",
         ("f9",),
         N_("Seen"),
-        N_("Takes note of the outcomes above, for all consoles."),
+        N_("Shows the payment above, or takes note of outcomes for all."),
         changes=True,
     ),
     Action(

@@ -279,9 +279,9 @@ class ShopScreen(Furnished, BurstScreen):
         return self.is_current and not more
 
     def show_notice(self) -> None:
-        """What became of refunds stands on every screen until somebody takes note."""
+        """An open payment of before, or what became of refunds, stands on every screen until somebody takes note."""
         if self.SCOPE != "lock":
-            self.query_one(HintBar).notice(*self.console.outcomes.text())
+            self.query_one(HintBar).notice(*self.console.notice)
 
     def on_screen_resume(self) -> None:
         """Back on top: what became of refunds meanwhile, and where a wait ended that goes on elsewhere."""

@@ -21,10 +21,10 @@ from unittest.mock import patch
 from tests.support.console import open_console
 from tests.support.sandbox_process import SandboxProcess
 
-from msp_tui.commands.connecting import Outside
 from msp_tui.console.welcome import WelcomeApp
 from msp_tui.i18n import choose_language, use
 from msp_tui.shop.connecting import Connecting
+from msp_tui.wiring.connecting import Outside
 from screenshots.tour import SCREENS, Tour, first_run
 
 HERE = Path(__file__).parent
@@ -100,7 +100,7 @@ async def _pictures(
 def without_chance() -> Iterator[None]:
     """The same login, host and ids each time."""
     with ExitStack() as patches:
-        patches.enter_context(patch("msp_tui.commands.desk.login", lambda: LOGIN))
+        patches.enter_context(patch("msp_tui.wiring.desk.login", lambda: LOGIN))
         choice = random.Random(1).choice  # noqa: S311 - chance that is to be repeated
         patches.enter_context(patch("secrets.choice", choice))
         yield

@@ -48,7 +48,7 @@ def _run(argv: Sequence[str] | None) -> int:
     if given == ["--version"]:
         return _print(f"msp-tui {__version__}\n")
     if given in (["--help"], ["-h"]):
-        from msp_tui.commands.usage import usage
+        from msp_tui.commands.options.usage import usage
 
         return _print(usage())
 
@@ -59,11 +59,11 @@ def _run(argv: Sequence[str] | None) -> int:
         # What is loaded now stays: looking through it for garbage again and again is a tenth of the
         # start. The app that opens puts the collector on again once its first screen stands.
         gc.disable()
-        from msp_tui.commands.shop_options import only_options
+        from msp_tui.commands.options.shop import only_options
 
         if (options := only_options(given)) is not None:
             return _console(options)
-    from msp_tui.commands.arguments import parser
+    from msp_tui.commands.options.arguments import parser
 
     try:
         arguments = parser().parse_args(given)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from msp_tui.commands import COMMANDS
-from msp_tui.commands.arguments import parser
+from msp_tui.commands.options.arguments import parser
 from msp_tui.console.actions import ACTIONS
 
 ROOT = Path(__file__).parents[2]

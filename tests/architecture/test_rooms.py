@@ -10,7 +10,18 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "msp_tui"
 HEAVY = {"textual", "rich", "httpx", "sqlite3", "pydantic_core", "babel", "starlette"}
-ROOMS = {"api", "store", "shop", "console", "domain", "i18n", "settings", "cli", "commands"}
+ROOMS = {
+    "api",
+    "store",
+    "shop",
+    "console",
+    "domain",
+    "i18n",
+    "settings",
+    "cli",
+    "commands",
+    "wiring",
+}
 
 
 def modules(room: str) -> list[str]:

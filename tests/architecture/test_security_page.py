@@ -6,7 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-from msp_tui.commands.arguments import parser
+from msp_tui.commands.options.arguments import parser
 
 TESTS = Path(__file__).parents[1]
 PAGE = (TESTS.parent / "docs" / "security.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import re
 import shlex
 from pathlib import Path
 
-from msp_tui.commands.arguments import parser
+from msp_tui.commands.options.arguments import parser
 from msp_tui.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -16,9 +16,9 @@ import pytest
 
 from msp_tui import __version__, cli, log
 from msp_tui.commands import COMMANDS
-from msp_tui.commands.opening import open_profile
 from msp_tui.domain.errors import ConfigurationError
 from msp_tui.i18n import formats, language
+from msp_tui.wiring.opening import open_profile
 
 HEAVY = (
     "textual",

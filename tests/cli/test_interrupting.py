@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from msp_tui.commands.interrupting import ctrl_c_held
+from msp_tui.commands.talk.interrupting import ctrl_c_held
 
 
 def press() -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from msp_tui.commands.kept_clock import KeptClock, shop_clock_of
-from msp_tui.commands.opening import opened
-from msp_tui.commands.state import open_state
-from msp_tui.commands.wiring import shop_opener
 from msp_tui.domain.clock import ShopClock
 from msp_tui.domain.errors import StoreBusy
 from msp_tui.settings import Settings
 from msp_tui.store.ledger import Ledger
 from msp_tui.store.opening import open_ledger, open_records
 from msp_tui.store.statedir import StateDir
+from msp_tui.wiring.kept_clock import KeptClock, shop_clock_of
+from msp_tui.wiring.opening import opened
+from msp_tui.wiring.shop import shop_opener
+from msp_tui.wiring.state import open_state
 from tests.store.bookshop import BASE_URL
 from tests.support.fakes import FakeClock
 from tests.support.home import Home

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from msp_tui.commands.surroundings import login_facts
 from msp_tui.domain.health import Health
 from msp_tui.shop.doctor import here
+from msp_tui.wiring.surroundings import login_facts
 
 SSH = {"SSH_CONNECTION": "192.0.2.7 50000 192.0.2.1 22"}
 

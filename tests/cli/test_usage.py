@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from msp_tui.commands import COMMANDS, usage
-from msp_tui.commands.arguments import parser
-from msp_tui.commands.shop_options import only_options
+from msp_tui.commands import COMMANDS
+from msp_tui.commands.options import usage
+from msp_tui.commands.options.arguments import parser
+from msp_tui.commands.options.shop import only_options
 from tests.support.home import PROGRAM, Home
 from tests.support.terminal import Terminal
 

@@ -4,16 +4,16 @@ import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from msp_tui.commands.kept_clock import shop_clock_of
-from msp_tui.commands.opening import opened
-from msp_tui.commands.state import open_state
-from msp_tui.commands.wiring import shop_opener
 from msp_tui.domain.errors import RuleError, ShopError
 from msp_tui.domain.refunds import RefundIntent, RefundState
 from msp_tui.settings import Settings
 from msp_tui.shop.engine import Shop
 from msp_tui.shop.refunds import RefundWish
 from msp_tui.store.opening import open_records
+from msp_tui.wiring.kept_clock import shop_clock_of
+from msp_tui.wiring.opening import opened
+from msp_tui.wiring.shop import shop_opener
+from msp_tui.wiring.state import open_state
 from tests.support.home import Home
 from tests.support.sandbox_process import SandboxProcess
 

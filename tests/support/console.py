@@ -26,9 +26,6 @@ from textual.events import Key  # noqa: E402
 from textual.pilot import Pilot  # noqa: E402
 from textual.screen import Screen  # noqa: E402
 
-from msp_tui.commands.desk import open_desk  # noqa: E402
-from msp_tui.commands.opening import opened  # noqa: E402
-from msp_tui.commands.state import open_state  # noqa: E402
 from msp_tui.console.actions import use_keys  # noqa: E402
 from msp_tui.console.app import ConsoleApp  # noqa: E402
 from msp_tui.console.bases.shop_screen import ShopScreen  # noqa: E402
@@ -48,6 +45,9 @@ from msp_tui.domain.records import Scope  # noqa: E402
 from msp_tui.domain.transactions import Kind  # noqa: E402
 from msp_tui.settings import Settings  # noqa: E402
 from msp_tui.shop.pace import Pace  # noqa: E402
+from msp_tui.wiring.desk import open_desk  # noqa: E402
+from msp_tui.wiring.opening import opened  # noqa: E402
+from msp_tui.wiring.state import open_state  # noqa: E402
 from tests.support.profile import sandbox_time, write_config  # noqa: E402
 from tests.support.sandbox_process import SandboxProcess  # noqa: E402
 from tests.support.turning import prompt_keys  # noqa: E402

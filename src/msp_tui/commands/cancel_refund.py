@@ -6,15 +6,15 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.deeds import add_refund, by_hand
-from msp_tui.commands.dialog import say
+from msp_tui.commands.parts.refund_deeds import add_refund, by_hand
+from msp_tui.commands.talk.dialog import say
 from msp_tui.domain.errors import N_, RuleError
 
 if TYPE_CHECKING:
-    from msp_tui.commands.acting import Acting
-    from msp_tui.commands.deeds import Act
+    from msp_tui.commands.parts.refund_deeds import Act
     from msp_tui.domain.refunds import RefundIntent
     from msp_tui.shop.engine import Shop
+    from msp_tui.wiring.acting import Acting
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

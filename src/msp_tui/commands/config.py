@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
-from msp_tui.commands.common_options import add_json
-from msp_tui.commands.config_values import show
+from msp_tui.commands.options.common import add_json
+from msp_tui.commands.parts.config_values import show
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """`[--json]`, or a task: see `config_tasks`."""
-    from msp_tui.commands.config_tasks import add_tasks
+    from msp_tui.commands.parts.config_tasks import add_tasks
 
     add_json(parser)
     add_tasks(parser)

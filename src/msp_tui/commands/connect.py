@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from msp_tui.commands import WrongUsage
-from msp_tui.commands.dialog import asked, at_terminal, say
+from msp_tui.commands.talk.dialog import asked, at_terminal, say
 from msp_tui.domain.errors import N_, ConfigurationError, ShopError
 from msp_tui.i18n import error_lines, formats, translate
 
@@ -29,9 +29,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Ask for keys, try each, and write the configuration at the end. Raises ShopError, WrongUsage."""
-    from msp_tui.commands.connecting import Outside
     from msp_tui.settings import Settings
     from msp_tui.shop.connecting import Connecting
+    from msp_tui.wiring.connecting import Outside
 
     settings = Settings.load(arguments.config, environ)
     if settings.configured:

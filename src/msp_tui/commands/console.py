@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.opening import open_profile
-from msp_tui.commands.showing import open_console, refuse_terminal
 from msp_tui.settings import Settings
+from msp_tui.wiring.opening import open_profile
+from msp_tui.wiring.showing import open_console, refuse_terminal
 
 if TYPE_CHECKING:
     import argparse
@@ -35,9 +35,9 @@ def _welcome(config: Path, arguments: argparse.Namespace, environ: Mapping[str, 
 
     prepare(os.environ)
 
-    from msp_tui.commands.connecting import Outside
     from msp_tui.console.welcome import CONNECTED, DEMO, WelcomeApp
     from msp_tui.shop.connecting import Connecting
+    from msp_tui.wiring.connecting import Outside
 
     app = WelcomeApp(Connecting(Outside(config, environ)))
     chosen = app.run(mouse=False)

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.common_options import add_group, add_json_or_csv, add_terminal
-from msp_tui.commands.days import named_day
-from msp_tui.commands.opening import open_profile
-from msp_tui.commands.output import write_json
+from msp_tui.commands.options.common import add_group, add_json_or_csv, add_terminal
+from msp_tui.commands.options.days import named_day
 from msp_tui.commands.plain import say_unread, settle_names
+from msp_tui.commands.talk.output import write_json
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
+from msp_tui.wiring.opening import open_profile
 
 if TYPE_CHECKING:
     from msp_tui.console.presenters.day import Names
@@ -46,14 +46,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print the day. Raises ShopError."""
-    from msp_tui.commands.kept_clock import shop_clock_of
-    from msp_tui.commands.state import open_state
     from msp_tui.console.presenters.day import FACTS, Names, day_facts
     from msp_tui.console.presenters.lines import csv_text
     from msp_tui.domain.lineage import Lineage
     from msp_tui.domain.records import Scope
     from msp_tui.shop.day import day_at, read_day
     from msp_tui.store.opening import open_records
+    from msp_tui.wiring.kept_clock import shop_clock_of
+    from msp_tui.wiring.state import open_state
 
     opened = open_profile(arguments, environ)
     start, zone = arguments.start, formats().zone

@@ -6,17 +6,17 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.deeds import add_refund, by_hand
-from msp_tui.commands.dialog import asked, say
+from msp_tui.commands.parts.refund_deeds import add_refund, by_hand
+from msp_tui.commands.talk.dialog import asked, say
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.text import clean
 from msp_tui.i18n import translate
 
 if TYPE_CHECKING:
-    from msp_tui.commands.acting import Acting
-    from msp_tui.commands.deeds import Act
+    from msp_tui.commands.parts.refund_deeds import Act
     from msp_tui.domain.refunds import RefundIntent
     from msp_tui.shop.engine import Shop
+    from msp_tui.wiring.acting import Acting
 
 _REASON = 100
 """Characters of a reason, as in the console."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
-from msp_tui.commands.opening import opened
-from msp_tui.commands.showing import open_console, refuse_terminal
+from msp_tui.wiring.opening import opened
+from msp_tui.wiring.showing import open_console, refuse_terminal
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

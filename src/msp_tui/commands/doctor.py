@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from msp_tui.commands.common_options import add_flag, add_json
-from msp_tui.commands.opening import Opened, check_keys, open_profile
-from msp_tui.commands.output import json_line, write_now
+from msp_tui.commands.options.common import add_flag, add_json
+from msp_tui.commands.talk.output import json_line, write_now
 from msp_tui.domain.errors import N_, ConfigurationError, ShopError
 from msp_tui.i18n import formats, translate
+from msp_tui.wiring.opening import Opened, check_keys, open_profile
 
 if TYPE_CHECKING:
     from msp_tui.domain.health import Check
@@ -44,11 +44,11 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 async def _examine(opened: Opened, environ: Mapping[str, str], report: _Report) -> None:
-    from msp_tui.commands.checkup import doctor_of
-    from msp_tui.commands.pacing import pace_of
     from msp_tui.console.terminal import Colours, look_at_terminal
     from msp_tui.domain.clock import SystemClock
     from msp_tui.shop.pace import Gate
+    from msp_tui.wiring.checkup import doctor_of
+    from msp_tui.wiring.pacing import pace_of
 
     gate = Gate(pace_of(opened.profile))
     colours = cast(Colours, opened.profile.colors)
@@ -101,7 +101,7 @@ class _Report:
 
 
 def _draw_test_code() -> int:
-    from msp_tui.commands.drawn_code import DrawnCode
+    from msp_tui.commands.talk.drawn_code import DrawnCode
     from msp_tui.console.presenters.health import TEST_CODE
     from msp_tui.domain.text import Secret
 

@@ -6,15 +6,15 @@ import argparse
 import sys
 from collections.abc import Mapping
 
-from msp_tui.commands.common_options import (
+from msp_tui.commands.options.common import (
     add_flag,
     add_group,
     add_json,
     add_limit,
     add_terminal,
 )
-from msp_tui.commands.output import write_json, write_table
 from msp_tui.commands.plain import opened_store, row_facts, say_unread, settle_names
+from msp_tui.commands.talk.output import write_json, write_table
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import translate
 
@@ -39,10 +39,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print the rows, newest first; those that are followed as they come. Raises ShopError."""
     if arguments.follow:
-        from msp_tui.commands.following import follow
+        from msp_tui.commands.parts.feed_following import follow
 
         return follow(arguments, environ)
-    from msp_tui.commands.feed_words import none_words, read_words, reading_words
+    from msp_tui.commands.parts.feed_words import none_words, read_words, reading_words
     from msp_tui.console.presenters.rows import transaction_cells
     from msp_tui.domain.records import Scope
 

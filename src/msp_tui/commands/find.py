@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.common_options import add_group, add_json, add_limit
-from msp_tui.commands.opening import open_profile
-from msp_tui.commands.output import json_line
+from msp_tui.commands.options.common import add_group, add_json, add_limit
 from msp_tui.commands.plain import row_facts, say_unread, settle_names
+from msp_tui.commands.talk.output import json_line
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
+from msp_tui.wiring.opening import open_profile
 
 if TYPE_CHECKING:
     from msp_tui.domain.lookup import Match
@@ -41,10 +41,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print the answers, best first. Raises ShopError."""
-    from msp_tui.commands.kept_clock import shop_clock_of
-    from msp_tui.commands.state import open_state
     from msp_tui.shop.lookup import find
     from msp_tui.store.opening import open_records
+    from msp_tui.wiring.kept_clock import shop_clock_of
+    from msp_tui.wiring.state import open_state
 
     opened = open_profile(arguments, environ)
     records = open_records(open_state(opened))

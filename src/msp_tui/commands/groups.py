@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from msp_tui.commands.common_options import add_json
-from msp_tui.commands.output import moment, write_json, write_table
+from msp_tui.commands.options.common import add_json
 from msp_tui.commands.plain import opened_store, say_unread
+from msp_tui.commands.talk.output import moment, write_json, write_table
 from msp_tui.domain.errors import N_
 from msp_tui.domain.money import Money
 from msp_tui.i18n import formats, translate
@@ -16,7 +16,7 @@ from msp_tui.i18n import formats, translate
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """`[--json]`, or a task: see `group_tasks`."""
-    from msp_tui.commands.group_tasks import add_tasks
+    from msp_tui.commands.parts.group_tasks import add_tasks
 
     add_json(parser)
     add_tasks(parser)

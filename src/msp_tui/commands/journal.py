@@ -8,25 +8,25 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from msp_tui.commands import WrongUsage
-from msp_tui.commands.common_options import (
+from msp_tui.commands.options.common import (
     add_flag,
     add_json_or_csv,
     whole_number,
 )
-from msp_tui.commands.journal_filters import (
+from msp_tui.commands.parts.journal_filters import (
     EVERYTHING,
     add_filters,
     filters,
     journal_now,
     journal_today,
 )
-from msp_tui.commands.opening import open_profile
 from msp_tui.commands.plain import settle_names
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
+from msp_tui.wiring.opening import open_profile
 
 if TYPE_CHECKING:
-    from msp_tui.commands.journal_lines import Line
+    from msp_tui.commands.parts.journal_lines import Line
     from msp_tui.domain.moves import Move
     from msp_tui.shop.ports import Records
     from msp_tui.store.journal import Journal
@@ -70,7 +70,7 @@ def _add_checks(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print what was asked for, or check it, or take note of it. Raises ShopError, WrongUsage."""
     if arguments.take_note:
-        from msp_tui.commands.journal_note import take_note
+        from msp_tui.commands.parts.journal_note import take_note
 
         return take_note(arguments, environ)
     instead = "--moves" if arguments.moves else "--payments" if arguments.payments else ""
@@ -80,14 +80,14 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             N_("Leave out {option}."),
             option=instead,
         )
-    from msp_tui.commands.state import open_state
     from msp_tui.store.opening import open_records, read_journal
+    from msp_tui.wiring.state import open_state
 
     opened = open_profile(arguments, environ)
     state = open_state(opened)
     with closing(read_journal(state)) as journal:
         if arguments.verify and not arguments.remote:
-            from msp_tui.commands.journal_check import verify
+            from msp_tui.commands.parts.journal_check import verify
 
             return verify(journal, as_json=arguments.json)
         with closing(open_records(state)) as records:
@@ -95,11 +95,11 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             settle_names(arguments, groups, records, gone=True)
             if arguments.remote:
                 from msp_tui import log
-                from msp_tui.commands.journal_remote import verify_remote
+                from msp_tui.commands.parts.journal_remote import verify_remote
 
                 log.start(state.path, shared=bool(opened.profile.share_group))
                 return verify_remote(arguments, opened, journal, records)
-            from msp_tui.commands.journal_lines import print_lines
+            from msp_tui.commands.parts.journal_lines import print_lines
 
             if arguments.moves:
                 lines = _moves(arguments, journal)
@@ -112,7 +112,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _refunds(arguments: argparse.Namespace, journal: Journal, records: Records) -> list[Line]:
-    from msp_tui.commands.journal_lines import Terminals, refund_line
+    from msp_tui.commands.parts.journal_lines import Terminals, refund_line
     from msp_tui.shop.exceptions import exceptions, last_payments
 
     zone, today = formats().zone, journal_today()
@@ -137,7 +137,7 @@ def _refunds(arguments: argparse.Namespace, journal: Journal, records: Records) 
 
 
 def _moves(arguments: argparse.Namespace, journal: Journal) -> list[Line]:
-    from msp_tui.commands.journal_lines import move_line
+    from msp_tui.commands.parts.journal_lines import move_line
 
     wanted, today = filters(arguments), journal_today()
 
@@ -156,7 +156,7 @@ def _moves(arguments: argparse.Namespace, journal: Journal) -> list[Line]:
 
 
 def _payments(arguments: argparse.Namespace, journal: Journal, records: Records) -> list[Line]:
-    from msp_tui.commands.journal_lines import payment_line
+    from msp_tui.commands.parts.journal_lines import payment_line
 
     wanted, today, names = filters(arguments), journal_today(), records.terminal_names()
     return [

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msp_tui.commands import WrongUsage
-from msp_tui.commands.acting import acting
-from msp_tui.commands.common_options import (
+from msp_tui.commands.options.common import (
     add_destination,
     add_flag,
     add_json,
@@ -16,16 +15,17 @@ from msp_tui.commands.common_options import (
     add_terminal_argument,
     add_yes,
 )
-from msp_tui.commands.naming import group_of, terminal_of
+from msp_tui.commands.options.naming import group_of, terminal_of
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.i18n import translate
+from msp_tui.wiring.acting import acting
 
 if TYPE_CHECKING:
-    from msp_tui.commands.acting import Acting
-    from msp_tui.commands.moving import Mover
+    from msp_tui.commands.parts.move_steps import Mover
     from msp_tui.domain.moves import Move
     from msp_tui.domain.terminals import Terminal
     from msp_tui.shop.engine import Shop
+    from msp_tui.wiring.acting import Acting
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             new="--to-new",
             resume="--resume",
         )
-    from msp_tui.commands.moving import mover
+    from msp_tui.commands.parts.move_steps import mover
 
     with acting(arguments, environ) as one:
         taker = mover(one, arguments)

@@ -13,25 +13,25 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from msp_tui.commands import WrongUsage
-from msp_tui.commands.acting import acting
-from msp_tui.commands.common_options import add_json
-from msp_tui.commands.interrupting import ctrl_c_held
-from msp_tui.commands.naming import terminal_of
-from msp_tui.commands.output import json_line
+from msp_tui.commands.options.common import add_json
+from msp_tui.commands.options.naming import terminal_of
+from msp_tui.commands.talk.interrupting import ctrl_c_held
+from msp_tui.commands.talk.output import json_line
 from msp_tui.domain.errors import N_, RuleError, ShopError, StateError
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
+from msp_tui.wiring.acting import acting
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from concurrent.futures import Future
 
-    from msp_tui.commands.acting import Acting
-    from msp_tui.commands.interrupting import CtrlC
+    from msp_tui.commands.talk.interrupting import CtrlC
     from msp_tui.domain.payments import CloudPayment
     from msp_tui.shop.engine import Shop
     from msp_tui.shop.facts import Fact
     from msp_tui.shop.payments import PaymentWish
+    from msp_tui.wiring.acting import Acting
 
 _DESCRIPTION = 60
 """Characters of a description, as in the console."""
@@ -292,7 +292,7 @@ def _where(order_id: str) -> str:
 
 
 def _as_json(payment: CloudPayment) -> str:
-    from msp_tui.commands.journal_lines import payment_facts
+    from msp_tui.commands.parts.journal_lines import payment_facts
 
     return json_line(payment_facts(payment))
 

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from msp_tui.commands.opening import open_profile
-from msp_tui.commands.output import moment
+from msp_tui.commands.talk.output import moment
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
+from msp_tui.wiring.opening import open_profile
 
 if TYPE_CHECKING:
     from msp_tui.domain.refunds import RefundIntent
@@ -112,9 +112,9 @@ def named_group(name: str, group_id: int) -> str:
 @contextmanager
 def opened_store(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Iterator[Store]:
     """The store of the profile that was chosen, for reading. Raises ShopError."""
-    from msp_tui.commands.kept_clock import shop_clock_of
-    from msp_tui.commands.state import open_state
     from msp_tui.store.opening import open_records
+    from msp_tui.wiring.kept_clock import shop_clock_of
+    from msp_tui.wiring.state import open_state
 
     opened = open_profile(arguments, environ)
     state = open_state(opened)

@@ -9,20 +9,20 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.common_options import add_flag, add_group, add_json, add_order
-from msp_tui.commands.opening import open_profile
+from msp_tui.commands.options.common import add_flag, add_group, add_json, add_order
 from msp_tui.commands.plain import settle_names
 from msp_tui.domain.errors import N_, NotFound, RuleError
 from msp_tui.i18n import formats
+from msp_tui.wiring.opening import open_profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from msp_tui.commands.opening import Opened
     from msp_tui.domain.clock import ShopClock
     from msp_tui.domain.receipts import Receipt
     from msp_tui.domain.transactions import Sale
     from msp_tui.shop.ports import Records
+    from msp_tui.wiring.opening import Opened
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -42,12 +42,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print the receipt. Raises ShopError."""
     from msp_tui import log
-    from msp_tui.commands.kept_clock import shop_clock_of
-    from msp_tui.commands.state import open_state
     from msp_tui.console.presenters.receipt import slip_text
     from msp_tui.outbox import Outbox
     from msp_tui.shop.receipts import asked_refund
     from msp_tui.store.opening import open_records
+    from msp_tui.wiring.kept_clock import shop_clock_of
+    from msp_tui.wiring.state import open_state
 
     opened = open_profile(arguments, environ)
     state = open_state(opened)
@@ -80,7 +80,7 @@ async def _read(
     opened: Opened, clock: ShopClock, groups: Sequence[int], order_id: str, sale: Sale | None
 ) -> Receipt:
     """From the group whose sale the store knows, else from the first that has such an order. Raises ShopError."""
-    from msp_tui.commands.wiring import open_gateway
+    from msp_tui.wiring.shop import open_gateway
 
     places = [(group_id, order_id) for group_id in groups]
     if sale is not None:

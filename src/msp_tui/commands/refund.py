@@ -11,22 +11,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.by_hand import Unfinished, done_by_hand, waited
-from msp_tui.commands.common_options import add_group, add_json
-from msp_tui.commands.dialog import asked, say, ticket_for
-from msp_tui.commands.fresh import fresh_sale
+from msp_tui.commands.options.common import add_group, add_json
+from msp_tui.commands.parts.refund_by_hand import Unfinished, done_by_hand, waited
+from msp_tui.commands.parts.refund_sale import fresh_sale
 from msp_tui.commands.plain import settle_names
+from msp_tui.commands.talk.dialog import asked, say, ticket_for
 from msp_tui.domain.errors import N_, RuleError, ShopError, TooSoon
 from msp_tui.domain.text import clean
 from msp_tui.i18n import error_lines, translate
 
 if TYPE_CHECKING:
-    from msp_tui.commands.acting import Acting
     from msp_tui.domain.refunds import RefundIntent
     from msp_tui.domain.transactions import Sale
     from msp_tui.shop.engine import Shop
     from msp_tui.shop.permissions import Purpose
     from msp_tui.shop.refunds import RefundWish
+    from msp_tui.wiring.acting import Acting
 
 _REASON = 100
 """Characters of a reason, as in the console."""

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.common_options import add_group, add_json, add_order
-from msp_tui.commands.output import write_json
+from msp_tui.commands.options.common import add_group, add_json, add_order
 from msp_tui.commands.plain import opened_store, row_facts, settle_names
+from msp_tui.commands.talk.output import write_json
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.money import Money
 from msp_tui.domain.text import clean

@@ -9,9 +9,9 @@ import threading
 from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from msp_tui.commands.common_options import add_flag
-from msp_tui.commands.opening import open_profile
+from msp_tui.commands.options.common import add_flag
 from msp_tui.domain.errors import N_, RuleError, ShopError
+from msp_tui.wiring.opening import open_profile
 
 if TYPE_CHECKING:
     from msp_tui.shop.engine import OpenShop
@@ -34,11 +34,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Sync once, or until SIGTERM or SIGINT. Raises ShopError."""
     from msp_tui import log
-    from msp_tui.commands.kept_clock import shop_clock_of
-    from msp_tui.commands.state import open_state
-    from msp_tui.commands.wiring import shop_opener
     from msp_tui.shop.engine import PATIENCE, Engine
     from msp_tui.store.opening import open_records
+    from msp_tui.wiring.kept_clock import shop_clock_of
+    from msp_tui.wiring.shop import shop_opener
+    from msp_tui.wiring.state import open_state
 
     opened = open_profile(arguments, environ)
     state = open_state(opened)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msp_tui.commands.common_options import add_group, add_json
-from msp_tui.commands.naming import terminal_facts
-from msp_tui.commands.output import moment, write_json, write_table
+from msp_tui.commands.options.common import add_group, add_json
+from msp_tui.commands.options.naming import terminal_facts
 from msp_tui.commands.plain import opened_store, say_unread, settle_names
+from msp_tui.commands.talk.output import moment, write_json, write_table
 from msp_tui.domain.lineage import Lineage
 from msp_tui.i18n import formats, translate
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """`[--group ID] [--json]`, or a task: see `terminal_tasks`."""
-    from msp_tui.commands.terminal_tasks import add_tasks
+    from msp_tui.commands.parts.terminal_tasks import add_tasks
 
     add_group(parser)
     add_json(parser)

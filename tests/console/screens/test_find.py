@@ -14,7 +14,7 @@ from rich.style import Style
 from textual.screen import Screen
 from textual.widgets import Input
 
-from msp_tui.commands.arguments import parser
+from msp_tui.commands.options.arguments import parser
 from msp_tui.console.screens.find import FindScreen
 from msp_tui.console.screens.sale import SaleScreen
 from msp_tui.console.widgets.row_list import RowList

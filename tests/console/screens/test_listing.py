@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from msp_tui.commands.login import login
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.live import LiveScreen
 from msp_tui.console.screens.terminals import TerminalsScreen
+from msp_tui.wiring.login import login
 from tests.console.screens.conftest import OpenConsole
 from tests.support.sandbox_process import SandboxProcess
 

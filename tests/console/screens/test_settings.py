@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from msp_tui.commands.opening import opened
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.live import LiveScreen
 from msp_tui.console.screens.lock import LockScreen
 from msp_tui.console.screens.setting import SettingScreen
 from msp_tui.console.screens.settings import SettingsScreen
 from msp_tui.settings import Settings
+from msp_tui.wiring.opening import opened
 from tests.console.screens.conftest import OpenConsole
 from tests.console.screens.test_lock import leave_alone
 from tests.support.console import ConsoleDriver

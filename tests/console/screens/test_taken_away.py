@@ -8,7 +8,6 @@ import pytest
 from textual.app import App
 from textual.screen import Screen
 
-from msp_tui.commands.connecting import Outside
 from msp_tui.console.screens.connect import ConnectScreen
 from msp_tui.console.screens.doctor import DoctorScreen
 from msp_tui.console.screens.find import FindScreen
@@ -16,6 +15,7 @@ from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.palette import PaletteScreen
 from msp_tui.console.welcome import WelcomeApp
 from msp_tui.shop.connecting import Connecting
+from msp_tui.wiring.connecting import Outside
 from tests.console.screens.conftest import OpenConsole
 
 

@@ -1,0 +1,1 @@
+"""How commands speak: questions at a terminal, tables for people, JSON for programs."""

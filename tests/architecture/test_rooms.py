@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from msp_tui.commands import COMMANDS
+
 SOURCE = Path(__file__).parents[2] / "src" / "msp_tui"
 HEAVY = {"textual", "rich", "httpx", "sqlite3", "pydantic_core", "babel", "starlette"}
 ROOMS = {
@@ -90,6 +92,21 @@ def test_the_ports_are_for_the_type_checker_alone() -> None:
     names = [name for name in modules("shop") if not name.endswith("ports")]
     loaded = loaded_by(names)
     assert [name for name in loaded if name.startswith("msp_tui") and name.endswith("ports")] == []
+
+
+def test_every_command_has_a_file_of_its_own() -> None:
+    """Whoever looks for a command finds it under its name, and nothing else beside it."""
+    files = {file.stem for file in (SOURCE / "commands").glob("[a-z]*.py")}
+    assert files == {name.replace("-", "_") for name in COMMANDS} | {"console"}
+
+
+@pytest.mark.parametrize("room", ["options", "talk", "parts"])
+def test_what_commands_share_knows_no_command(room: str) -> None:
+    """A part that takes a command along would load it, and its options, for another."""
+    loaded = loaded_by(modules(f"commands/{room}"))
+    commands = {f"msp_tui.commands.{name.replace('-', '_')}" for name in [*COMMANDS, "console"]}
+    assert f"msp_tui.commands.{room}" in loaded
+    assert set() == commands & loaded
 
 
 def test_the_check_sees_what_is_loaded() -> None:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from msp_tui.commands.options.common import add_group, add_json_or_csv, add_terminal
 from msp_tui.commands.options.days import named_day
-from msp_tui.commands.plain import say_unread, settle_names
+from msp_tui.commands.options.naming import settle_names
 from msp_tui.commands.talk.output import write_json
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
 from msp_tui.wiring.opening import open_profile
+from msp_tui.wiring.reading import say_unread
 
 if TYPE_CHECKING:
     from msp_tui.console.presenters.day import Names

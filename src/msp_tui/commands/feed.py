@@ -13,10 +13,12 @@ from msp_tui.commands.options.common import (
     add_limit,
     add_terminal,
 )
-from msp_tui.commands.plain import opened_store, row_facts, say_unread, settle_names
+from msp_tui.commands.options.naming import settle_names
+from msp_tui.commands.talk.facts import row_facts
 from msp_tui.commands.talk.output import write_json, write_table
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import translate
+from msp_tui.wiring.reading import opened_store, say_unread
 
 _ROWS = 20
 

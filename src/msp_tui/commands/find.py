@@ -9,11 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.options.common import add_group, add_json, add_limit
-from msp_tui.commands.plain import row_facts, say_unread, settle_names
+from msp_tui.commands.options.naming import settle_names
+from msp_tui.commands.talk.facts import row_facts
 from msp_tui.commands.talk.output import json_line
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
 from msp_tui.wiring.opening import open_profile
+from msp_tui.wiring.reading import say_unread
 
 if TYPE_CHECKING:
     from msp_tui.domain.lookup import Match

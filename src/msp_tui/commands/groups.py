@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from msp_tui.commands.options.common import add_json
-from msp_tui.commands.plain import opened_store, say_unread
 from msp_tui.commands.talk.output import moment, write_json, write_table
 from msp_tui.domain.errors import N_
 from msp_tui.domain.money import Money
 from msp_tui.i18n import formats, translate
+from msp_tui.wiring.reading import opened_store, say_unread
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from msp_tui.commands.options.common import (
     add_json_or_csv,
     whole_number,
 )
+from msp_tui.commands.options.naming import settle_names
 from msp_tui.commands.parts.journal_filters import (
     EVERYTHING,
     add_filters,
@@ -20,7 +21,6 @@ from msp_tui.commands.parts.journal_filters import (
     journal_now,
     journal_today,
 )
-from msp_tui.commands.plain import settle_names
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
 from msp_tui.wiring.opening import open_profile

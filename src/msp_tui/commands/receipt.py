@@ -10,7 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.options.common import add_flag, add_group, add_json, add_order
-from msp_tui.commands.plain import settle_names
+from msp_tui.commands.options.naming import settle_names
 from msp_tui.domain.errors import N_, NotFound, RuleError
 from msp_tui.i18n import formats
 from msp_tui.wiring.opening import open_profile

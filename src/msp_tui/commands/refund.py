@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.options.common import add_group, add_json
+from msp_tui.commands.options.naming import settle_names
 from msp_tui.commands.parts.refund_by_hand import Unfinished, done_by_hand, waited
 from msp_tui.commands.parts.refund_sale import fresh_sale
-from msp_tui.commands.plain import settle_names
 from msp_tui.commands.talk.dialog import asked, say, ticket_for
 from msp_tui.domain.errors import N_, RuleError, ShopError, TooSoon
 from msp_tui.domain.text import clean

@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.options.common import add_group, add_json, add_order
-from msp_tui.commands.plain import opened_store, row_facts, settle_names
+from msp_tui.commands.options.naming import settle_names
+from msp_tui.commands.talk.facts import row_facts
 from msp_tui.commands.talk.output import write_json
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.money import Money
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
+from msp_tui.wiring.reading import opened_store
 
 if TYPE_CHECKING:
     from msp_tui.domain.refunds import RefundIntent

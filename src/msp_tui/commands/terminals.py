@@ -8,17 +8,18 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msp_tui.commands.options.common import add_group, add_json
-from msp_tui.commands.options.naming import terminal_facts
-from msp_tui.commands.plain import opened_store, say_unread, settle_names
+from msp_tui.commands.options.naming import settle_names
+from msp_tui.commands.talk.facts import terminal_facts
 from msp_tui.commands.talk.output import moment, write_json, write_table
 from msp_tui.domain.lineage import Lineage
 from msp_tui.i18n import formats, translate
+from msp_tui.wiring.reading import opened_store, say_unread
 
 if TYPE_CHECKING:
-    from msp_tui.commands.plain import Store
     from msp_tui.domain.moves import Move
     from msp_tui.domain.records import KnownTerminal
     from msp_tui.domain.terminals import Terminal
+    from msp_tui.wiring.reading import Store
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -1,22 +1,76 @@
-"""Groups and terminals as the arguments of a command name them, and as programs are told of them."""
+"""Groups and terminals as the arguments and options of a command name them: by id or name, in any case."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+import argparse
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
-from msp_tui.commands.plain import no_group
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.domain.text import clean
 
 if TYPE_CHECKING:
     from msp_tui.domain.terminals import Terminal, TerminalGroup
     from msp_tui.shop.engine import Shop
+    from msp_tui.shop.ports import Records
     from msp_tui.wiring.acting import Acting
 
 T = TypeVar("T")
 
-_LONGEST = 60
+_LONGEST = 200
+"""Characters of what was typed that an error repeats."""
+
+
+def no_group(asked: int | str, there: Mapping[int, str]) -> RuleError:
+    """There is no such group; `there` are those that there are, their names by id."""
+    if not there:
+        return RuleError(N_("There is no group {group}; no group is known here."), group=asked)
+    return RuleError(
+        N_("There is no group {group}; there are {groups}."),
+        group=asked,
+        groups=", ".join(map(named_group, there.values(), there)),
+    )
+
+
+def settle_names(
+    arguments: argparse.Namespace,
+    groups: Mapping[int, str],
+    records: Records | None = None,
+    *,
+    gone: bool = False,
+) -> tuple[int, ...] | None:
+    """Have `--group` and `--terminal`, typed as id or name in any case, be ids; gives the group, None for all.
+
+    `groups` are names by id, `records` know the terminals; without them only the group is settled. With `gone` an
+    id may be of a group that is no longer there. Raises RuleError.
+    """
+    if records is not None and arguments.terminal is not None:
+        arguments.terminal = _terminal(records, arguments.terminal.strip())
+    if arguments.group is None:
+        return None
+    wanted = arguments.group.strip()
+    called = [one for one, name in groups.items() if name.casefold() == wanted.casefold()]
+    found = next((one for one in groups if str(one) == wanted), None)
+    if gone and not called and wanted.isascii() and wanted.isdigit():
+        found = int(wanted)
+    if found is None and len(called) != 1:
+        raise no_group(clean(wanted, _LONGEST), groups)
+    arguments.group = called[0] if found is None else found
+    return (arguments.group,)
+
+
+def _terminal(records: Records, wanted: str) -> str:
+    """A TID also of a terminal that is not listed: its sales may be known."""
+    names = records.terminal_names()
+    called = [tid for tid, name in names.items() if name.casefold() == wanted.casefold()]
+    if wanted in names or len(called) != 1:
+        return wanted
+    return called[0]
+
+
+def named_group(name: str, group_id: int) -> str:
+    """`Counter (57958)`."""
+    return f"{name} ({group_id})"
 
 
 def group_of(acting: Acting, said: str) -> TerminalGroup:
@@ -66,21 +120,3 @@ def _only(among: Iterable[T], said: str, called: Callable[[T], str]) -> T | None
 
 async def _refresh(shop: Shop) -> None:
     await shop.backroom.refresh()
-
-
-def group_facts(group: TerminalGroup) -> dict[str, Any]:
-    """A group as programs are told it."""
-    return {"id": group.id, "name": group.name, "webhook_url": group.webhook_url or None}
-
-
-def terminal_facts(terminal: Terminal) -> dict[str, Any]:
-    """A terminal as programs are told it; never its code."""
-    return {
-        "id": terminal.id,
-        "name": terminal.name,
-        "group_id": terminal.group_id,
-        "active": terminal.active,
-        "waiting": terminal.waiting,
-        "provider": terminal.provider,
-        "serial_number": terminal.serial_number or None,
-    }

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.plain import row_facts, settle_names
+from msp_tui.commands.options.naming import settle_names
+from msp_tui.commands.talk.facts import row_facts
 from msp_tui.commands.talk.output import json_line, write_now
 from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.domain.records import Scope

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from msp_tui.commands.options.common import add_group_argument, add_key_file, add_yes
-from msp_tui.commands.options.naming import group_facts, group_of
+from msp_tui.commands.options.naming import group_of
 from msp_tui.commands.options.tasks import add_task, add_task_json, tasks_of, tell
 from msp_tui.commands.talk.dialog import at_terminal, confirm, person, say
+from msp_tui.commands.talk.facts import group_facts
 from msp_tui.commands.talk.output import write_json
 from msp_tui.commands.talk.pasting import pasted_key
 from msp_tui.console.presenters.naming_words import renamed_words

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from msp_tui.commands.options.naming import settle_names
 from msp_tui.commands.parts.journal_filters import filters
-from msp_tui.commands.plain import settle_names
 from msp_tui.wiring.acting import acting
 
 if TYPE_CHECKING:

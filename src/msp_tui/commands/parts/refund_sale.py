@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.plain import named_group
+from msp_tui.commands.options.naming import named_group
 from msp_tui.domain.errors import N_, NotFound, RuleError
 
 if TYPE_CHECKING:

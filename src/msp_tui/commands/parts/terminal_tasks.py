@@ -6,16 +6,17 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.move import begun_of
 from msp_tui.commands.options.common import (
     add_destination,
     add_steps,
     add_terminal_argument,
     add_yes,
 )
-from msp_tui.commands.options.naming import group_of, terminal_facts, terminal_of
+from msp_tui.commands.options.naming import group_of, terminal_of
 from msp_tui.commands.options.tasks import add_task, add_task_json, tasks_of, tell
+from msp_tui.commands.parts.move_begun import begun_of
 from msp_tui.commands.talk.dialog import confirm
+from msp_tui.commands.talk.facts import terminal_facts
 from msp_tui.console.presenters.naming_words import renamed_words
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.i18n import translate

@@ -50,14 +50,13 @@ from msp_tui.wiring.opening import opened  # noqa: E402
 from msp_tui.wiring.state import open_state  # noqa: E402
 from tests.support.profile import sandbox_time, write_config  # noqa: E402
 from tests.support.sandbox_process import SandboxProcess  # noqa: E402
-from tests.support.turning import prompt_keys  # noqa: E402
+from tests.support.turning import all_turned, prompt_keys  # noqa: E402
 
 ScreenT = TypeVar("ScreenT", bound=Screen[Any])
 
 PATIENCE = 120.0
 """Seconds that something may take before it is said never to come."""
 _BETWEEN_LOOKS = 0.01
-_EMPTY_TURNS = 3
 QUICK = Pace(on_screen=0.2, elsewhere=0.2, terminals=0.3, at_most=0.5, per_second=500, settle=0.2)
 
 
@@ -187,25 +186,16 @@ class ConsoleDriver:
         return " ".join(bar.status for bar in self.screen.query(HintBar))
 
     async def _rests(self) -> bool:
-        """Nothing is under way, and what was answered or told until now has come to the screen.
-
-        How many turns of the loop that takes is nobody's business: a slow machine has fewer of them in a while.
-        """
+        """Nothing is under way, and what was answered or told until now has come to the screen."""
         if not self._idle():
             return False
         await self._hear_the_engine()
-        await self._let_all_turn()
+        await all_turned()
         if not self._drawn():
             with self.app._context():  # of several consoles, this one's
                 self.screen._on_timer_update()
             return False
         return self._idle()
-
-    async def _let_all_turn(self) -> None:
-        ready, empty = getattr(asyncio.get_running_loop(), "_ready"), 0  # noqa: B009 - asyncio tells nobody else
-        while empty < _EMPTY_TURNS:
-            await asyncio.sleep(0)
-            empty = 0 if ready else empty + 1
 
     def _drawn(self) -> bool:
         """Whether everything stands where it will stand: a text that has another height now is laid out anew first."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import json
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -30,6 +32,16 @@ def refunded(sandbox: SandboxProcess, sale: str) -> int:
 def try_refund(sandbox: SandboxProcess, sale: str, **more: Any) -> Any:
     """Refund over the API."""
     return sandbox.api("POST", f"{sale}/refunds", {**MONEY, **more})
+
+
+def refund_and_hang_up(sandbox: SandboxProcess, sale: str) -> None:
+    """Refund over the API, and hang up when the only rule there is holds the request."""
+    connection = http.client.HTTPConnection(urlsplit(sandbox.origin).netloc, timeout=60)
+    headers = {"api_key": sandbox.api_key}
+    connection.request("POST", f"/v1/json{sale}/refunds", json.dumps(MONEY), headers)
+    while sandbox.backoffice("GET", "/faults").data["rules"]:
+        pass
+    connection.close()
 
 
 @pytest.mark.parametrize(("effect", "money"), [("cut_before", 0), ("cut_after", 400)])
@@ -65,14 +77,7 @@ def test_delay(sandbox: SandboxProcess, sale: str) -> None:
     """The request is held before its effect, and takes effect though its client hung up."""
     sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 2})
     begun = time.monotonic()
-    with pytest.raises(OSError, match="timed out"):
-        sandbox.request(
-            "POST",
-            f"/v1/json{sale}/refunds",
-            MONEY,
-            {"api_key": sandbox.api_key},
-            timeout=0.2,
-        )
+    refund_and_hang_up(sandbox, sale)
     assert refunded(sandbox, sale) == 0 or time.monotonic() - begun >= 2
     while refunded(sandbox, sale) == 0:
         assert time.monotonic() - begun < 60
@@ -95,10 +100,7 @@ def test_a_delayed_request_does_not_hold_the_servers_end(
 ) -> None:
     """The server ends at once; the request it held never took effect."""
     sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 600})
-    with pytest.raises(OSError, match="timed out"):
-        sandbox.request(
-            "POST", f"/v1/json{sale}/refunds", MONEY, {"api_key": sandbox.api_key}, timeout=0.2
-        )
+    refund_and_hang_up(sandbox, sale)
     assert sandbox.stop() == 0  # which waits for a minute
 
 

@@ -45,12 +45,13 @@ def till() -> Iterator[Till]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             answer = here.answers.pop(0) if here.answers else b"OK"
+            query = parse_qs(urlsplit(self.path).query)
+            # Before the answer: whoever has had it may look at once what there is.
+            here.received.put((query, self.headers["Auth"], body))
             self.send_response(200)
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)
-            query = parse_qs(urlsplit(self.path).query)
-            here.received.put((query, self.headers["Auth"], body))
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -23,7 +23,7 @@ Write = Callable[..., Path]
 LOOKS = SHOP.replace("[profiles.shop]\n", '[profiles.shop]\ntheme = "dark" # the owner\'s\n')
 
 
-def changes(config: Path, login: str = "anna", patience: float = 5) -> Changes:
+def changes(config: Path, login: str = "anna", patience: float = 120) -> Changes:
     """What somebody changes beside a configuration."""
     return Changes(config, {}, login, patience=patience)
 

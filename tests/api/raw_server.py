@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -75,10 +76,12 @@ async def _request(reader: asyncio.StreamReader) -> Asked | None:
 
 
 @asynccontextmanager
-async def raw_server(*replies: Reply) -> AsyncIterator[RawServer]:
-    """A running server on a free loopback port."""
+async def raw_server(
+    *replies: Reply, context: ssl.SSLContext | None = None
+) -> AsyncIterator[RawServer]:
+    """A running server on a free loopback port; over TLS where there is a context."""
     server = RawServer(replies)
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=context)
     server.port = listening.sockets[0].getsockname()[1]
     try:
         yield server

@@ -8,12 +8,14 @@ import socket
 import ssl
 import traceback
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from msp_tui.api import failures
+from msp_tui.api.client import MspClient
 from msp_tui.api.transport import MAX_BODY, MAX_WAIT_SECONDS, Sender, Timeouts, pause
 from msp_tui.domain.errors import (
     ApiError,
@@ -114,6 +116,29 @@ async def test_a_closed_port_is_unreachable(client_to: ClientTo, free_port: int)
         await client.me(57958)
     with pytest.raises(Unreachable):
         await client.refund(INTENT)
+
+
+@pytest.mark.timeout(60)  # half of what is waited for otherwise, were the first words not counted
+async def test_the_first_words_may_be_waited_for_less(keys: Any) -> None:
+    """Where nobody ever answered one try is enough; who has answered once, a refusal too, is waited for as ever."""
+    times = Timeouts(read=120.0, first=0.5)
+    async with raw_server(SILENCE) as server:
+        sender = Sender(server.base_url, timeouts=times)
+        with pytest.raises(NoAnswer):
+            await MspClient(sender, keys).me()
+        assert len(server.asked) == 1
+        assert not sender.answered
+        await sender.aclose()
+    refused = no(1032, "Invalid API key", 401)
+    async with raw_server(refused, SILENCE) as server:
+        sender = Sender(server.base_url, timeouts=replace(times, read=0.5))
+        with pytest.raises(KeyRefused):
+            await MspClient(sender, keys).me()
+        assert sender.answered
+        with pytest.raises(NoAnswer):
+            await MspClient(sender, keys).me()
+        assert len(server.asked) == 4
+        await sender.aclose()
 
 
 def caused(error: Exception, cause: BaseException) -> Exception:

@@ -191,6 +191,7 @@ class World:
             outbox=Outbox(self.state.path),
             doctor=_no_doctor,
             receipts=Receipts(self.gateway),
+            answered=lambda: True,
         )
 
     def feed_states(self, group_id: int = COUNTER) -> list[FeedState]:

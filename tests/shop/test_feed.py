@@ -290,7 +290,7 @@ async def test_once_reads_every_group_and_at_most_so_many_details(world: World) 
         world.gateway.details[CELLAR, f"sale-{number}"] = detail(number, group_id=CELLAR)
     world.gateway.failures["transactions"] = [NoAnswer("No answer.")]
     with pytest.raises(NoAnswer):
-        await world.feed().once(200)
+        await world.feed().once(200, lambda _failure: True)
     assert world.gateway.names().count("order") == 200
     assert world.ledger.newest_listed(COUNTER) is None
     assert world.ledger.newest_listed(CELLAR) == at(300)

@@ -46,12 +46,13 @@ class _No(TypedDict):
 _NO = Reader(_No)
 
 
-def lost(error: Exception) -> ApiError:
-    """The error for a request without an answer: Unreachable only if it certainly never left."""
+def lost(error: Exception, *, at_proxy: bool = False) -> ApiError:
+    """The error for a request without an answer: Unreachable only if it certainly never left.
+
+    `at_proxy`: nobody was spoken to but the proxy, which was asked for the way.
+    """
     if not isinstance(error, NOTHING_SENT):
-        if isinstance(error, httpx.DecodingError):
-            return unreadable()
-        return NoAnswer(N_("MultiSafepay did not answer."), N_("Wait a moment and look again."))
+        return _silent_proxy() if at_proxy else _unanswered(error)
     causes = tuple(_causes(error))
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return Unreachable(
@@ -70,6 +71,19 @@ def lost(error: Exception) -> ApiError:
         )
     return Unreachable(
         N_("MultiSafepay cannot be reached."), N_("Nothing was sent. Check the network.")
+    )
+
+
+def _unanswered(error: Exception) -> ApiError:
+    if isinstance(error, httpx.DecodingError):
+        return unreadable()
+    return NoAnswer(N_("MultiSafepay did not answer."), N_("Wait a moment and look again."))
+
+
+def _silent_proxy() -> Unreachable:
+    return Unreachable(
+        N_("The proxy that the environment names does not answer."),
+        N_("Nothing was sent. Check HTTPS_PROXY, or ask who runs the network."),
     )
 
 

@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from copy import copy
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from msp_tui import __version__
 from msp_tui.api import failures
 from msp_tui.api.hosts import check_scheme, place_of
 from msp_tui.api.lean import httpx
-from msp_tui.api.proxies import check_proxies
+from msp_tui.api.proxies import check_proxies, proxy_for
 from msp_tui.api.tls import tls_context
 from msp_tui.domain.errors import (
     N_,
@@ -62,7 +63,8 @@ Reader = Callable[[bytes], T]
 class Timeouts:
     """Seconds to connect and to wait for an answer; `write` for what may move money, `turn` until that may go out.
 
-    `spare` is for a page that comes in drips, `quiet` for a stream's next words.
+    `spare` is for a page that comes in drips, `quiet` for a stream's next words. `first`: how long a read may take, its
+    repetitions too, as long as nobody has answered anything; None: as any other.
     """
 
     connect: float = CONNECT_SECONDS
@@ -71,6 +73,7 @@ class Timeouts:
     spare: float = SPARE_SECONDS
     quiet: float = QUIET_SECONDS
     turn: float = TURN_SECONDS
+    first: float | None = None
 
 
 Heard = Callable[[datetime], None]
@@ -107,6 +110,8 @@ class Sender:
         self._heard = heard
         self._turn = turn
         self._chance = chance
+        self.answered = False
+        """Whether anything was answered yet, a refusal too."""
         context = tls_context(ca_file) if place.scheme == "https" else None
         proxies = not place.loopback
         self._reads = _client(transport, context, keep=CONNECTIONS, proxies=proxies)
@@ -115,6 +120,7 @@ class Sender:
         self._writes = _client(transport, context, keep=0, proxies=proxies)
         # What goes on for a minute must not stand in the way of what is asked meanwhile.
         self._streams = _client(transport, context, keep=0, proxies=proxies, most=STREAMS)
+        self._proxied = proxies and proxy_for(place.scheme, place.host) is not None
 
     def beside(self, path: str) -> Sender:
         """The same origin and connections under another path; only the first one is closed."""
@@ -171,7 +177,7 @@ class Sender:
         params: Mapping[str, str | int] | None = None,
     ) -> T:
         """GET, repeated a few times when nothing, a 429 or a 5xx came back."""
-        attempts, last = 0, asyncio.get_running_loop().time() + READ_SECONDS
+        attempts, last = 0, asyncio.get_running_loop().time() + (self._hurried or READ_SECONDS)
         while True:
             attempts += 1
             request = self._request("GET", path, key, params=params)
@@ -229,8 +235,15 @@ class Sender:
             timeout=httpx.Timeout(self._patience(method), connect=self._timeouts.connect),
         )
 
+    @property
+    def _hurried(self) -> float | None:
+        """Seconds for the first words of anybody, where they are counted."""
+        return None if self.answered else self._timeouts.first
+
     def _patience(self, method: str) -> float:
-        return self._timeouts.read if method == "GET" else self._timeouts.write
+        if method != "GET":
+            return self._timeouts.write
+        return self._hurried or self._timeouts.read
 
     async def _answer(
         self,
@@ -269,21 +282,37 @@ class Sender:
         times = self._timeouts
         spare = times.spare if request.method == "GET" else 0.0  # what a write is answered is short
         whole = times.connect + self._patience(request.method) + spare
+        way = _Way(open=not self._proxied)
+        if self._proxied:
+            request.extensions["trace"] = way.trace
         failure: ApiError
         try:
             async with asyncio.timeout(whole):
                 response = await client.send(request, stream=True)
+                self.answered = True
                 try:
                     body = await _bounded(response)
                 finally:
                     await response.aclose()
         except (httpx.HTTPError, OSError) as error:
-            failure = failures.lost(error)
+            failure = failures.lost(error, at_proxy=not way.open)
         else:
             if body is not None:
                 return response.status_code, response.headers, body
             failure = failures.too_large()
         raise failure  # outside the except: httpx's own exception carries the request and its key
+
+
+@dataclass(slots=True)
+class _Way:
+    """Whether a request began to leave for where it goes; until then only the proxy was asked for the way."""
+
+    open: bool
+
+    async def trace(self, event: str, about: Mapping[str, Any]) -> None:
+        """httpcore says what it does next."""
+        if event.endswith(".send_request_headers.started"):
+            self.open = about["request"].method != b"CONNECT"
 
 
 def _client(

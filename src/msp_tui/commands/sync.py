@@ -7,19 +7,22 @@ import asyncio
 import signal
 import threading
 from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from msp_tui.commands.options.common import add_flag
-from msp_tui.domain.errors import N_, RuleError, ShopError
+from msp_tui.domain.errors import N_, NoAnswer, RuleError, ShopError, Unreachable
 from msp_tui.wiring.opening import open_profile
 
 if TYPE_CHECKING:
-    from msp_tui.shop.engine import OpenShop
+    from msp_tui.shop.engine import OpenShop, Shop
 
 T = TypeVar("T")
 
 _DETAILS = 200
 """MultiSafepay's details read at most by `--once`."""
+_FIRST_ANSWER = 8.0
+"""Seconds that `--once` waits while nobody has answered anything: somebody may be waiting at a terminal."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +40,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from msp_tui.shop.engine import PATIENCE, Engine
     from msp_tui.store.opening import open_records
     from msp_tui.wiring.kept_clock import shop_clock_of
+    from msp_tui.wiring.pacing import pace_of
     from msp_tui.wiring.shop import shop_opener
     from msp_tui.wiring.state import open_state
 
@@ -44,10 +48,12 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     state = open_state(opened)
     log.start(state.path, shared=bool(opened.profile.share_group))
     records = open_records(state)
-    opener = shop_opener(opened, state, shop_clock_of(records))
+    pace, clock = pace_of(opened.profile), shop_clock_of(records)
     records.close()
     if arguments.once:
-        return _once(opener)
+        hurried = replace(pace, first_answer=_FIRST_ANSWER)
+        return _once(shop_opener(opened, state, clock, hurried))
+    opener = shop_opener(opened, state, clock, pace)
     engine = Engine(opener, lambda _fact: None)
     leave = threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -70,14 +76,14 @@ def _once(opener: OpenShop) -> int:
 
     async def work() -> None:
         async with opener(lambda _fact: None) as shop:
-            failures: list[ShopError] = []
-            unsettled = await _tried(shop.refunds.settle_all(), failures)
-            unknown = await _tried(shop.payments.settle_all(), failures)
-            await _tried(shop.backroom.refresh(), failures)
-            await shop.feed.once(_DETAILS)
+            tries = _Tries(shop)
+            unsettled = await tries.take(shop.refunds.settle_all())
+            unknown = await tries.take(shop.payments.settle_all())
+            await tries.take(shop.backroom.refresh())
+            await shop.feed.once(_DETAILS, tries.go_on)
             shop.refunds.follow()
-        if failures:
-            raise failures[0]
+        if tries.failures:
+            raise tries.failures[0]
         if unsettled:
             raise RuleError(
                 N_("Reading cannot settle {count} refunds; they stay open."),
@@ -95,10 +101,26 @@ def _once(opener: OpenShop) -> int:
     return 0
 
 
-async def _tried(work: Awaitable[T], failures: list[ShopError]) -> T | None:
-    """What failed here must not keep the sales from being read; it is kept for the end."""
-    try:
-        return await work
-    except ShopError as failure:
-        failures.append(failure)
-    return None
+@dataclass(slots=True)
+class _Tries:
+    """One thing after the other: what failed must not keep the sales from being read; it is kept for the end."""
+
+    shop: Shop
+    failures: list[ShopError] = field(default_factory=list)
+
+    async def take(self, work: Awaitable[T]) -> T | None:
+        """What came of it; None where it failed. Raises that failure where there is no going on."""
+        try:
+            return await work
+        except ShopError as failure:
+            if not self.go_on(failure):
+                raise
+        return None
+
+    def go_on(self, failure: ShopError) -> bool:
+        """Whether anything else may work where this failed: not where nothing gets through, or two waits were for nothing."""
+        self.failures.append(failure)
+        if self.shop.answered():
+            return True
+        silent = sum(isinstance(one, NoAnswer) for one in self.failures)
+        return not isinstance(failure, Unreachable) and silent < 2

@@ -73,6 +73,8 @@ class Shop:
     doctor: Callable[[], Doctor]
     """Called for when somebody asks: nobody else pays for loading him."""
     receipts: Receipts
+    answered: Callable[[], bool]
+    """Whether MultiSafepay answered anything yet, a refusal too."""
 
 
 OpenShop = Callable[[Publish], AbstractAsyncContextManager[Shop]]

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -306,10 +306,11 @@ class Feed:
                 line.prune_at = loop.time() + _PRUNE_EVERY
             await asyncio.sleep(_PRUNE_PAUSE)
 
-    async def once(self, details: int) -> None:
+    async def once(self, details: int, go_on: Callable[[ShopError], bool]) -> None:
         """Read what is new in every group, the whole past once, and at most so many details.
 
-        A group that fails does not keep the others waiting. Raises the first ShopError at the end.
+        A group that fails does not keep the others waiting, unless its failure says that none is to `go_on`. Raises
+        the first ShopError at the end.
         """
         failures, answers = [], dict[int, datetime | None]()
         for group in self._keys.groups():
@@ -325,6 +326,8 @@ class Feed:
                     details -= read
             except ShopError as failure:
                 failures.append(failure)
+                if not go_on(failure):
+                    break
         self._say_answered(answers)
         if failures:
             raise failures[0]

@@ -42,6 +42,8 @@ class Pace:
     """How far back a first run reads; MultiSafepay: older card sales cannot be refunded."""
     keep: timedelta | None = None
     """The age at which rows are removed from the store, not below `history`; None: never."""
+    first_answer: float | None = None
+    """How long is waited while nobody has answered anything yet; None: as ever."""
 
     def stretched(self, on_screen: int, elsewhere: int) -> float:
         """By how much polls have to wait longer when so many groups are polled, so that details get their turn."""

@@ -163,6 +163,7 @@ async def _open(
         doctor=lambda: _doctor(opened, gate),
         outbox=outbox,
         receipts=Receipts(gateway),
+        answered=lambda: sender.answered,
     )
 
 
@@ -196,11 +197,17 @@ async def open_gateway(opened: Opened, shop_clock: ShopClock) -> AsyncIterator[M
 def _sender(opened: Opened, heard: Callable[[datetime], None], gate: Gate) -> Sender:
     """Tells the server's time with every answer; each request waits for its turn at the gate."""
     from msp_tui.api.hosts import checked_base_url
-    from msp_tui.api.transport import Sender
+    from msp_tui.api.transport import Sender, Timeouts
 
     profile = opened.profile
     base_url = checked_base_url(profile.base_url, profile.environment, profile.trusted_host)
-    return Sender(base_url, heard=heard, turn=gate.request, ca_file=profile.ca_file)
+    return Sender(
+        base_url,
+        timeouts=Timeouts(first=gate.pace.first_answer),
+        heard=heard,
+        turn=gate.request,
+        ca_file=profile.ca_file,
+    )
 
 
 def _permissions(profile: Profile, journal: Journal, clocks: Clocks, zone: ZoneInfo) -> Permissions:

@@ -84,7 +84,7 @@ SCREENS = {
     "msp_tui.wiring.showing",
 }
 """Modules that open the console."""
-KEYMAP = "msp_tui.console.keymap"
+KEYMAP = "msp_tui.console.actions.keymap"
 """Only asked of profiles that give actions other keys."""
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-from msp_tui.console.terminal import prepare
+from msp_tui.console.tty.terminal import prepare
 
 prepare(os.environ)
 
 from textual.app import App, ComposeResult  # noqa: E402 - after prepare, as it has to be
 from textual.widgets import Static  # noqa: E402
 
-from msp_tui.console.driver import CounterDriver  # noqa: E402
+from msp_tui.console.tty.driver import CounterDriver  # noqa: E402
 from msp_tui.console.widgets.inputs import (  # noqa: E402
     MoneyInput,
     PinInput,

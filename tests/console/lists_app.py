@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from msp_tui.console.terminal import prepare
+from msp_tui.console.tty.terminal import prepare
 
 prepare(os.environ)
 
@@ -18,8 +18,8 @@ from textual.app import ComposeResult  # noqa: E402 - after prepare, as it has t
 from textual.events import Key  # noqa: E402
 
 import msp_tui.console  # noqa: E402
-from msp_tui.console import themes  # noqa: E402
-from msp_tui.console.driver import CounterDriver  # noqa: E402
+from msp_tui.console.styles import themes  # noqa: E402
+from msp_tui.console.tty.driver import CounterDriver  # noqa: E402
 from msp_tui.console.widgets.row_line import Cell, Column  # noqa: E402
 from msp_tui.console.widgets.row_list import RowList  # noqa: E402
 from msp_tui.console.widgets.shifting import ShiftingApp  # noqa: E402

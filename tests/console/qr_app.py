@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from msp_tui.console.terminal import prepare
+from msp_tui.console.tty.terminal import prepare
 
 prepare(os.environ)
 
@@ -16,8 +16,8 @@ from textual.events import Key  # noqa: E402
 from textual.widgets import Static  # noqa: E402
 
 import msp_tui.console  # noqa: E402
-from msp_tui.console import themes  # noqa: E402
-from msp_tui.console.driver import CounterDriver  # noqa: E402
+from msp_tui.console.styles import themes  # noqa: E402
+from msp_tui.console.tty.driver import CounterDriver  # noqa: E402
 from msp_tui.console.widgets.hint_bar import HintBar  # noqa: E402
 from msp_tui.console.widgets.qr_panel import QrPanel  # noqa: E402
 

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from msp_tui.console.terminal import prepare
+from msp_tui.console.tty.terminal import prepare
 
 prepare(os.environ)
 
 from textual.app import ComposeResult  # noqa: E402 - after prepare, as it has to be
 
 import msp_tui.console  # noqa: E402
-from msp_tui.console import themes  # noqa: E402
-from msp_tui.console.driver import CounterDriver  # noqa: E402
 from msp_tui.console.presenters.paint import STYLES  # noqa: E402
+from msp_tui.console.styles import themes  # noqa: E402
+from msp_tui.console.tty.driver import CounterDriver  # noqa: E402
 from msp_tui.console.widgets.burst import BurstApp, BurstScreen  # noqa: E402
 from msp_tui.console.widgets.header_bar import HeaderBar  # noqa: E402
 from msp_tui.console.widgets.hint_bar import HintBar  # noqa: E402

@@ -12,7 +12,7 @@ from msp_tui.console.actions import ACTIONS, available, bindings, by_letter
 from msp_tui.console.actions.action import EVERYWHERE, Action
 from msp_tui.console.app import ConsoleApp
 from msp_tui.console.bases.shop_screen import ShopScreen
-from msp_tui.console.packets import stamp
+from msp_tui.console.tty.packets import stamp
 from msp_tui.console.widgets.hint_bar import HintBar
 from tests.console.shop_app import SaleLike, ShopApp
 from tests.support.terminal import Terminal

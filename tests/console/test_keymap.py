@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from msp_tui.console.actions import ACTIONS, available, by_letter, keys_of, use_keys
-from msp_tui.console.keymap import checked_keys
+from msp_tui.console.actions.keymap import checked_keys
 from msp_tui.console.presenters.moving import give_up_words, left_words
 from msp_tui.domain.errors import ConfigurationError
 from msp_tui.domain.moves import Move

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from msp_tui.console.searcher import Searcher
+from msp_tui.console.sources.searcher import Searcher
 from msp_tui.domain.clock import SystemClock
 from msp_tui.store.opening import open_ledger, open_records
 from msp_tui.store.statedir import StateDir

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.events import Key, Paste
 
-from msp_tui.console.packets import stamp
+from msp_tui.console.tty.packets import stamp
 from tests.console.fields_app import FieldsApp
 from tests.support.terminal import Terminal
 

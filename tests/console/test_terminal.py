@@ -15,8 +15,8 @@ import pytest
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.drivers._writer_thread import WriterThread
 
-from msp_tui.console.driver import CounterDriver
-from msp_tui.console.terminal import (
+from msp_tui.console.tty.driver import CounterDriver
+from msp_tui.console.tty.terminal import (
     DUMB_TERMINAL,
     NO_TERMINAL,
     Colours,
@@ -120,7 +120,7 @@ def test_terminal_module_does_not_load_textual() -> None:
     """Its settings are read when Textual is imported, so it must not import it."""
     import subprocess
 
-    code = "import sys, msp_tui.console.terminal; print('textual' in sys.modules)"
+    code = "import sys, msp_tui.console.tty.terminal; print('textual' in sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
@@ -272,8 +272,8 @@ async def driver(
     with (tmp_path / "line").open("w") as file:
         line = Line(file.fileno())
         line.free.set()
-        monkeypatch.setattr("msp_tui.console.driver.steady_output", lambda _: None)
-        monkeypatch.setattr("msp_tui.console.driver.remember", lambda _: None)
+        monkeypatch.setattr("msp_tui.console.tty.driver.steady_output", lambda _: None)
+        monkeypatch.setattr("msp_tui.console.tty.driver.remember", lambda _: None)
         monkeypatch.setattr(sys, "__stderr__", line)
         made = CounterDriver(FieldsApp("money"))
         made._writer_thread = thread = WriterThread(cast(IO[str], made._file))

@@ -9,7 +9,7 @@ from rich.color import Color, ColorSystem
 
 import msp_tui.console
 from msp_tui.console.presenters.paint import STYLES
-from msp_tui.console.themes import COLOURS, DARK, INKS, PAIRS
+from msp_tui.console.styles.themes import COLOURS, DARK, INKS, PAIRS
 from tests.support.terminal import Terminal
 
 APP = Path(__file__).with_name("shop_app.py")

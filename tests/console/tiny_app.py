@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 
-from msp_tui.console.terminal import Guard, prepare
+from msp_tui.console.tty.terminal import Guard, prepare
 
 prepare(os.environ)
 
@@ -15,8 +15,8 @@ from textual.app import App, ComposeResult  # noqa: E402 - after prepare, as it 
 from textual.events import Key  # noqa: E402
 from textual.widgets import Static  # noqa: E402
 
-from msp_tui.console.driver import CounterDriver  # noqa: E402
-from msp_tui.console.packets import packet_of  # noqa: E402
+from msp_tui.console.tty.driver import CounterDriver  # noqa: E402
+from msp_tui.console.tty.packets import packet_of  # noqa: E402
 
 
 class TinyApp(App[None]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from msp_tui.console.terminal import prepare
+from msp_tui.console.tty.terminal import prepare
 
 prepare(os.environ)
 

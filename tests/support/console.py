@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import pytest
 
-from msp_tui.console.terminal import prepare
+from msp_tui.console.tty.terminal import prepare
 
 prepare(os.environ)
 
@@ -29,7 +29,6 @@ from textual.screen import Screen  # noqa: E402
 from msp_tui.console.actions import use_keys  # noqa: E402
 from msp_tui.console.app import ConsoleApp  # noqa: E402
 from msp_tui.console.bases.shop_screen import ShopScreen  # noqa: E402
-from msp_tui.console.packets import stamp  # noqa: E402
 from msp_tui.console.screens.find import FindScreen  # noqa: E402
 from msp_tui.console.screens.groups import GroupsScreen  # noqa: E402
 from msp_tui.console.screens.journal import JournalScreen  # noqa: E402
@@ -37,6 +36,7 @@ from msp_tui.console.screens.live import LiveScreen  # noqa: E402
 from msp_tui.console.screens.refund import RefundScreen  # noqa: E402
 from msp_tui.console.screens.sale import SaleScreen  # noqa: E402
 from msp_tui.console.screens.terminals import TerminalsScreen  # noqa: E402
+from msp_tui.console.tty.packets import stamp  # noqa: E402
 from msp_tui.console.widgets.hint_bar import HintBar  # noqa: E402
 from msp_tui.console.widgets.row_list import RowList  # noqa: E402
 from msp_tui.console.window import Relay  # noqa: E402

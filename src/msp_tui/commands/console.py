@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _welcome(config: Path, arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """The first screen of a first run; the demo or the new configuration's console follows."""
-    from msp_tui.console.terminal import prepare
+    from msp_tui.console.tty.terminal import prepare
 
     prepare(os.environ)
 

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 async def _examine(opened: Opened, environ: Mapping[str, str], report: _Report) -> None:
-    from msp_tui.console.terminal import Colours, look_at_terminal
+    from msp_tui.console.tty.terminal import Colours, look_at_terminal
     from msp_tui.domain.clock import SystemClock
     from msp_tui.shop.pace import Gate
     from msp_tui.wiring.checkup import doctor_of

@@ -18,19 +18,19 @@ from textual.screen import Screen
 
 from msp_tui.console.actions import DIALOGS, use_keys
 from msp_tui.console.bases.shop_screen import ShopScreen
-from msp_tui.console.driver import CounterDriver
-from msp_tui.console.idle import Idle
-from msp_tui.console.left_payments import LeftPayments
-from msp_tui.console.memory import Memory
+from msp_tui.console.doors.moving import MovingDoors
+from msp_tui.console.doors.noticing import NoticingApp
+from msp_tui.console.kept.idle import Idle
+from msp_tui.console.kept.left_payments import LeftPayments
+from msp_tui.console.kept.memory import Memory
+from msp_tui.console.kept.outcomes import Outcomes
 from msp_tui.console.messages import FactArrived
-from msp_tui.console.moving_doors import MovingDoors
-from msp_tui.console.noticing import NoticingApp
-from msp_tui.console.outcomes import Outcomes
 from msp_tui.console.screens.groups import GroupsScreen
-from msp_tui.console.searcher import Searcher
+from msp_tui.console.sources.searcher import Searcher
+from msp_tui.console.styles.themes import install
 from msp_tui.console.taking_up import draw_in_ascii, take_up
-from msp_tui.console.terminal import Guard
-from msp_tui.console.themes import install
+from msp_tui.console.tty.driver import CounterDriver
+from msp_tui.console.tty.terminal import Guard
 from msp_tui.console.widgets.burst import BurstApp
 from msp_tui.console.widgets.shifting import ShiftingApp
 from msp_tui.i18n import translate as _
@@ -146,7 +146,7 @@ class ConsoleApp(ShiftingApp, MovingDoors, NoticingApp, BurstApp):
 
     def lock_if_idle(self) -> None:
         """Lock when nobody was here for long enough."""
-        from msp_tui.console.locking import lock_if_idle
+        from msp_tui.console.doors.locking import lock_if_idle
 
         if self.idle.wanted:
             lock_if_idle(self)

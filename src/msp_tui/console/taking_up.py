@@ -6,8 +6,8 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from msp_tui.console.idle import Idle
-from msp_tui.console.themes import choose
+from msp_tui.console.kept.idle import Idle
+from msp_tui.console.styles.themes import choose
 from msp_tui.i18n import only_ascii
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def take_up(app: ConsoleApp) -> bool:
 
 def draw_in_ascii(app: ConsoleApp, *, wanted: bool) -> None:
     """Every cell in ASCII from now on, or as it is."""
-    from msp_tui.console.ascii import AsciiOnly
+    from msp_tui.console.tty.ascii import AsciiOnly
 
     app._filters[:] = [one for one in app._filters if not isinstance(one, AsciiOnly)]  # noqa: SLF001 - Textual has no other way
     if wanted:

@@ -10,9 +10,9 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import Static
 
-from msp_tui.console.driver import CounterDriver
 from msp_tui.console.presenters.paint import paint
-from msp_tui.console.themes import install
+from msp_tui.console.styles.themes import install
+from msp_tui.console.tty.driver import CounterDriver
 from msp_tui.i18n import translate as _
 from msp_tui.shop.connecting import Connecting
 

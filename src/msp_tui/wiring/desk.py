@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from msp_tui.console.actions.keymap import Keys, checked_keys
 from msp_tui.console.desk import Desk, Identity
-from msp_tui.console.keymap import Keys, checked_keys
 from msp_tui.shop.engine import Engine
 from msp_tui.store.arrangements import keep_arrangement, read_arrangements
 from msp_tui.store.opening import open_records

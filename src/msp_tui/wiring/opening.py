@@ -76,6 +76,6 @@ def book_of(
 def check_keys(profile: Profile) -> None:
     """Raises ConfigurationError for keys with which no console could open."""
     if profile.keys:
-        from msp_tui.console.keymap import checked_keys
+        from msp_tui.console.actions.keymap import checked_keys
 
         checked_keys(profile.keys, f"{profile.file}, keys")

@@ -13,7 +13,7 @@ from msp_tui.wiring.opening import Opened
 
 def refuse_terminal(environ: Mapping[str, str]) -> int:
     """2 after one sentence where no console can open, else 0."""
-    from msp_tui.console.terminal import unfit
+    from msp_tui.console.tty.terminal import unfit
 
     streams = [stream for stream in (sys.stdin, sys.stdout, sys.__stderr__) if stream]
     sentence = unfit(environ, *streams)
@@ -26,7 +26,7 @@ def refuse_terminal(environ: Mapping[str, str]) -> int:
 def open_console(opened: Opened) -> int:
     """The console on an opened profile, until it is quit."""
     from msp_tui import log
-    from msp_tui.console.terminal import Colours, prepare
+    from msp_tui.console.tty.terminal import Colours, prepare
     from msp_tui.wiring.state import open_state
 
     state = open_state(opened)

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from msp_tui.console.bases.shop_screen import LEAST
 from msp_tui.console.screens.receipt import ReceiptScreen
-from msp_tui.console.themes import DARK, LIGHT
+from msp_tui.console.styles.themes import DARK, LIGHT
 from msp_tui.console.widgets.qr_panel import QrPanel
 from tests.console.screens.conftest import OpenConsole
 from tests.console.test_themes import PALETTES, RGB, contrast, rgb

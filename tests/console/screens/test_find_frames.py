@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from msp_tui.console.themes import DARK, LIGHT
+from msp_tui.console.styles.themes import DARK, LIGHT
 from msp_tui.console.widgets.inputs import ScanInput
 from tests.console.screens.conftest import OpenConsole
 from tests.support.sandbox_process import SandboxProcess

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from msp_tui.console.idle import Idle
+from msp_tui.console.kept.idle import Idle
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.live import LiveScreen
 from msp_tui.console.screens.lock import LockScreen

@@ -68,7 +68,7 @@ async def test_what_sync_settled_is_told_until_somebody_on_the_store_takes_note(
     console: OpenConsole, sandbox: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody was there when it was settled: every console tells, one F9 is enough for all, for good."""
-    monkeypatch.setattr("msp_tui.console.outcomes.OTHERS_FIRST", 0.05)
+    monkeypatch.setattr("msp_tui.console.kept.outcomes.OTHERS_FIRST", 0.05)
     async with sold(console, sandbox, pace=replace(QUICK, settle=3600)) as story:
         till, order = story.till, story.order_id
         sandbox.fault({"match": REFUNDS, "times": 1, "effect": "cut_after"})

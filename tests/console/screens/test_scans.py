@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from textual.events import Key
 
-from msp_tui.console.packets import stamp
 from msp_tui.console.screens.find import FindScreen
 from msp_tui.console.screens.sale import SaleScreen
+from msp_tui.console.tty.packets import stamp
 from tests.console.screens.conftest import OpenConsole
 from tests.console.screens.selling import ORDER, sell_two_alike
 from tests.support.sandbox_process import SandboxProcess

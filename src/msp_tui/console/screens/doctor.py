@@ -16,7 +16,7 @@ from textual.widgets import Static
 from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.presenters.findings import findings
 from msp_tui.console.presenters.health import TEST_CODE, summary
-from msp_tui.console.terminal import look_at_terminal
+from msp_tui.console.tty.terminal import look_at_terminal
 from msp_tui.console.widgets.qr_panel import QrPanel
 from msp_tui.domain.health import Check, TerminalFacts
 from msp_tui.i18n import translate as _

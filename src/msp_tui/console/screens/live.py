@@ -15,10 +15,10 @@ from textual.message import Message
 from textual.widget import Widget
 
 from msp_tui.console.bases.filtering import FilterScreen
-from msp_tui.console.feed_source import FeedSource
 from msp_tui.console.presenters.rows import transaction_cells, transaction_columns
 from msp_tui.console.presenters.states import feed_words, gap_words, progress_words, worst
-from msp_tui.console.sifted_source import SiftedSource
+from msp_tui.console.sources.feed import FeedSource
+from msp_tui.console.sources.sifted import SiftedSource
 from msp_tui.console.widgets.row_line import Cell
 from msp_tui.console.widgets.row_list import RowList
 from msp_tui.console.widgets.title_line import TitleLine

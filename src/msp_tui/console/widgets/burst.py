@@ -23,7 +23,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from msp_tui.console.actions import DIALOGS, OF_SALES, bindings, by_letter, key_text, keys_of
-from msp_tui.console.packets import packet_of
+from msp_tui.console.tty.packets import packet_of
 from msp_tui.i18n import translate
 
 _LONGEST = 0.5

@@ -16,7 +16,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from msp_tui.console.themes import ink
+from msp_tui.console.styles.themes import ink
 
 
 class RewritingFilter(LineFilter):

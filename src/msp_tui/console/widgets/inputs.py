@@ -11,7 +11,7 @@ from textual import events
 from textual.actions import SkipAction
 from textual.widgets.input import Selection
 
-from msp_tui.console.packets import Packet, packet_of
+from msp_tui.console.tty.packets import Packet, packet_of
 from msp_tui.console.widgets.step_input import BURST_GAP, ENTER, Clock, StepInput
 from msp_tui.domain.errors import N_
 from msp_tui.domain.text import looks_like_key

@@ -18,7 +18,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from msp_tui.console.packets import packet_of
+from msp_tui.console.tty.packets import packet_of
 from msp_tui.console.widgets.drawn import Drawn
 from msp_tui.console.widgets.row_line import (
     GAP,

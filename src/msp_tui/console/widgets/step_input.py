@@ -21,7 +21,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from msp_tui.console.packets import Packet, packet_of
+from msp_tui.console.tty.packets import Packet, packet_of
 from msp_tui.console.widgets.drawn import Drawn
 from msp_tui.domain.errors import N_
 

@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from msp_tui.console.actions import IN_PASSING, keys_of
 from msp_tui.console.bases.shop_screen import ShopScreen
-from msp_tui.console.speaking import SpeakingApp
+from msp_tui.console.doors.speaking import SpeakingApp
 from msp_tui.domain.errors import ShopError
 from msp_tui.i18n import translate as _
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msp_tui.console.bases.shop_screen import ShopScreen
-from msp_tui.console.paying_doors import PayingDoors
+from msp_tui.console.doors.paying import PayingDoors
 from msp_tui.domain.errors import ShopError
 from msp_tui.i18n import translate as _
 
 if TYPE_CHECKING:
-    from msp_tui.console.outcomes import Outcomes
+    from msp_tui.console.kept.outcomes import Outcomes
 
 
 class NoticingApp(PayingDoors):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msp_tui.console.bases.shop_screen import ShopScreen
-from msp_tui.console.going import GoingApp
+from msp_tui.console.doors.going import GoingApp
 from msp_tui.shop.facts import Fact, PaymentMoved
 
 if TYPE_CHECKING:
     from msp_tui.console.desk import Desk
-    from msp_tui.console.left_payments import LeftPayments
+    from msp_tui.console.kept.left_payments import LeftPayments
     from msp_tui.domain.payments import CloudPayment
     from msp_tui.domain.terminals import Terminal
 

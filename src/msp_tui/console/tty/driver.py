@@ -22,8 +22,8 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from msp_tui.console.packets import stamp
-from msp_tui.console.terminal import remember, steady_output
+from msp_tui.console.tty.packets import stamp
+from msp_tui.console.tty.terminal import remember, steady_output
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msp_tui.console.actions import keys_of
 from msp_tui.console.bases.shop_screen import ShopScreen
-from msp_tui.console.going import GoingApp
+from msp_tui.console.doors.going import GoingApp
 from msp_tui.i18n import translate as _
 
 if TYPE_CHECKING:

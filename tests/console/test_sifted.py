@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from msp_tui.console import sifted_source
-from msp_tui.console.feed_source import FeedSource
-from msp_tui.console.sifted_source import SiftedSource
+from msp_tui.console.sources import sifted
+from msp_tui.console.sources.feed import FeedSource
+from msp_tui.console.sources.sifted import SiftedSource
 from msp_tui.console.widgets.row_view import MOVES, RowView
 from msp_tui.console.widgets.sources import NotYet
 from msp_tui.domain.lookup import Criterion, Field, Word
@@ -82,7 +82,7 @@ def shop(tmp_path: Path) -> Iterator[tuple[Ledger, Records]]:
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every answer is late."""
-    monkeypatch.setattr(sifted_source, "_PATIENCE", 0.0)
+    monkeypatch.setattr(sifted, "_PATIENCE", 0.0)
 
 
 def until_there(reader: SlowReader, what: Callable[[], Any]) -> Any:

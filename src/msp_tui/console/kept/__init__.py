@@ -1,0 +1,1 @@
+"""What the app keeps while screens come and go."""

@@ -65,7 +65,9 @@ async def test_an_order_is_asked_for_as_one_segment(
     client_to: ClientTo, body: Callable[[str], bytes]
 ) -> None:
     """A slash in an order id is part of it, and dots lead nowhere else."""
-    async with raw_server(answer(body("order"))) as server:
+    told = json.loads(body("order"))
+    del told["data"]["order_id"]
+    async with raw_server(answer(json.dumps(told))) as server:
         client = client_to(server.base_url)
         detail = await client.order(57958, "2024/06-a_b")
         await client.order(57958, "..")
@@ -210,3 +212,24 @@ async def test_trouble_is_not_taken_for_a_refusal(client_to: ClientTo) -> None:
         with pytest.raises(ServerTrouble):
             await client_to(server.base_url).terminals()
     assert {asked.headers["api_key"] for asked in server.asked} == {ACCOUNT_KEY}
+
+
+async def test_an_order_is_the_one_that_was_asked_for(client_to: ClientTo) -> None:
+    """One that does not say which it is is that one; another one's answer is none."""
+
+    def told(**more: str) -> bytes:
+        data = {
+            "transaction_id": 1,
+            "amount": 1,
+            "currency": "EUR",
+            "created": "2026-01-05T13:00:00",
+        }
+        return answer(json.dumps({"success": True, "data": {**data, **more}}))
+
+    async with raw_server(told()) as server:
+        assert (await client_to(server.base_url).order(57958, "sale-1")).order_id == "sale-1"
+    async with raw_server(told(order_id="sale-2")) as server:
+        with pytest.raises(ServerTrouble):
+            await client_to(server.base_url).order(57958, "sale-1")
+    async with raw_server(told(order_id="Sale-1")) as server:
+        assert (await client_to(server.base_url).order(57958, "sale-1")).order_id == "Sale-1"

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msp_tui.domain.errors import (
-    KeyRefused,
     NoAnswer,
     Refused,
     ServerTrouble,
@@ -330,61 +329,6 @@ async def test_a_detail_that_was_read_too_early_is_read_once_more(world: World) 
 
 
 @on_jumping_time
-async def test_what_somebody_looks_at_is_read_first(world: World) -> None:
-    """Then newest first; what was read already is not read for being looked at."""
-    world.clock.start = at(60)
-    world.gateway.rows[COUNTER] = [payment(number) for number in range(1, 8)]
-    world.gateway.details = {(COUNTER, f"sale-{n}"): detail(n) for n in range(1, 8)}
-    reader = world.reader()
-    await reader.read_new()
-    assert await reader.read_details(1) == 1
-    world.ledger.ask_details(COUNTER, ["sale-7", "sale-3", "sale-2", "nobody's"])
-    for _ in range(4):
-        await world.reader().read_details(1)
-    read = [call.what for call in world.gateway.calls if call.name == "order"]
-    assert read == ["sale-7", "sale-3", "sale-2", "sale-6", "sale-5"]
-
-
-@on_jumping_time
-async def test_one_unreadable_order_does_not_keep_the_others_waiting(world: World) -> None:
-    """It is put off, and tried again when nothing else is left."""
-    world.clock.start = at(60)
-    world.gateway.rows[COUNTER] = [payment(number) for number in (1, 2, 3)]
-    world.gateway.details = {(COUNTER, f"sale-{number}"): detail(number) for number in (1, 2, 3)}
-    reader = world.reader()
-    await reader.read_new()
-    world.gateway.failures["order"] = [ServerTrouble("Not JSON.")]
-    assert [await reader.read_details(1) for _ in range(4)] == [0, 1, 1, 0]
-    assert await reader.read_details(1) == 1
-    assert world.ledger.without_detail(COUNTER, 5) == []
-
-
-@on_jumping_time
-async def test_an_order_without_a_page_is_given_up(world: World) -> None:
-    """MultiSafepay knows none: it is asked for once."""
-    world.clock.start = at(60)
-    world.gateway.rows[COUNTER] = [payment(1)]
-    reader = world.reader()
-    await reader.read_new()
-    assert await reader.read_details(5) == 1
-    assert await reader.read_details(5) == 0
-
-
-@on_jumping_time
-async def test_a_refused_key_puts_nothing_off(world: World) -> None:
-    """The key is wrong, not the order: the failure is told, and every order is asked for again."""
-    world.clock.start = at(60)
-    world.gateway.rows[COUNTER] = [payment(1)]
-    world.gateway.details[COUNTER, "sale-1"] = detail(1)
-    reader = world.reader()
-    await reader.read_new()
-    world.gateway.failures["order"] = [KeyRefused("The key is refused.")]
-    with pytest.raises(KeyRefused):
-        await reader.read_details(5)
-    assert await reader.read_details(5) == 1
-
-
-@on_jumping_time
 async def test_a_cursor_that_is_no_longer_understood_begins_anew(world: World) -> None:
     """The place kept from last month is refused: the past is read from its newest page again."""
     world.clock.start = at(0)
@@ -397,3 +341,15 @@ async def test_a_cursor_that_is_no_longer_understood_begins_anew(world: World) -
     assert await reader.read_back()
     assert await reader.read_back()
     assert len(stored(world)) == 1499
+
+
+@on_jumping_time
+async def test_a_row_from_the_future_hides_no_outage(world: World) -> None:
+    """What was sold while nobody read is read from where reading had come, not from two hours ago."""
+    world.clock.start = at(60)
+    world.gateway.rows[COUNTER] = [payment(59), payment(1, created=at(60 + 24 * 60))]
+    await world.reader().read_new()
+    world.clock.start = at(60 + 8 * 60)
+    world.gateway.rows[COUNTER] += [payment(90), payment(460)]
+    await world.reader().read_new()
+    assert stored(world) == served(world)

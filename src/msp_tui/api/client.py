@@ -90,7 +90,7 @@ class MspClient:
         return await self._sender.read(
             f"/orders/{segment(order_id)}",
             self._keys.group_key(group_id),
-            lambda body: wire.order(body, group_id, self._zone),
+            lambda body: _that_order(wire.order(body, group_id, self._zone), order_id),
         )
 
     def _refuse_key(self, order_id: str) -> None:
@@ -297,6 +297,15 @@ def segment(identifier: str) -> str:
     if not identifier:
         raise RuleError(N_("An order number is missing."), N_("Open the sale again."))
     return quote(identifier, safe="").replace(".", "%2E")
+
+
+def _that_order(detail: OrderDetail, asked: str) -> OrderDetail:
+    """The order that was asked for, also where it does not say which it is. Raises ValueError for another's answer."""
+    if not detail.order_id:
+        return replace(detail, order_id=asked)
+    if detail.order_id.casefold() != asked.casefold():
+        raise ValueError("another order's answer")
+    return detail
 
 
 def _group_path(group_id: int) -> str:

@@ -247,8 +247,8 @@ class Ledger(Protocol):
         """Give every lease of this holder back."""
         ...
 
-    def newest_listed(self, group_id: int) -> datetime | None:
-        """When the newest row that the list has shown was created."""
+    def newest_listed(self, group_id: int, until: datetime | None = None) -> datetime | None:
+        """When the newest row that the list has shown was created, of those no later than `until`."""
         ...
 
 

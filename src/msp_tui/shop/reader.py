@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clock
-from msp_tui.domain.errors import KeyRefused, NotFound, Refused, ServerTrouble
+from msp_tui.domain.errors import KeyRefused, NoAnswer, NotFound, Refused, ServerTrouble
 from msp_tui.domain.transactions import Transaction
 from msp_tui.shop.pace import Gate, Lane
 
@@ -29,6 +29,9 @@ _EACH_TIME = 3
 """An overlap of so many pages (a small one, a big one, an empty one) is read again by every poll."""
 _SPARED = 4
 """For each page beyond that so many polls leave the overlap alone: they end where they meet what is known."""
+PUT_OFF = 60.0
+"""Seconds for which an order that MultiSafepay cannot show lets the others go before it; twice as many each time."""
+_MOST_DOUBLINGS = 10
 PRUNED_AT_ONCE = 100
 """Rows that are removed in one go: the store is locked for about twenty milliseconds."""
 _UNFINISHED = "unfinished"
@@ -60,7 +63,8 @@ class GroupReader:
         self._pace = gate.pace
         self._far_read: datetime | None = None
         self._spared = 0
-        self._put_off: set[str] = set()
+        self._put_off = dict[str, tuple[int, float]]()
+        self._unanswered = set[str]()
 
     async def read_new(self) -> int:
         """Read what was created since the newest known row, with an overlap; returns how many rows were new.
@@ -106,7 +110,9 @@ class GroupReader:
         if unfinished:
             return datetime.fromisoformat(unfinished)
         now = self._clock.now()
-        if newest := self._ledger.newest_listed(self.group_id):
+        # A row from the future says nothing of how far reading had come, unless there are only such.
+        newest = self._ledger.newest_listed(self.group_id, until=now)
+        if newest := newest or self._ledger.newest_listed(self.group_id):
             return min(newest, now) - overlap
         read_to_the_end = self._ledger.mark(self.group_id, _BACKFILL) == _DONE
         return now - self._pace.history if read_to_the_end else None
@@ -123,19 +129,35 @@ class GroupReader:
         First those that are due (somebody looks, or the order changed since), then the newest that was
         never read.
         """
+        fresh = self._fresh(most)
+        if not fresh and self._unanswered:
+            # Nothing else is left: whether it was the order or the network shows now.
+            for order_id in self._unanswered:
+                self._put_off.pop(order_id, None)
+            self._unanswered.clear()
+            fresh = self._fresh(most)
+        return sum([await self._read_detail(order_id) for order_id in fresh])
+
+    def _fresh(self, most: int) -> list[str]:
         room = most + len(self._put_off)
         due = self._in_turn(self._ledger.due_details(self.group_id, room), most)
         never = self._in_turn(self._ledger.without_detail(self.group_id, room), most)
-        fresh = list(dict.fromkeys([*due, *never]))[:most]
-        if not fresh:
-            self._put_off.clear()
-        return sum([await self._read_detail(order_id) for order_id in fresh])
+        return list(dict.fromkeys([*due, *never]))[:most]
 
     def _in_turn(self, waiting: list[str], most: int) -> list[str]:
-        return [order_id for order_id in waiting if order_id not in self._put_off][:most]
+        now = self._clock.steady()
+        return [one for one in waiting if self._put_off.get(one, (0, now))[1] <= now][:most]
+
+    def _put_it_off(self, order_id: str) -> None:
+        times, _ = self._put_off.get(order_id, (0, 0.0))
+        waits = PUT_OFF * 2.0 ** min(times, _MOST_DOUBLINGS)
+        self._put_off[order_id] = (times + 1, self._clock.steady() + waits)
 
     async def _read_detail(self, order_id: str) -> bool:
         """Read one; an order that MultiSafepay cannot show is put off, so that the others get their turn."""
+        if not order_id:  # the list names none: there is nothing to ask for
+            self._ledger.give_up_detail(self.group_id, order_id)
+            return True
         try:
             async with self._gate.lane(Lane.MORE):
                 detail = await self._gateway.order(self.group_id, order_id)
@@ -146,9 +168,14 @@ class GroupReader:
             raise
         except (Refused, ServerTrouble) as failure:
             log.info("an order of group %s is put off: %s", self.group_id, failure)
-            self._put_off.add(order_id)
+            self._put_it_off(order_id)
             return False
+        except NoAnswer:
+            self._put_it_off(order_id)  # it may be this one that is never answered
+            self._unanswered.add(order_id)
+            raise
         else:
+            self._put_off.pop(order_id, None)
             self._ledger.save_detail(detail)
         return True
 

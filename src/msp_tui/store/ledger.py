@@ -151,18 +151,18 @@ class Ledger:
     def unsettled(self, group_id: int, limit: int) -> list[str]:
         """Order ids of sales with open payments or reserved refunds, least recently read first.
 
-        A decline a day older than the group's newest row is taken as final.
+        A decline a day older than the group's newest row is taken as final; what names no order cannot be read.
         """
         newest = self._newest(group_id)
         columns = "iif(parent_order_id = '', order_id, parent_order_id), last_read, created"
         query = f"""
             SELECT {columns} FROM transactions INDEXED BY by_status
             WHERE group_id = :group AND status IN ('initialized', 'uncleared', 'reserved')
-                AND status != 'completed' AND type IN ('payment', 'refund')
+                AND status != 'completed' AND type IN ('payment', 'refund') AND order_id != ''
             UNION ALL
             SELECT {columns} FROM transactions INDEXED BY by_status
             WHERE group_id = :group AND status = 'declined' AND created >= :since
-                AND status != 'completed' AND type IN ('payment', 'refund')
+                AND status != 'completed' AND type IN ('payment', 'refund') AND order_id != ''
             ORDER BY 2, 3 DESC
         """  # noqa: S608 - our own column names
         values = {"group": group_id, "since": (newest or 0) - _DECLINE_SETTLES}
@@ -182,17 +182,19 @@ class Ledger:
         with explained(self._path), writing(self._connection):
             sharing.leave(self._connection, holder)
 
-    def newest_listed(self, group_id: int) -> datetime | None:
-        """When the newest row that the list has shown was created.
+    def newest_listed(self, group_id: int, until: datetime | None = None) -> datetime | None:
+        """When the newest row that the list has shown was created, of those that lie no later than `until`.
 
         A detail may bring a row that is newer; what lies before that one is not known yet.
         """
         query = """
             SELECT created FROM transactions INDEXED BY by_group
-            WHERE group_id = ? AND listed_status != '' ORDER BY created DESC LIMIT 1
+            WHERE group_id = :group AND listed_status != '' AND (:until IS NULL OR created <= :until)
+            ORDER BY created DESC LIMIT 1
         """
+        values = {"group": group_id, "until": None if until is None else milliseconds(until)}
         with explained(self._path):
-            found = self._connection.execute(query, (group_id,)).fetchone()
+            found = self._connection.execute(query, values).fetchone()
             return moment(found[0]) if found else None
 
     def prune(self, group_id: int, before: datetime, most: int) -> int:
@@ -266,9 +268,10 @@ class Ledger:
     def _mark_read(self, group_id: int, order_id: str) -> None:
         due.was_read(self._connection, group_id, order_id)
         self._connection.execute("UPDATE reading SET number = number + 1")
-        for column in ("order_id", "parent_order_id"):
+        # What names no order is marked too; what has no parent belongs to nothing.
+        for which in ("order_id = ?", "parent_order_id = ? AND parent_order_id != ''"):
             self._connection.execute(
-                f"UPDATE transactions SET last_read = (SELECT number FROM reading) WHERE group_id = ? AND {column} = ? AND {column} != ''",  # noqa: S608 - our own column names
+                f"UPDATE transactions SET last_read = (SELECT number FROM reading) WHERE group_id = ? AND {which}",  # noqa: S608 - our own words
                 (group_id, order_id),
             )
 

@@ -13,7 +13,8 @@ _HEAD = """\
 # Keys
 
 Written by `make keys` from the registry of actions; the same stands on the screen behind `F1`. A small letter acts in
-either case, a capital only as a capital; letters act outside text fields. Keys that cannot act say why.
+either case, a capital only as a capital. In a text field, and in a list of a dialog that one chooses from, letters are
+what is typed: there F-keys act. Keys that cannot act say why, and keys that do nothing where one is say where they act.
 
 ## Other keys
 A profile, or the file for all of its profiles, may give an action other keys, by the id in the last column:

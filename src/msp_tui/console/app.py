@@ -16,7 +16,7 @@ from textual import events
 from textual._compositor import LayoutUpdate
 from textual.screen import Screen
 
-from msp_tui.console.actions import DIALOGS, use_keys
+from msp_tui.console.actions import DIALOGS, keys_of, use_keys
 from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.doors.moving import MovingDoors
 from msp_tui.console.doors.noticing import NoticingApp
@@ -217,7 +217,10 @@ class ConsoleApp(ShiftingApp, MovingDoors, NoticingApp, BurstApp):
 
     def action_groups(self) -> None:
         """F2."""
+        first = len(self.screen_stack) == 1
         self.go_to()
+        if first:
+            self.tell(_("These are the groups already."))
 
     def action_find(self) -> None:
         """F3: in the group on screen, else in all of them."""
@@ -295,7 +298,11 @@ class ConsoleApp(ShiftingApp, MovingDoors, NoticingApp, BurstApp):
         """F1 or `?`."""
         from msp_tui.console.screens.help import HelpScreen
 
-        if isinstance(self.screen, ShopScreen) and not isinstance(self.screen, HelpScreen):
+        if isinstance(self.screen, HelpScreen):
+            self.screen.say_in_passing(
+                _("This is the help; {key} goes back.", key=keys_of("back")[0])
+            )
+        elif isinstance(self.screen, ShopScreen):
             self.push_screen(HelpScreen(self.screen.SCOPE))
 
     def action_command_palette(self) -> None:

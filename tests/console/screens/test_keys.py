@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from msp_tui.console.screens.find import FindScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.help import HelpScreen
 from msp_tui.console.screens.live import LiveScreen
 from msp_tui.console.screens.palette import PaletteScreen
+from msp_tui.console.screens.placing import PlacingScreen
 from msp_tui.console.screens.refund import RefundScreen
 from msp_tui.console.screens.sale import SaleScreen
 from msp_tui.console.screens.terminals import TerminalsScreen
@@ -74,17 +76,28 @@ async def test_a_field_that_has_gone_holds_no_key_back(
         await till.on(FindScreen)
 
 
-async def test_a_letter_that_does_nothing_says_so(
+async def test_a_key_that_does_nothing_says_so(
     console: OpenConsole, sandbox: SandboxProcess
 ) -> None:
-    """What is done with a sale is done in it, which a list of sales says; a dialog keeps what it was saying."""
+    """It names the one screen where it acts; a dialog keeps what it was saying, else says it until the next step."""
     order = sandbox.bind(CAFE).pay(1250)["order_id"]
     async with console() as till:
-        await till.press("z")
-        assert till.status == "z does nothing here; F1 lists the keys."
+        for key, named in {"z": "z", "space": "Space", "delete": "Delete", "f10": "F10"}.items():
+            await till.press(key)
+            assert till.status == f"{named} does nothing here; F1 lists the keys."
         for key in ("q", "ctrl+c"):
             await till.press("space", key)
             assert till.status == "Ctrl+Q quits."
+        await till.press("f8")
+        assert till.status == "F3 opens Find; there F8 is: All groups."
+        await till.press("M")
+        assert till.status == "F6 opens Terminals; there m is: Move."
+        await till.press("r")
+        assert till.status == "F3 finds the sale; there R is: Refund."
+        await till.press("f2")
+        await till.settle("These are the groups already.")
+        await till.press("f1", "f1")
+        await till.settle("This is the help; Esc goes back.")
         await till.press("f4")
         await till.on(LiveScreen)
         for key in ("R", "r"):
@@ -98,8 +111,33 @@ async def test_a_letter_that_does_nothing_says_so(
         assert till.status == "Capital R: Refund."
         await till.press("R")
         await till.on(RefundScreen)
+        await till.press("f8")
+        assert till.status == "F8 does nothing here; F1 lists the keys."
         await till.type("5")
-        await till.press("enter", "5", "enter")
+        await till.press("enter")
+        await till.settle("again")
+        assert "does nothing here" not in till.status
+        await till.press("5", "enter")
         await till.settle("Enter or Esc goes back to the sale.")
-        await till.press("z")
-        assert till.status == "Enter or Esc goes back to the sale."
+        for key in ("z", "f8"):
+            await till.press(key)
+            assert till.status == "Enter or Esc goes back to the sale."
+
+
+async def test_what_is_pasted_outside_a_field_is_looked_up(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Its first line, as a scan would be; a dialog that is in the middle of something leaves it out."""
+    order = sandbox.bind(CAFE).pay(1250)["order_id"]
+    async with console() as till:
+        till.app.post_message(events.Paste(f"{order}\nrm -rf"))
+        await till.on(FindScreen)
+        await till.settle(lambda: order in till.lines[1])
+        await till.open_sale(CAFE, order)
+        await till.settle("left            €12.50")
+        await till.press("f6")
+        await till.on(TerminalsScreen)
+        await till.press("a")
+        await till.on(PlacingScreen)
+        till.app.post_message(events.Paste("Salon"))
+        await till.settle("Enter chooses the row with “Salon”.")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+from msp_tui.console.screens.find import FindScreen
 from msp_tui.console.screens.help import HelpScreen
 from msp_tui.console.screens.journal import JournalScreen
 from msp_tui.console.screens.live import LiveScreen
@@ -267,9 +268,12 @@ async def test_a_typed_group_is_the_one_that_is_taken(
         await till.scan("o")
         await till.settle("Enter chooses the row with “o”.")
         assert "Name of the terminal" not in till.screen_text()
-        await till.press("down", "f")
-        assert not till.rows("Name of the terminal")
-        assert not isinstance(till.screen, PlacingScreen)
+        await till.press("down", "g")
+        await till.settle("Enter chooses the row with “g”.")
+        await till.press("down", "?")
+        await till.on(HelpScreen)
+        await till.press("escape", "f3")
+        await till.on(FindScreen)
 
 
 async def test_a_scan_does_not_disturb_a_code(console: OpenConsole) -> None:

@@ -47,22 +47,30 @@ _NAMED = {
     "escape": N_("Esc"),
     "enter": N_("Enter"),
     "tab": "Tab",
-    "shift+tab": "Shift+Tab",
     "backspace": N_("Backspace"),
     "up": "↑",
     "down": "↓",
     "left": "←",
     "right": "→",
+    "space": N_("Space"),
+    "insert": N_("Insert"),
+    "delete": N_("Delete"),
+    "home": N_("Home"),
+    "end": N_("End"),
+    "pageup": N_("PageUp"),
+    "pagedown": N_("PageDown"),
 }
 
 
 def key_text(key: str) -> str:
     """A key as it is written on keyboards."""
-    if key in _NAMED:
-        return _(_NAMED[key])
-    if key.startswith("ctrl+"):
-        return "Ctrl+" + key.removeprefix("ctrl+").upper()
-    return key if len(key) == 1 else key.upper()
+    if key == " ":
+        return _(_NAMED["space"])
+    if len(key) == 1:
+        return key
+    *held, last = key.split("+")
+    named = _(_NAMED[last]) if last in _NAMED else last.upper()
+    return "+".join([*(one.capitalize() for one in held), named])
 
 
 def opens(scope: str, title: str, help: str) -> Action:  # noqa: A002 - the field's name

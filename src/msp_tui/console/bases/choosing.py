@@ -9,7 +9,6 @@ from textual import on
 from msp_tui.console.actions import by_letter
 from msp_tui.console.bases.shop_screen import ShopScreen
 from msp_tui.console.widgets.choice_list import ChoiceList
-from msp_tui.console.widgets.hint_bar import HintBar
 from msp_tui.domain.text import mask_card_numbers
 from msp_tui.i18n import translate as _
 
@@ -18,7 +17,7 @@ _SHOWN = 24
 
 
 class ChoosingScreen(ShopScreen):
-    """A letter that acts here acts, unless a word is under way; everything else typed is looked for in the list."""
+    """Letters, digits and scans are looked for in the list as in a field; a sign that acts (`?`) acts."""
 
     SHOWN_AGAIN: ClassVar[bool] = False
     """Whether the next step shows what was chosen before anything is written: then a word that came in one packet
@@ -28,8 +27,8 @@ class ChoosingScreen(ShopScreen):
     async def take_characters(self, text: str, *, ended: bool) -> None:
         """Words for the list, while it has the focus."""
         choices = self.query_one(ChoiceList)
-        goes_on = choices.typed and text.isalpha()
-        acts = len(text) == 1 and not ended and not goes_on and by_letter(self.SCOPE, text)
+        sign = len(text) == 1 and not ended and not text.isalpha()
+        acts = sign and by_letter(self.SCOPE, text)
         if acts or not choices.has_focus:
             await super().take_characters(text, ended=ended)
             return
@@ -54,5 +53,5 @@ class ChoosingScreen(ShopScreen):
             )
         elif word:
             self.say_in_passing(_("Enter chooses the row with “{word}”.", word=word))
-        elif self.query_one(HintBar).status == self._passing:
-            self.say("")
+        else:
+            self.let_pass()

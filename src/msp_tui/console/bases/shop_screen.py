@@ -165,8 +165,7 @@ class ShopScreen(Furnished, BurstScreen):
             self.say(_("This profile is read-only."), "note")
             return
         refused = self.why_not(action_id)
-        if self._passing and self.query_one(HintBar).status == self._passing:
-            self.say(*self.usual_words())
+        self.let_pass()
         self._passing = refused or ""
         self._refused = (action_id, refused) if refused else None
         await super().act(action_id)
@@ -207,10 +206,21 @@ class ShopScreen(Furnished, BurstScreen):
         """The sentence on the status line."""
         return self.query_one(HintBar).status
 
+    @property
+    def keeps_words(self) -> bool:
+        """In the middle of something its own sentence stays: that says what can be done."""
+        return self.SCOPE in DIALOGS and self.said not in {"", self._passing}
+
     def say_in_passing(self, text: str) -> None:
         """Put one sentence on the status line that is of no use any more at the next action."""
         self._passing = text
         self.say(text, "note")
+
+    def let_pass(self) -> None:
+        """Take away what was said in passing, where it still stands."""
+        if self._passing and self.said == self._passing:
+            self.say(*self.usual_words())
+        self._passing = ""
 
     def on_step_input_early(self) -> None:
         """What came before its question was left out: who types fast is told, unless something else was said."""

@@ -30,8 +30,9 @@ class StepScreen(ShopScreen):
         self.say(_(event.sentence), "note")
 
     def next_turn(self) -> None:
-        """Another step stands: what is still being asked is then too late."""
+        """Another step stands: what is still being asked is then too late, and what was said in passing is over."""
         self._turn += 1
+        self.let_pass()
 
     def is_turn(self, turn: int) -> bool:
         """Whether the step at which this turn was counted still stands."""

@@ -22,7 +22,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from msp_tui.console.actions import DIALOGS, OF_SALES, bindings, by_letter, key_text, keys_of
+from msp_tui.console.actions import bindings, by_letter
 from msp_tui.console.tty.packets import packet_of
 from msp_tui.i18n import translate
 
@@ -74,6 +74,14 @@ class BurstScreen(Screen[None]):
         if isinstance(self.app, BurstApp):
             self.app.receive_burst(text, ended=ended)
 
+    async def on_paste(self, event: events.Paste) -> None:
+        """What is pasted outside a field comes as a scan does: its first line, without an end."""
+        lines = event.text.strip().splitlines()
+        text = "".join(c for c in lines[0] if c.isprintable()) if lines else ""
+        if text:
+            event.stop()
+            await self.take_characters(text, ended=False)
+
     async def action_act(self, action_id: str) -> None:
         """What every binding of the registry runs."""
         await self.once_mounted(self.act, action_id)
@@ -107,31 +115,22 @@ class BurstScreen(Screen[None]):
             elif meant := by_letter(self.SCOPE, text.upper()):
                 what = translate(meant.title)
                 self.say(translate("Capital {key}: {what}.", key=text.upper(), what=what), "note")
-            elif self.SCOPE not in DIALOGS and text.strip():
-                self.say_in_passing(self._idle_words(text))
+            else:
+                self.say_idle(text)
         else:
             self.receive_burst(text, ended=ended)
 
-    @staticmethod
-    def quits() -> str:
-        """Which key leaves the console, for who tries one that elsewhere does."""
-        return translate("{key} quits.", key=keys_of("quit")[0])
+    @property
+    def keeps_words(self) -> bool:
+        """Whether what was said last has to stay, whichever key comes."""
+        return False
 
-    def key_ctrl_c(self) -> None:
-        """Ends nothing, for people copy with it; which key does is said."""
-        if self.SCOPE not in DIALOGS:
-            self.say_in_passing(self.quits())
+    def say_idle(self, key: str) -> None:
+        """Say of a key that does nothing here where it does something; a character, or Textual's name."""
+        from msp_tui.console.actions.elsewhere import idle_words
 
-    def _idle_words(self, text: str) -> str:
-        """What is said of a character that does nothing here."""
-        in_a_sale = by_letter("sale", text) or by_letter("sale", text.upper())
-        if in_a_sale and self.SCOPE in OF_SALES:
-            key, what = key_text(in_a_sale.letters[0]), translate(in_a_sale.title)
-            return translate("Enter opens the sale; there {key} is: {what}.", key=key, what=what)
-        if text in "qQ":
-            return self.quits()
-        listing = keys_of("help")[0]
-        return translate("{key} does nothing here; {help} lists the keys.", key=text, help=listing)
+        if not self.keeps_words:
+            self.say_in_passing(idle_words(self.SCOPE, key))
 
 
 async def _begun(screen: Screen[Any]) -> None:
@@ -201,6 +200,13 @@ class BurstApp(App[None], inherit_bindings=False):
             if isinstance(self.focused, Input):
                 self._typed_into = self.focused
             await super().on_event(key)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """A key that neither the focused widget nor the screen has taken: the screen says so."""
+        taken, screen = await self._check_bindings(event.key), self.screen
+        # In a field it copies; whoever wants to leave with it is told how.
+        if (event.key == "ctrl+c" or not taken) and isinstance(screen, BurstScreen):
+            screen.say_idle(event.character or "" if event.is_printable else event.key)
 
     def _acts(self, key: events.Key) -> bool:
         """Whether a key is the screen's, not the focused field's or list's."""

@@ -85,6 +85,19 @@ def test_delay(sandbox: SandboxProcess, sale: str) -> None:
     assert time.monotonic() - begun >= 2
 
 
+def test_what_is_held_goes_on_when_the_rules_are_cleared(
+    sandbox: SandboxProcess, sale: str
+) -> None:
+    """However long it was to be held, and with its effect."""
+    sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 3600})
+    refund_and_hang_up(sandbox, sale)
+    assert refunded(sandbox, sale) == 0
+    sandbox.clear_faults()
+    begun = time.monotonic()
+    while refunded(sandbox, sale) == 0:
+        assert time.monotonic() - begun < 60
+
+
 def test_clearing(sandbox: SandboxProcess, sale: str) -> None:
     """Rules without `times` last until they are cleared, and never reach the clearing itself."""
     sandbox.fault({"match": {"path": "*"}, "effect": "status", "status": 503})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sqlite3
 from email.utils import formatdate
 from typing import TYPE_CHECKING
@@ -116,11 +115,7 @@ class Front:
     async def _serve(self, scope: Scope, receive: Receive, send: Send, fault: Fault | None) -> None:
         effect = fault.effect if fault else ""
         if fault and effect == "delay":
-            # Real seconds, also on the manual clock: a delay tries the client's patience.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(fault.seconds):
-                    await self._ended.wait()
-                effect = "cut_before"
+            effect = await self._held(fault.seconds)
         if fault and effect == "status":
             headers = {"Retry-After": f"{fault.seconds:g}"} if fault.seconds else None
             code = BAD_KEY if fault.status in (401, 403) else UNKNOWN
@@ -135,6 +130,18 @@ class Front:
             self._cut(scope)
         else:
             await self._app(scope, receive, send)
+
+    async def _held(self, seconds: float) -> str:
+        """Hold a request so long, or until the rules are cleared; gives what then happens to it.
+
+        Real seconds, also on the manual clock: a delay tries the client's patience.
+        """
+        events = (self._ended, self._world.faults.cleared)
+        waits = [asyncio.create_task(event.wait()) for event in events]
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        return "cut_before" if self._ended.is_set() else ""
 
     def _unheard(self, scope: Scope) -> Send:
         """Drop an answer; one that would go on, an event stream, is cut at its first words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
@@ -20,7 +21,7 @@ EFFECTS = ("status", "delay", "cut_before", "cut_after", "garbage")
 class Fault:
     """One rule. `path` is a glob over the path as sent; `times` None lasts until cleared.
 
-    `delay` holds the request `seconds` before it takes effect; `cut_before` and `cut_after` close
+    `delay` holds the request `seconds`, or until the rules are cleared, before it takes effect; `cut_before` and `cut_after` close
     the connection before and after the effect; `status` and `garbage` answer instead of it.
     """
 
@@ -37,6 +38,8 @@ class Faults:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self.cleared = asyncio.Event()
+        """Set when the rules are cleared next; whoever was held waits for it."""
         self._rules = [self._load(row) for row in state.all("SELECT * FROM faults ORDER BY id")]
 
     @staticmethod
@@ -70,10 +73,12 @@ class Faults:
         return [asdict(rule) for _, rule in self._rules]
 
     def clear(self) -> None:
-        """Forget every rule."""
+        """Forget every rule, and let go what is held."""
         with self._state.change():
             self._state.run("DELETE FROM faults")
         self._rules.clear()
+        self.cleared.set()
+        self.cleared = asyncio.Event()
 
     def spend(self, method: str, path: str) -> Fault | None:
         """Give the fault this request meets, counting its times down."""

@@ -185,7 +185,7 @@ async def script_faults(request: Request) -> JsonResponse:
 
 
 async def clear_faults(request: Request) -> JsonResponse:
-    """Forget every fault rule."""
+    """Forget every fault rule, and let go what a delay holds."""
     _office(request).faults.clear()
     return accepted({"rules": []})
 

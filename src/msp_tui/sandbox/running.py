@@ -134,7 +134,7 @@ class RunningSandbox:
         self.backoffice("POST", "/faults", {"rules": [rule]}).data  # noqa: B018 - raises if refused
 
     def clear_faults(self) -> None:
-        """Forget every scripted failure."""
+        """Forget every scripted failure; what a delay holds goes on."""
         self.backoffice("DELETE", "/faults").data  # noqa: B018 - raises if refused
 
     def pay(self, amount: int, group_id: int | None = None, **more: Any) -> Any:

@@ -17,6 +17,8 @@ from tests.support.staff import PINS
 CAFE = 57959
 REFUNDS = {"method": "POST", "path": "/v1/json/orders/*/refunds"}
 """The requests of refunds, for faults."""
+HELD = {"times": 1, "effect": "delay", "seconds": 3600}
+"""The fault of a request that goes on when the faults are cleared."""
 ORDER = "TILL-7-000451"
 
 
@@ -48,11 +50,12 @@ class Story:
         await self.till.enter(pin or PINS[number])
 
     async def leave_sending(self, amount: str, key: str) -> None:
-        """Confirm a refund whose answer takes its time, and press `key` while it is sent."""
+        """Confirm a refund whose answer takes its time, and leave by `key` while it is sent."""
         await self.till.type(amount)
         await self.till.pilot.press("enter")
         await self.till.settle(lambda: self.till.app.desk.engine.busy, idle=False)
         await self.till.pilot.press(key)
+        await self.till.settle(lambda: not isinstance(self.till.screen, RefundScreen), idle=False)
 
     def refunds(self) -> list[tuple[int, str]]:
         """Refunds in the sandbox: cents and status."""

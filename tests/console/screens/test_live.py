@@ -206,7 +206,7 @@ async def test_asking_now_says_what_came(console: OpenConsole, sandbox: SandboxP
         await till.settle("Reading is paused: nothing is asked.")
         await till.press("p")
         reading = {"method": "GET", "path": "/v1/json/transactions"}
-        sandbox.fault({"match": reading, "effect": "delay", "seconds": 3})
+        sandbox.fault({"match": reading, "effect": "delay", "seconds": 3600})
         await till.pilot.press("f5")
         await till.settle("Asking MultiSafepay…", idle=False)
         sandbox.clear_faults()

@@ -13,7 +13,7 @@ from msp_tui.console.screens.terminals import TerminalsScreen
 from msp_tui.domain.refunds import RefundIntent, RefundState
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
-from tests.console.screens.selling import CAFE, REFUNDS, sold
+from tests.console.screens.selling import CAFE, HELD, REFUNDS, sold
 from tests.support.console import QUICK, ConsoleDriver
 from tests.support.sandbox_process import SandboxProcess
 
@@ -24,9 +24,10 @@ async def test_an_outcome_stays_until_somebody_takes_note(
     """Whoever walked away while it was sent reads on every screen what became of it, until F9."""
     async with sold(console, sandbox) as story:
         till, order = story.till, story.order_id
-        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 3})
+        sandbox.fault({"match": REFUNDS, **HELD})
         await till.refund("5,00")
         await story.leave_sending("5,00", "f2")
+        sandbox.clear_faults()
         await till.settle(f"refund €5.00 {order}: reserved")
         await till.on(GroupsScreen)
         await till.go_to_live()
@@ -151,9 +152,10 @@ async def test_leaving_while_it_is_sent_says_so_and_then_what_became_of_it(
         await till.refund("5,00")
         device.call("POST", "/refunds", {"order_id": order, "amount": 1000})
         reading = {"method": "GET", "path": f"/v1/json/orders/{order}"}
-        sandbox.fault({"match": reading, "times": 1, "effect": "delay", "seconds": 3})
+        sandbox.fault({"match": reading, **HELD})
         await story.leave_sending("5,00", "f2")
         await till.settle("€5.00: it is still being sent", idle=False)
+        sandbox.clear_faults()
         await till.on(GroupsScreen)
         await till.settle("Only €2.50 is left to refund on this sale.")
 

@@ -4,7 +4,7 @@ from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.pairing import PairingScreen
 from msp_tui.console.screens.terminals import TerminalsScreen
 from tests.console.screens.conftest import OpenConsole
-from tests.console.screens.selling import REFUNDS, sold
+from tests.console.screens.selling import HELD, REFUNDS, sold
 from tests.support.console import ConsoleDriver
 from tests.support.pairing import waiting_code
 from tests.support.sandbox_process import SandboxProcess
@@ -114,9 +114,10 @@ async def test_a_notice_waits_where_it_would_push_the_code(
     """What became of a refund stands below the code where a row is free, else when the code has gone."""
     async with sold(console, sandbox) as story:
         till = story.till
-        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 3})
+        sandbox.fault({"match": REFUNDS, **HELD})
         await till.refund("5,00")
         await story.leave_sending("5,00", "f2")
+        sandbox.clear_faults()
         await till.on(GroupsScreen)
         await till.settle("F9 takes note")
         tid, code = waiting_code(sandbox)

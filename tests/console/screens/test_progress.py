@@ -65,7 +65,8 @@ async def test_the_groups_say_how_far_each_is_read(
         state = StateDir.open(tmp_path / "state", environment="sandbox", base_url=sandbox.base_url)
         ledger = open_ledger(state)
         await till.settle(lambda: "live" in till.line(str(CAFE)))
-        sandbox.fault({"match": {"path": "/v1/json/transactions"}, "effect": "delay", "seconds": 5})
+        reading = {"path": "/v1/json/transactions"}
+        sandbox.fault({"match": reading, "effect": "delay", "seconds": 3600})
         ledger.set_mark(CAFE, "backfill_reach", "2025-09-27T10:00:00+00:00")
         ledger.set_mark(CAFE, "backfill", "a place in the list")
         sandbox.bind(CAFE, name="Terrasse").pay(100)

@@ -12,7 +12,7 @@ from msp_tui.console.widgets.step_fields import StepFields
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
-from tests.console.screens.selling import CAFE, REFUNDS, Story, sold
+from tests.console.screens.selling import CAFE, HELD, REFUNDS, Story, sold
 from tests.support.console import QUICK
 from tests.support.inks import inks
 from tests.support.sandbox_process import SandboxProcess
@@ -267,7 +267,7 @@ async def test_leaving_while_it_is_sent(console: OpenConsole, sandbox: SandboxPr
     """Going elsewhere while a refund is on its way does not stop it; the journal shows it."""
     async with sold(console, sandbox) as story:
         till = story.till
-        sandbox.fault({"match": REFUNDS, "times": 1, "effect": "delay", "seconds": 3})
+        sandbox.fault({"match": REFUNDS, **HELD})
         await till.refund("5,00")
         await till.type("5,00")
         await till.pilot.press("enter")
@@ -275,6 +275,7 @@ async def test_leaving_while_it_is_sent(console: OpenConsole, sandbox: SandboxPr
         await till.settle(lambda: len(inks(till, "Enter  Next")) == 1, idle=False)
         await till.pilot.press("f7")
         await till.settle(lambda: isinstance(till.screen, JournalScreen), idle=False)
+        sandbox.clear_faults()
         await till.settle(lambda: till.rows("reserved"))
         assert story.made() == [500]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -219,3 +219,23 @@ async def test_an_unknown_one_cannot_be_cancelled_before_it_is_there(world: Worl
     assert stands(world).state is UNKNOWN
     with pytest.raises(RuleError, match="no payment P-9"):
         await payments.cancel("P-9", operator="bob")
+
+
+@on_jumping_time
+async def test_a_console_that_slept_after_its_last_word_starts_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others may have ruled the payment out, and started another on the terminal."""
+    advance = world.journal.payments.advance
+
+    def asleep(name: str, to: PaymentState, at: datetime, **more: str) -> bool:
+        moved = advance(name, to, at, **more)
+        if to is SENT:
+            world.clock.ahead += timedelta(minutes=2)
+        return moved
+
+    monkeypatch.setattr(world.journal.payments, "advance", asleep)
+    with pytest.raises(RuleError, match="stood still"):
+        await world.payments().start(wish())
+    assert "start_payment" not in world.gateway.names()
+    assert [one.state for one in world.journal.payments.payments()] == [NOT_MADE]

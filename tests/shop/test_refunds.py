@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -26,7 +26,8 @@ from msp_tui.shop.refunds import RefundWish
 from msp_tui.store.opening import open_journal
 from tests.shop.conftest import World
 from tests.store.bookshop import COUNTER, detail
-from tests.support.loop import on_jumping_time, until
+from tests.support.fakes import FakeClock
+from tests.support.loop import START, on_jumping_time, until
 
 SENT, ACCEPTED, REFUSED = RefundState.SENT, RefundState.ACCEPTED, RefundState.REFUSED
 UNKNOWN, NOT_MADE = RefundState.UNKNOWN, RefundState.NOT_MADE
@@ -333,3 +334,29 @@ async def test_a_refund_that_another_console_ruled_out_is_not_sent(
     monkeypatch.setattr(world.journal, "fingerprint", ruled_out)
     assert "ruled this refund out" in str(await outcome(world.refunds().ask(wish)))
     assert world.gateway.refunds == []
+
+
+@pytest.mark.parametrize("clock_set_back", [timedelta(), timedelta(hours=1)])
+def test_a_console_that_slept_after_its_last_word_does_not_send(
+    world: World, wish: RefundWish, monkeypatch: pytest.MonkeyPatch, clock_set_back: timedelta
+) -> None:
+    """A disk that stood still, or a process that was stopped: others may have ruled the refund out."""
+
+    @on_jumping_time
+    async def story() -> None:
+        clock = FakeClock(START)
+        advance = world.journal.advance
+
+        def asleep(name: str, to: RefundState, at: datetime, **more: str) -> bool:
+            moved = advance(name, to, at, **more)
+            if to is SENT:
+                clock.pass_by(60)
+                clock.be_set(-clock_set_back)
+            return moved
+
+        monkeypatch.setattr(world.journal, "advance", asleep)
+        assert "Nothing was sent" in str(await outcome(world.refunds(clock=clock).ask(wish)))
+        assert world.gateway.refunds == []
+        assert [one.state for one in world.journal.intents()] == [NOT_MADE]
+
+    story()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msp_tui.domain.clock import Clocks
@@ -32,6 +32,7 @@ from msp_tui.domain.terminals import Terminal
 from msp_tui.shop.facts import Publish
 from msp_tui.shop.following import Following
 from msp_tui.shop.pace import Pace
+from msp_tui.shop.refunds import STOOD_STILL, TO_WRITE_DOWN
 from msp_tui.shop.retelling import retold
 from msp_tui.shop.verdicts import Verdicts
 
@@ -173,7 +174,7 @@ class CloudPayments:
     def _write_down(self, wish: PaymentWish) -> CloudPayment:
         """From here to the first byte nobody else gets a turn. Raises RuleError, StateError."""
         terminal = self._checked(wish)
-        now = self._clock.now()
+        now, began = self._clock.now(), self._clock.steady()
         payment = CloudPayment(
             order_id=self._new_id(now),
             group_id=terminal.group_id,
@@ -188,6 +189,15 @@ class CloudPayments:
         self._book.intend(payment)
         if not self._following.move(payment, PaymentState.SENT):
             raise RuleError(N_("Another console ruled this payment out; nothing was sent."))
+        waited = timedelta(seconds=self._clock.steady() - began)
+        if max(waited, self._clock.now() - now) > TO_WRITE_DOWN:
+            # Whoever looked meanwhile may have found it absent often enough to count it as not made.
+            self._following.move(payment, PaymentState.UNKNOWN, note=STOOD_STILL)
+            self._following.move(payment, PaymentState.NOT_MADE, note="never sent")
+            raise RuleError(
+                N_("This computer stood still for too long."),
+                N_("Nothing was started. Look at the terminal, then try again."),
+            )
         return payment
 
     def _checked(self, wish: PaymentWish) -> Terminal:

@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 
 TO_WRITE_DOWN = timedelta(seconds=10)
 """Whoever takes longer between reading the sale and sending was asleep: what it read is old."""
+STOOD_STILL = "stood still before it was sent"
 
 
 class Refunds:
@@ -179,7 +180,7 @@ class Refunds:
 
     def _write_down(self, wish: RefundWish, detail: OrderDetail) -> tuple[RefundIntent, str]:
         """From here to the first byte nobody else gets a turn; returns the intent and its fingerprint."""
-        now = self._clock.now()
+        now, began = self._clock.now(), self._clock.steady()
         own = self._journal.of_sale(wish.group_id, wish.order_id)
         check(wish, detail, own, self._shop_clock.now())
         admission = self.permissions.admit(wish)
@@ -196,30 +197,36 @@ class Refunds:
             reason=wish.reason,
         )
         self._journal.intend(intent)
-        self._check_again(intent, own, admission)
+        self._check_again(intent, own, admission, began)
         fingerprint = self._journal.fingerprint(intent.refund_order_id)
         if not self._trail.move(intent, RefundState.SENT):
             raise RuleError(
                 N_("Another console ruled this refund out; nothing was sent."),
                 **{REFUND_ID: intent.refund_order_id},
             )
+        if not self._quick(intent, began):
+            # Whoever looked meanwhile may have found it absent often enough to count it as not made.
+            self._trail.move(intent, RefundState.UNKNOWN, note=STOOD_STILL)
+            self._trail.move(intent, RefundState.NOT_MADE, note="never sent")
+            raise _changed(intent)
         return intent, fingerprint
 
+    def _quick(self, intent: RefundIntent, began: float) -> bool:
+        """Whether it was written down without a sleep; a clock that was set back hides none."""
+        waited = timedelta(seconds=self._clock.steady() - began)
+        return max(waited, self._clock.now() - intent.created) <= TO_WRITE_DOWN
+
     def _check_again(
-        self, intent: RefundIntent, own: list[RefundIntent], admission: Admission
+        self, intent: RefundIntent, own: list[RefundIntent], admission: Admission, began: float
     ) -> None:
         """Now that no other console can begin: what was checked must still be so. Raises RuleError."""
         present = self._journal.of_sale(intent.group_id, intent.order_id)
         others = [one for one in present if one.refund_order_id != intent.refund_order_id]
-        quick = self._clock.now() - intent.created <= TO_WRITE_DOWN
+        quick = self._quick(intent, began)
         if others == own and quick and self.permissions.still(admission, intent.amount):
             return
         self._trail.move(intent, RefundState.NOT_MADE, note="the sale may have changed meanwhile")
-        raise RuleError(
-            N_("The sale may have changed meanwhile. Nothing was sent."),
-            N_("Look at the new figures and begin again."),
-            **{REFUND_ID: intent.refund_order_id},
-        )
+        raise _changed(intent)
 
     async def _send(self, intent: RefundIntent, fingerprint: str) -> None:
         try:
@@ -257,6 +264,14 @@ class Refunds:
             await self._unless_leaving(self.read_sale(intent.group_id, intent.order_id))
         except ShopError as failure:
             log.info("the sale was not read after its refund: %s", failure)
+
+
+def _changed(intent: RefundIntent) -> RuleError:
+    return RuleError(
+        N_("The sale may have changed meanwhile. Nothing was sent."),
+        N_("Look at the new figures and begin again."),
+        **{REFUND_ID: intent.refund_order_id},
+    )
 
 
 def _purpose(intent: RefundIntent, deed: Deed) -> Purpose:

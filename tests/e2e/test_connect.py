@@ -262,7 +262,6 @@ def test_whoever_leaves_has_written_nothing(home: Home, ends: str) -> None:
     assert "An account is only connected at a terminal." in piped.stderr
     with home.open("connect") as console:
         console.wait_for("Which MultiSafepay")
-        console.settle()
         console.send("\x03" if ends == "ctrl+c" else ends)
         assert console.wait_exit() == 1
         assert "Nothing was" in console.text

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from msp_tui.commands import WrongUsage
@@ -20,6 +19,7 @@ from msp_tui.commands.talk.output import json_line
 from msp_tui.domain.errors import N_, RuleError, ShopError, StateError
 from msp_tui.domain.text import clean
 from msp_tui.i18n import formats, translate
+from msp_tui.waiting import Inbox, result_of
 from msp_tui.wiring.acting import acting
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             N_("Like: {command}"),
             command="msp-tui pay 12,50 --terminal 00000LQT",
         )
-    facts: SimpleQueue[Fact] = SimpleQueue()
+    facts: Inbox[Fact] = Inbox()
     with acting(arguments, environ, facts.put) as one:
         if arguments.cancel is not None:
             return _cancel(one, arguments.cancel, as_json=arguments.json)
@@ -148,7 +148,7 @@ def _ended(
 class _Following:
     """One payment, from Enter to its end: each state on a line of its own, as it comes."""
 
-    def __init__(self, acting: Acting, facts: SimpleQueue[Fact], *, as_json: bool) -> None:
+    def __init__(self, acting: Acting, facts: Inbox[Fact], *, as_json: bool) -> None:
         self._acting = acting
         self._facts = facts
         self._as_json = as_json
@@ -217,7 +217,7 @@ class _Following:
         from msp_tui.domain.payments import OPEN_ORDER
 
         try:
-            return answer.result()
+            return result_of(answer)
         except RuleError as refusal:
             if OPEN_ORDER not in refusal.values:
                 raise
@@ -236,7 +236,7 @@ class _Following:
             return shop.payments.present(payment.order_id)[0]
 
         while True:
-            fact = self._facts.get()
+            fact = self._facts.take()
             if isinstance(fact, PaymentMoved) and fact.payment.order_id == payment.order_id:
                 return fact.payment
             if isinstance(fact, JournalChanged | Trouble):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
-import threading
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
@@ -39,6 +38,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from msp_tui import log
     from msp_tui.shop.engine import PATIENCE, Engine
     from msp_tui.store.opening import open_records
+    from msp_tui.waiting import Inbox, result_of
     from msp_tui.wiring.kept_clock import shop_clock_of
     from msp_tui.wiring.pacing import pace_of
     from msp_tui.wiring.shop import shop_opener
@@ -55,13 +55,13 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return _once(shop_opener(opened, state, clock, hurried))
     opener = shop_opener(opened, state, clock, pace)
     engine = Engine(opener, lambda _fact: None)
-    leave = threading.Event()
+    leave = Inbox[int]()
     for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(signum, lambda *_: leave.set())
+        signal.signal(signum, lambda number, _frame: leave.put(number))
     engine.start()
     try:
-        engine.ask(_open).result()
-        leave.wait()
+        result_of(engine.ask(_open))
+        leave.take()
     finally:
         engine.stop(PATIENCE)
     return 0

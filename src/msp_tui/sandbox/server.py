@@ -116,7 +116,24 @@ async def _serve(
         if not _print(json.dumps(facts)):
             ended.set()
 
-    await run(world, listener, origin, listening, ended)
+    with _woken_by_signals(loop):
+        await run(world, listener, origin, listening, ended)
+
+
+@contextlib.contextmanager
+def _woken_by_signals(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """Have every signal wake the loop: one that comes just before it sleeps is not handled until it is woken."""
+    hears, tells = socket.socketpair()
+    with hears, tells:
+        for end in (hears, tells):
+            end.settimeout(0)
+        loop.add_reader(hears, hears.recv, 4096)
+        before = signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            loop.remove_reader(hears)
 
 
 def _print(line: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import language
+from msp_tui.waiting import result_of
 from msp_tui.wiring.opening import open_profile
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Acting:
 
     def ask(self, what: Callable[[Shop], Awaitable[T]], *, finish: bool = False) -> T:
         """The engine's answer; what has to `finish` is waited for, also when somebody presses Ctrl+C. Raises ShopError."""
-        return self.engine.ask(what, finish=finish).result()
+        return result_of(self.engine.ask(what, finish=finish))
 
     @property
     def sandbox(self) -> bool:

@@ -8,13 +8,13 @@ again when it is in another state. With words, when it has them.
 from __future__ import annotations
 
 import argparse
-import queue
 import signal
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from queue import Empty
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.options.naming import settle_names
@@ -25,6 +25,7 @@ from msp_tui.domain.records import Scope
 from msp_tui.domain.text import clean
 from msp_tui.i18n import error_lines, formats
 from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged, Trouble
+from msp_tui.waiting import Inbox
 from msp_tui.wiring.acting import acting
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ Leaving = None
 
 def follow(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Tell rows until SIGINT, SIGTERM or SIGHUP. Raises ShopError."""
-    facts: queue.SimpleQueue[Fact | None] = queue.SimpleQueue()
+    facts = Inbox[Fact | None]()
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, lambda *_: facts.put(Leaving))
     with acting(arguments, environ, facts.put, changes=False) as one:
@@ -66,11 +67,11 @@ def follow(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return 0
 
 
-def _next(facts: queue.SimpleQueue[Fact | None], timeout: float | None) -> Fact | None:
+def _next(facts: Inbox[Fact | None], timeout: float | None) -> Fact | None:
     """The next fact; when none comes in time, as if the store had changed."""
     try:
-        return facts.get(timeout=timeout)
-    except queue.Empty:
+        return facts.take(timeout)
+    except Empty:
         return StoreChanged()
 
 

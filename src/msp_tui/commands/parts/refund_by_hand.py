@@ -16,6 +16,7 @@ from msp_tui.commands.talk.interrupting import ctrl_c_held
 from msp_tui.commands.talk.output import json_line, write_now
 from msp_tui.domain.errors import N_, RuleError, ShopError, StateError
 from msp_tui.i18n import formats, translate
+from msp_tui.waiting import result_of
 from msp_tui.wiring.acting import acting
 
 if TYPE_CHECKING:
@@ -95,12 +96,12 @@ def waited(
         answer = acting.engine.ask(work, finish=True)
         try:
             with ctrl_c.heard():
-                return answer.result()
+                return result_of(answer)
         except KeyboardInterrupt:
             say(translate(interrupted))
         try:
             with ctrl_c.heard():
-                return answer.result()
+                return result_of(answer)
         except KeyboardInterrupt:
             intent = acting.ask(known)
             if intent is None:

@@ -6,11 +6,14 @@ What was typed before a question is no answer to it.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from msp_tui.commands import WrongUsage
 from msp_tui.domain.errors import N_, RuleError
 from msp_tui.i18n import language, speak, translate
+from msp_tui.waiting import readable
 
 if TYPE_CHECKING:
     from msp_tui.domain.operators import Named
@@ -38,14 +41,16 @@ def asked(question: str, *, unseen: bool = False, nothing: str = NOTHING_DONE) -
 
     Raises RuleError with `nothing` when that is nothing, unless it is ""; and when nobody will type any more.
     """
-    import getpass
     import termios
 
     sys.stdout.flush()
     termios.tcflush(sys.stdin, termios.TCIFLUSH)
-    prompt = question.strip() + " "
     try:
-        typed = getpass.getpass(prompt) if unseen else input(prompt)
+        with _unseen() if unseen else nullcontext():
+            sys.stdout.write(question.strip() + " ")
+            sys.stdout.flush()
+            readable(sys.stdin.fileno())
+            typed = input()
     except EOFError:
         sys.stdout.write("\n")
         raise RuleError(nothing or NOTHING_DONE) from None
@@ -54,6 +59,23 @@ def asked(question: str, *, unseen: bool = False, nothing: str = NOTHING_DONE) -
     if nothing and not typed.strip():
         raise RuleError(nothing)
     return typed.strip()
+
+
+@contextmanager
+def _unseen() -> Iterator[None]:
+    """Meanwhile the terminal does not show what is typed."""
+    import termios
+
+    before = termios.tcgetattr(sys.stdin)
+    modes = termios.tcgetattr(sys.stdin)
+    modes[3] &= ~termios.ECHO
+    termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, modes)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, before)
+        sys.stdout.write("\n")  # the one that Enter did not show
+        sys.stdout.flush()
 
 
 def confirm(question: str, *, yes: bool) -> None:

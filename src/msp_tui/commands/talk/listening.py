@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import select
 import sys
 import time
+
+from msp_tui.waiting import readable
 
 _LONGEST = 1024
 """Bytes read of what was typed at once."""
@@ -23,8 +24,7 @@ def heard(seconds: float, *, listens: bool) -> str:
     if not listens:
         time.sleep(seconds)
         return ""
-    ready, _, _ = select.select([sys.stdin], [], [], seconds)
-    if not ready:
+    if not readable(sys.stdin.fileno(), seconds):
         return ""
     try:
         # Past Python's own buffer: a second line stays in the terminal until it is asked for.

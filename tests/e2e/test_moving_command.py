@@ -188,7 +188,7 @@ def test_a_terminal_moves_at_a_terminal(home: Home, shop: SandboxProcess, device
             for one in shop.api("GET", "/terminals").data
             if one["name"] == "Terrasse" and not one["serial_number"]
         )
-        assert new["code"] in console.text
+        console.wait_for(new["code"])
         scan(shop, new["id"], "MOVED-1")
         console.wait_for(f"Tell the till: the TID is now {new['id']}.")
         assert console.wait_exit() == 0

@@ -39,6 +39,7 @@ class Console(Terminal):
     def choose(self, text: str) -> int:
         """Move the cursor down to the row that shows this; gives how many keys that took."""
         self.wait_for(lambda: self._row(CURSOR) >= 0 and self._row(text) >= 0)
+        self.settle()  # a row that comes in between would move the others
         steps = max(0, self._row(text) - self._row(CURSOR))
         self.press(*["down"] * steps)
         self.wait_for(lambda: self._row(CURSOR) == self._row(text))

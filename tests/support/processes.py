@@ -8,25 +8,38 @@ import select
 import threading
 from pathlib import Path
 
+_GONE = contextlib.suppress(FileNotFoundError, ProcessLookupError)
+"""Whatever is looked at here may end while it is looked at."""
+
 
 def children(pid: int) -> list[int]:
     """The processes that this one started and that still run."""
-    threads = Path(f"/proc/{pid}/task").iterdir()
-    return [int(word) for thread in threads for word in (thread / "children").read_text().split()]
+    found: list[int] = []
+    for thread in _threads(pid):
+        with _GONE:
+            found += map(int, (thread / "children").read_text().split())
+    return found
 
 
 def computing() -> bool:
     """Whether anything that this process started, or another of its threads, has the processor or waits for its turn."""
     own, pids = threading.get_native_id(), [os.getpid()]
     while pids:
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            pid = pids.pop()
-            for thread in Path(f"/proc/{pid}/task").iterdir():
+        pid = pids.pop()
+        for thread in _threads(pid):
+            with _GONE:
                 state = (thread / "stat").read_text().rpartition(")")[2].split()[0]
                 if state in "RD" and int(thread.name) != own:
                     return True
-            pids += children(pid)
+        pids += children(pid)
     return False
+
+
+def _threads(pid: int) -> list[Path]:
+    """Those of a process; none of one that has ended."""
+    with _GONE:
+        return list(Path(f"/proc/{pid}/task").iterdir())
+    return []
 
 
 def command_line(pid: int) -> bytes:

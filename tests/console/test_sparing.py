@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pyte
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -11,6 +12,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
+from msp_tui.console.widgets import sparing
 from msp_tui.console.widgets.sparing import Lines, Spared
 
 COLUMNS, ROWS = 12, 3
@@ -117,3 +119,23 @@ def test_a_stretch_of_a_line() -> None:
     assert written.startswith("\x1b[1;4H")
     assert "de" in written
     assert "c" not in written.replace("\x1b[1;4H", "")
+
+
+def test_more_colourings_than_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has one colouring too many is written whole each time, and never taken for another."""
+    monkeypatch.setattr(sparing, "_signs", {})
+    monkeypatch.setattr(sparing, "_styled", {})
+    monkeypatch.setattr(sparing, "_MOST_SIGNS", 2)
+    console = Console(color_system="truecolor", force_terminal=True, width=COLUMNS)
+    shown = Lines()
+
+    def frame(colours: str) -> str:
+        line = [Strip([Segment("hello", Style.parse(colours))], 5)]
+        update = LayoutUpdate([line], Region(0, 0, COLUMNS, 1))
+        return Spared(update, shown).render_segments(console)
+
+    assert frame("white on black")
+    assert frame("white on black") == ""
+    for colours in ("red on black", "red on black", "blue on black", "white on black"):
+        assert "hello" in frame(colours)
+    assert frame("white on black") == ""

@@ -23,16 +23,19 @@ if TYPE_CHECKING:
     from rich.style import Style
     from textual.screen import Screen
 
-Looks = tuple[str, str]
-"""The characters of a line's cells, and as many signs: each stands for a colouring, of a blank only for what is behind it."""
-Lines = dict[int, Looks]
+Cells = int
+"""How cells of a line look, each in 32 bits, the first one in the lowest: its character, and above it a sign for its
+colouring, of a blank only for what is behind it. 0 is a cell that may show anything."""
+Lines = dict[int, Cells]
 """What stands in the cells of each line, as far as it is known."""
 Piece = tuple[int, int, Strip]
 """Column, line, and what is to stand there."""
 
-_UNKNOWN = "\0"
-"""The character and the sign of a cell that may show anything."""
-_NOTHING: Looks = ("", "")
+_CELL = 32
+_CHARACTER = 21
+"""Bits that the code of a character takes."""
+_MOST_SIGNS = 255
+"""So many colourings are told apart, more than a few themes have; lines with others are written whole."""
 _SEEN_ON_BLANKS = (
     0b1_1111_0100_1000  # of rich's marks: lines under, through and over, reverse, frames
 )
@@ -52,52 +55,31 @@ class Spared(CompositorUpdate):
         return "".join(self._written(console, *piece) for piece in pieces)
 
     def _written(self, console: Console, x: int, y: int, strip: Strip) -> str:
-        new, line = looks(strip), self._shown.get(y, _NOTHING)
+        new, line, width = looks(strip), self._shown.get(y, 0), strip.cell_length
+        old = line >> _CELL * x & (1 << _CELL * width) - 1
+        # What wide or combining characters leave, who do not stand where they are counted, is never taken for known.
+        bits = old if new is None else old ^ new
+        self._shown[y] = line ^ bits << _CELL * x
         if new is None:
-            # Wide or combining characters do not stand where they are counted: never taken for known.
-            nothing = _UNKNOWN * strip.cell_length
-            self._shown[y] = _with(line, x, (nothing, nothing))
             return _at(x, y) + strip.render(console)
-        width = len(new[0])
-        old = (line[0][x : x + width], line[1][x : x + width])
-        if old == new:
+        if not bits:
             return ""
-        self._shown[y] = _with(line, x, new)
-        if len(old[0]) < width:
-            old = (old[0].ljust(width, _UNKNOWN), old[1].ljust(width, _UNKNOWN))
-        first, last = _apart(old, new)
+        # The first cell that differs, and the one after the last.
+        first = ((bits & -bits).bit_length() - 1) // _CELL
+        last = -(-bits.bit_length() // _CELL)
         return _at(x + first, y) + _stretch(strip, first, last, console)
-
-
-def _with(line: Looks, x: int, new: Looks) -> Looks:
-    """The line with other cells from `x` on."""
-    end = x + len(new[0])
-    return (
-        line[0][:x].ljust(x, _UNKNOWN) + new[0] + line[0][end:],
-        line[1][:x].ljust(x, _UNKNOWN) + new[1] + line[1][end:],
-    )
-
-
-def _apart(old: Looks, new: Looks) -> tuple[int, int]:
-    """The first cell in which two stretches of one length differ, and the one after the last."""
-    # As numbers of 32 bits a cell they are held against each other in one go; every frame does it for each line.
-    bits = _bits(old[0]) ^ _bits(new[0]) | _bits(old[1]) ^ _bits(new[1])
-    return ((bits & -bits).bit_length() - 1) // 32, (bits.bit_length() + 31) // 32
-
-
-def _bits(cells: str) -> int:
-    return int.from_bytes(cells.encode("utf-32-le", "surrogatepass"), "little")
 
 
 def _stretch(strip: Strip, first: int, last: int, console: Console) -> str:
     """Some cells of a strip whose characters take one each, as bytes for the terminal."""
     colours = console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as Strip.render takes it
+    render = Strip.render_style
     written, at = [], 0
     for text, style, _ in strip:
         end = at + len(text)
         if end > first and at < last:
             part = text[max(0, first - at) : last - at]
-            written.append(part if style is None else Strip.render_style(style, part, colours))
+            written.append(part if style is None else render(style, part, colours))
         at = end
     return "".join(written)
 
@@ -123,54 +105,61 @@ def _parts(update: ChopsUpdate) -> Iterator[Piece]:
             yield left, y, strip if (left, right) == (x, end) else strip.crop(left - x, right - x)
 
 
-def looks(strip: Iterable[Segment]) -> Looks | None:
-    """How each cell of a line looks; None where a character does not take exactly one cell."""
+def looks(strip: Iterable[Segment]) -> Cells | None:
+    """How each cell of a line looks; None where that is not known, as of characters that do not take one cell each."""
     texts, signs = [], []
     for text, style, _ in strip:
-        if not text.isascii() and not single(text):
+        signs_of = _signs_of(style)
+        if not signs_of:
             return None
         texts.append(text)
-        signs.append(text.translate(_signs_of(style)))
-    return "".join(texts), "".join(signs)
+        # What Latin-1 has not becomes a question mark, which is as little of a blank.
+        signs.append(text.encode("latin-1", "replace").translate(signs_of))
+    line = "".join(texts)
+    if not line.isascii() and not single(line):
+        return None
+    return _bits(line) | _bits(b"".join(signs).decode("latin-1")) << _CHARACTER
 
 
-class _Signs(dict[int, str]):
-    """What stands for each character in a style, by its code, as str.translate asks."""
-
-    def __init__(self, inked: str, blank: str) -> None:
-        super().__init__({ord(" "): blank})
-        self._inked = inked
-
-    def __missing__(self, code: int) -> str:
-        return self.setdefault(code, self._inked)
+def _bits(cells: str) -> Cells:
+    # As a number all cells of a line are held against others in one go; every frame does it for each line.
+    return int.from_bytes(cells.encode("utf-32-le", "surrogatepass"), "little")
 
 
-_signs: dict[tuple[object, ...], str] = {}
+_signs: dict[tuple[object, ...], int] = {}
 """A sign for each colouring there ever was: what a theme's few colours and marks make."""
-_styled: dict[int, tuple[Style | None, _Signs]] = {}
-"""By its id, which is quicker than its value: a style that was met, which is kept so that no other gets its id, and its signs."""
+_styled: dict[int, tuple[Style | None, bytes]] = {}
+"""By its id, which is quicker than its value: a style that was met, which is kept so that no other gets its id, and the
+sign of each character of Latin-1 in it."""
 _MOST_STYLES = 1000
 """So many styles are kept, more than a theme has; then the table begins anew."""
 
 
-def _signs_of(style: Style | None) -> _Signs:
+def _signs_of(style: Style | None) -> bytes:
     known = _styled.get(id(style))
     if known is None:
-        ink = page = None
-        marks = 0
-        if style:
-            ink, page = style.color, style.bgcolor
-            marks = style._attributes  # noqa: SLF001 - rich tells them publicly one by one only
-        inked = _sign(ink, page, marks)
-        blank = inked if marks & _SEEN_ON_BLANKS else _sign(page)
         if len(_styled) >= _MOST_STYLES:
             _styled.clear()
-        known = _styled[id(style)] = (style, _Signs(inked, blank))
+        known = _styled[id(style)] = (style, _table(style))
     return known[1]
 
 
-def _sign(*colouring: object) -> str:
-    return _signs.setdefault(colouring, chr(len(_signs) + 1))
+def _table(style: Style | None) -> bytes:
+    """The signs as bytes.translate asks for them; nothing where there were too many colourings before."""
+    ink = page = None
+    marks = 0
+    if style:
+        ink, page = style.color, style.bgcolor
+        marks = style._attributes  # noqa: SLF001 - rich tells them publicly one by one only
+    inked = _sign(ink, page, marks)
+    blank = inked if marks & _SEEN_ON_BLANKS else _sign(page)
+    if max(inked, blank) > _MOST_SIGNS:
+        return b""
+    return bytes(blank if code == ord(" ") else inked for code in range(256))
+
+
+def _sign(*colouring: object) -> int:
+    return _signs.setdefault(colouring, len(_signs) + 1)
 
 
 class SparingApp(App[None]):

@@ -25,6 +25,10 @@ class Field(StrEnum):
     TYPE = "type"
     STATUS = "status"
 
+    __hash__ = (
+        str.__hash__
+    )  # an Enum's own is Python's work, and every row of an answer asks for some
+
 
 @frozen
 class Range:

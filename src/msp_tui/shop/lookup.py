@@ -144,21 +144,28 @@ def _loosened(word: Word, kind: Field) -> Word:
 
 def explain(question: Question, row: Transaction) -> Match:
     """Why this row answers the question, strongest reason first."""
-    fields, near = set[Field](), set[Field]()
-    for word in question.words:
-        met = {reading.field for reading in word.readings if reading.matches(row)}
-        if not met:
+    met = [
+        tuple([one.field for one in word.readings if one.matches(row)]) for word in question.words
+    ]
+    if all(met):
+        return Match(row, _strongest_first(tuple(met)))
+    near = set[Field]()
+    for at, word in enumerate(question.words):
+        if not met[at]:
             loosely = [(kind, one.field) for kind, one in word.looser if one.matches(row)]
-            met = {kind if kind in _NEARABLE else field for kind, field in loosely}
-            near |= met & _NEARABLE
-        fields |= met
+            met[at] = tuple(kind if kind in _NEARABLE else field for kind, field in loosely)
+            near |= _NEARABLE.intersection(met[at])
     loosened = frozenset(near)
-    return Match(row, _strongest_first(frozenset(fields), loosened), loosened)
+    return Match(row, _strongest_first(tuple(met), loosened), loosened)
 
 
 # Hundreds of rows are met in the same few ways.
 @lru_cache(maxsize=100)
-def _strongest_first(fields: frozenset[Field], near: frozenset[Field]) -> tuple[Field, ...]:
+def _strongest_first(
+    met: tuple[tuple[Field, ...], ...], near: frozenset[Field] = frozenset()
+) -> tuple[Field, ...]:
+    """What the words are met in, each in its own fields."""
+    fields = {field for fields in met for field in fields}
     return tuple(sorted(fields, key=lambda field: (-_weight(field, near), field)))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
+from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 from rich.segment import Segment
@@ -293,12 +294,16 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
         # Of what is drawn again, a sparing app writes what differs only: here lines are told apart, no more.
         spared, width = isinstance(self.app, SparingApp), self.size.width
         changed = [
-            Region(0, y, width, 1) if spared else Region(*span(old, new, y))
+            (y, old, new)
             for y, (old, new) in enumerate(zip(before, after, strict=True))
             if old is not new and old != new
         ]
-        if changed:
-            self.refresh(*changed)
+        if not changed:
+            return
+        if spared:
+            self.refresh(*_stretches([y for y, _, _ in changed], width))
+        else:
+            self.refresh(*(Region(*span(old, new, y)) for y, old, new in changed))
 
     def _tell(self) -> None:
         row = self.row
@@ -362,24 +367,33 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
     ) -> Strip:
         """A line; neighbouring cells of one style become one segment: fewer bytes on the wire."""
         base = self.ink() if uniform is None else uniform
-        runs: list[tuple[Style, list[str]]] = [(base, [mark.ljust(MARK_WIDTH)])]
-
-        def put(text: str, style: Style) -> None:
-            if runs[-1][0] is style:
-                runs[-1][1].append(text)
-            else:
-                runs.append((style, [text]))
-
+        segments, texts, style = [], [mark.ljust(MARK_WIDTH)], base
         taken, gap = MARK_WIDTH, ""
-        for column, cell, width in zip(self._columns, cells, widths, strict=True):
+        for column, (text, name), width in zip(self._columns, cells, widths, strict=True):
             if not width:
                 continue
-            if gap:
-                put(gap, base)
-            style = self.ink(cell.style) if uniform is None and cell.style else base
-            put(fit(cell.text, width, column.align), style)
+            wanted = self.ink(name) if uniform is None and name else base
+            if style is base:
+                texts.append(gap)
+            elif gap:
+                segments.append(Segment("".join(texts), style))
+                texts, style = [gap], base
+            if wanted is not style:
+                segments.append(Segment("".join(texts), style))
+                texts, style = [], wanted
+            texts.append(fit(text, width, column.align))
             taken += len(gap) + width
             gap = " " * GAP
+        segments.append(Segment("".join(texts), style))
         # Every piece is exactly as wide as its column, so that nothing has to be measured.
-        line = Strip([Segment("".join(texts), style) for style, texts in runs], taken)
+        line = Strip(segments, taken)
         return line if taken == whole else line.adjust_cell_length(whole, base)
+
+
+def _stretches(lines: Sequence[int], width: int) -> list[Region]:
+    """Lines, given from the top, as regions: neighbours are one."""
+    found = []
+    for _, run in groupby(enumerate(lines), lambda one: one[1] - one[0]):
+        neighbours = [y for _, y in run]
+        found.append(Region(0, neighbours[0], width, len(neighbours)))
+    return found

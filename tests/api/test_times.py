@@ -36,9 +36,19 @@ def test_anything_else_is_a_value_error(text: str) -> None:
     assert moment.tzinfo is UTC
 
 
-@pytest.mark.parametrize("text", ["0001-01-01T00:00:00", "9999-12-31T23:59:59-23:59", "yesterday"])
-def test_a_time_outside_the_calendar_is_a_value_error(text: str) -> None:
-    """The first and the last year cannot be moved into UTC."""
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0001-01-01T00:00:00",
+        "0001-06-01T00:00:00",
+        "1970-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-23:59",
+        "9999-12-31T23:59:59Z",
+        "yesterday",
+    ],
+)
+def test_a_time_at_which_nothing_was_sold_is_a_value_error(text: str) -> None:
+    """The first and the last year stand for no date, and cannot be moved into UTC, or out of it again."""
     with pytest.raises(ValueError, match=r"."):
         read_moment(text, AMSTERDAM)
 

@@ -37,6 +37,12 @@ def test_retry_after_is_never_undercut(seconds: float, seed: int) -> None:
     assert seconds <= wait <= max(2.2, 1.1 * seconds)
 
 
+def test_nobody_waits_for_days() -> None:
+    """Whatever somebody's proxy says: an hour later it is tried again."""
+    asked = Throttled("Wait.", retry_after=9_999_999)
+    assert Backoff(PACE, random.Random(1)).wait(2.0, asked) <= 1.1 * 3600
+
+
 @pytest.mark.parametrize(("per_second", "at_once"), [(5.0, 4), (1.0, 1), (50.0, 2)])
 def test_the_gate_keeps_its_pace(per_second: float, at_once: int) -> None:
     """Never more requests at once, nor closer together, than the settings say; in the order they came."""

@@ -12,6 +12,10 @@ from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+LATEST = datetime(2089, 1, 1, tzinfo=UTC)
+"""Nothing was sold before MultiSafepay was, and no calendar, nor the store's index, can be left by what lies between."""
+
 _DAY_FIRST = re.compile(r"(\d{2})-(\d{2})-(\d{4})[ T](\d{2}:\d{2}:\d{2})")
 
 
@@ -19,7 +23,8 @@ def read_moment(text: str, zone: ZoneInfo) -> datetime:
     """A timestamp as aware UTC; one without a zone is local time in `zone`. Raises ValueError.
 
     A local time that happened twice (autumn) is taken as the first of the two; one that never was
-    (spring) is read with the offset from before the change, which puts it an hour later.
+    (spring) is read with the offset from before the change, which puts it an hour later. What nobody can
+    have sold at (a year 1, or 9999, stands for no date at all) is no timestamp.
     """
     if turned := _DAY_FIRST.fullmatch(text):
         day, month, year, rest = turned.groups()
@@ -28,9 +33,12 @@ def read_moment(text: str, zone: ZoneInfo) -> datetime:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)
     try:
-        return moment.astimezone(UTC)
+        moment = moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("a time outside the calendar") from None
+    if not EARLIEST <= moment < LATEST:
+        raise ValueError("a time at which nothing was sold")
+    return moment
 
 
 def write_from(moment: datetime, zone: ZoneInfo) -> str:

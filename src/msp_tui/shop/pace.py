@@ -18,6 +18,8 @@ from msp_tui.domain.frozen import frozen
 
 _MOST_DOUBLINGS = 10
 """No pause is doubled more often: the power stays a number."""
+_MOST_HONOURED = 3600.0
+"""Seconds; whoever is asked to wait longer was asked by mistake, and would show an old feed for days."""
 _SHARE_OF_POLLS = 0.6
 """At most this share of the requests a second goes into polling."""
 
@@ -69,11 +71,12 @@ class Backoff:
         self._failures += 1
 
     def wait(self, ordinary: float, error: ShopError | None = None) -> float:
-        """Seconds until the next try; Retry-After is honoured."""
+        """Seconds until the next try; Retry-After is honoured, up to an hour."""
         doubled = ordinary * 2.0 ** min(self._failures, _MOST_DOUBLINGS)
         wait = min(doubled, max(self._pace.at_most, ordinary)) * self._dice.uniform(0.9, 1.1)
         if isinstance(error, Throttled) and error.retry_after is not None:
-            wait = max(wait, error.retry_after * self._dice.uniform(1.0, 1.1))
+            asked = min(error.retry_after, _MOST_HONOURED)
+            wait = max(wait, asked * self._dice.uniform(1.0, 1.1))
         return wait
 
 

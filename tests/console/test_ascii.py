@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from msp_tui.console.presenters.states import legend
-from msp_tui.console.tty.ascii import in_ascii
+from msp_tui.console.widgets.ascii import in_ascii
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"])))

@@ -26,7 +26,7 @@ from msp_tui.i18n import translate as _
 from msp_tui.shop.facts import Fact
 
 if TYPE_CHECKING:
-    from msp_tui.console.app import ConsoleApp
+    from msp_tui.console.bases.console import Console
 
 
 LEAST = Size(50, 14)
@@ -50,9 +50,9 @@ class ShopScreen(Furnished, BurstScreen):
     _complaint = ""
 
     @property
-    def console(self) -> ConsoleApp:
-        """The app, by its own type."""
-        return cast("ConsoleApp", self.app)
+    def console(self) -> Console:
+        """The app, as far as screens know it."""
+        return cast("Console", self.app)
 
     @property
     def desk(self) -> Desk:
@@ -323,7 +323,7 @@ class ShopScreen(Furnished, BurstScreen):
             except ShopError as failure:
                 self.console.complain(failure)
 
-        self.console.run_worker(guarded())
+        self.app.run_worker(guarded())
 
     def do(self, work: Work, *given: object, group: str = "") -> None:
         """Run `work(*given)` as this screen's worker; a ShopError ends on the status line.

@@ -103,7 +103,7 @@ class PaletteScreen(ShopScreen):
             self.box.begin(self.box.value)
         elif self.shows:
             self.console.back()
-            self.console.call_later(self._under.once_mounted, self._under.act, action.id)
+            self.app.call_later(self._under.once_mounted, self._under.act, action.id)
 
 
 def _fitting(actions: Iterable[Action], text: str) -> list[Action]:

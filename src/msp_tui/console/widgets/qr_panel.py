@@ -18,7 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from msp_tui.console.presenters.qr_text import Drawing, Matrix, lines_needed, matrix
-from msp_tui.console.tty.ascii import AsciiOnly
+from msp_tui.console.widgets.ascii import AsciiOnly
 from msp_tui.console.widgets.row_line import fit
 from msp_tui.i18n import translate as _
 

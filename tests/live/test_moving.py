@@ -16,6 +16,9 @@ from msp_tui.console.screens.placing import PlacingScreen
 from msp_tui.console.screens.terminals import TerminalsScreen
 from msp_tui.console.screens.unbind import UnbindScreen
 from msp_tui.console.widgets.inputs import KeyInput
+from msp_tui.domain.errors import RuleError
+from msp_tui.domain.moves import Move
+from msp_tui.shop.engine import Shop
 from tests.live.kinds import name_of, some_kinds
 from tests.secrets.hunt import Hunt
 from tests.support.console import ConsoleDriver, hurry, open_console
@@ -166,19 +169,33 @@ async def test_a_terminal_is_added_to_a_group_that_is_known(
 
 
 async def test_test_has_no_terminals(shop: SandboxProcess, tmp_path: Path) -> None:
-    """What TEST refuses is no failure: the guide stands, and is left again."""
+    """One sentence says so where one would be added or moved, before anybody is guided into a wait for nothing."""
+    none = "MultiSafepay's TEST has no terminals: none can be added."
     with live_account(shop, Kind(test=True)) as running:
         async with console(running, tmp_path) as till:
             await till.go_to_terminals()
-            await till.press("a")
-            await till.on(PlacingScreen)
-            await till.cursor_to("Café")
-            await till.press("enter", "enter")
-            await till.on(PairingScreen)
-            await till.settle(DASHBOARD)
-            await till.press("x", "x")
-            await till.on(TerminalsScreen)
+            for key in ("a", "m"):
+                await till.press(key)
+                await till.on(TerminalsScreen)
+                assert till.status.startswith(none)
+
+            async def plan(shop: Shop) -> Move:
+                return await shop.moves.plan(
+                    None, group_id=CAFE, new_group_name="", name="Till", operator="Anna"
+                )
+
+            with pytest.raises(RuleError, match="TEST has no terminals"):
+                await till.app.desk.ask(plan)
         assert running.strays == []
+
+
+async def test_test_before_the_first_sale(tmp_path: Path) -> None:
+    """The empty list says it too, where it offers to add one on other accounts."""
+    with SandboxProcess(history=0) as shop, live_account(shop, Kind(test=True)) as running:
+        async with console(running, tmp_path) as till:
+            await till.go_to_terminals()
+            await till.settle("MultiSafepay's TEST has no terminals: none can be added.")
+            assert "Press a" not in till.screen_text()
 
 
 async def test_a_group_of_the_dashboard(shop: SandboxProcess, tmp_path: Path) -> None:

@@ -151,3 +151,15 @@ def test_what_the_dashboard_does_is_not_done_here(shop: SandboxProcess, home: Ho
             assert refused.returncode == 1
             assert "MultiSafepay's API cannot do this." in refused.stderr
     assert running.strays == []
+
+
+def test_test_has_no_terminals(shop: SandboxProcess, home: Home) -> None:
+    """One sentence, and no move is begun."""
+    with live_account(shop, Kind(test=True)) as running:
+        configure(home, running)
+        added = home.run("--config", home.config, "terminals", "add", "Till", "--to", "Café")
+        assert (added.returncode, added.stdout) == (1, "")
+        assert "MultiSafepay's TEST has no terminals" in added.stderr
+        moves = home.run("--config", home.config, "journal", "--moves", "--json")
+        assert (moves.returncode, moves.stdout) == (0, "")
+        assert running.strays == []

@@ -86,6 +86,11 @@ class Desk:
         """Whether virtual devices may be offered."""
         return self.identity.environment == "sandbox"
 
+    @property
+    def in_test(self) -> bool:
+        """Whether this is MultiSafepay's TEST, which has no terminals."""
+        return self.identity.environment == "test"
+
     def now(self) -> datetime:
         """The present, aware, in UTC."""
         return self.clock.now()

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NAME_LIMIT = 60
+NO_TERMINALS_IN_TEST = (
+    N_("MultiSafepay's TEST has no terminals: none can be added."),
+    N_("“msp-tui demo” shows how it goes; real ones belong to live."),
+)
+"""Why there, and what to do; message ids."""
 
 
 def masked_keys(keys: KeyRing) -> dict[int, str]:
@@ -44,14 +49,19 @@ class BackRoom:
         back_office: BackOffice | None,
         hands: Hands | None,
         groups_changed: Callable[[], None],
+        in_test: bool = False,
     ) -> None:
-        """`back_office` and `hands` are None where only MultiSafepay's dashboard and real devices can do it."""
+        """`back_office` and `hands` are None where only MultiSafepay's dashboard and real devices can do it.
+
+        `in_test`: in MultiSafepay's TEST, where there are no terminals.
+        """
         self._gateway = gateway
         self._ledger = ledger
         self._keys = keys
         self._back_office = back_office
         self._hands = hands
         self._groups_changed = groups_changed
+        self._in_test = in_test
         self._shown: dict[int, TerminalGroup] = {}
         self.listed: list[Terminal] = []
         """Every terminal as it was last read."""
@@ -212,6 +222,8 @@ class BackRoom:
 
     def check_terminal(self, name: str, new_group_name: str = "") -> None:
         """Whether a terminal of this name can be added, in a new group if one is named. Raises RuleError."""
+        if self._in_test:
+            raise RuleError(*NO_TERMINALS_IN_TEST)
         _terminal_name(name)
         if new_group_name:
             self.free_group_name(new_group_name)

@@ -124,6 +124,7 @@ async def _open(
         back_office=office,
         hands=hands,
         groups_changed=feed.groups_changed,
+        in_test=profile.environment == "test",
     )
     permissions = _permissions(profile, journal, clocks, zone)
     outbox = Outbox(profile.habits.export_dir, profile.habits.printer_command)

@@ -203,8 +203,8 @@ TERMINALS: tuple[Action, ...] = (
     Action(
         "give_up",
         ("x",),
-        N_("Remove"),
-        N_("Removes the unscanned terminal; the move is given up."),
+        N_("Give up"),
+        N_("Gives the move up; what goes with it is said first."),
         "pairing",
         dangerous=True,
         essential=True,

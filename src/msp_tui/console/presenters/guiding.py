@@ -15,6 +15,7 @@ from msp_tui.console.presenters.paint import paint
 from msp_tui.domain.moves import Move
 from msp_tui.domain.terminals import Terminal
 from msp_tui.i18n import translate as _
+from msp_tui.shop.backroom import NO_TERMINALS_IN_TEST
 
 Parts = list[tuple[str, str] | str]
 
@@ -27,6 +28,11 @@ def in_the_dashboard() -> str:
     """Why a key does nothing on a live account, and where that is done."""
     where = _("Do it in the dashboard: Devices, Terminals, Manage groups.")
     return " ".join((_("MultiSafepay's API cannot do this."), where))
+
+
+def none_in_test() -> str:
+    """Why no terminal can be added in MultiSafepay's TEST."""
+    return " ".join(map(_, NO_TERMINALS_IN_TEST))
 
 
 def adding_text(move: Move, group: str, *, new: bool, blind: bool) -> Content:

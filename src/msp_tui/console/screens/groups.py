@@ -48,11 +48,20 @@ class GroupsScreen(ListScreen[GroupSummary]):
             self._source,
             group_columns(),
             self.cells,
-            empty=_(
-                "No terminal group yet. {screen}, then {key}: the first terminal makes the first group.",
-                screen=keys_of("terminals")[0],
-                key=keys_of("add_terminal", "terminals")[0],
-            ),
+            empty=self._none_words(),
+        )
+
+    def _none_words(self) -> str:
+        """What stands there without any: how the first one comes."""
+        if not self.desk.sandbox:
+            key = keys_of("new_group", "groups")[0]
+            return _(
+                "No terminal group yet. {key}: paste the key of one from the dashboard.", key=key
+            )
+        return _(
+            "No terminal group yet. {screen}, then {key}: the first terminal makes the first group.",
+            screen=keys_of("terminals")[0],
+            key=keys_of("add_terminal", "terminals")[0],
         )
 
     def on_mount(self) -> None:

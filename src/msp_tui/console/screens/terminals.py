@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from msp_tui.console.actions import keys_of
 from msp_tui.console.bases.listing import ListScreen, Orders, plain
-from msp_tui.console.presenters.guiding import in_the_dashboard
+from msp_tui.console.presenters.guiding import in_the_dashboard, none_in_test
 from msp_tui.console.presenters.moving import step_words
 from msp_tui.console.presenters.moving_words import chain_words, terminal_warning
 from msp_tui.console.presenters.naming_words import renamed_words
@@ -66,6 +66,8 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
 
     def _none_words(self) -> str:
         """What stands there without any; on a live account there may be some that no key may list."""
+        if self.desk.in_test:
+            return none_in_test()
         add = _(
             "No terminal yet. Press {key} to add one.", key=keys_of("add_terminal", "terminals")[0]
         )
@@ -182,6 +184,8 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
 
     def why_not(self, action_id: str) -> str | None:
         """Moving needs a terminal that a device is bound to; what has a history is never removed."""
+        if action_id in {"add_terminal", "move_terminal"} and self.desk.in_test:
+            return none_in_test()
         row = self.rows.row
         if action_id not in _ABOUT_ONE:
             return super().why_not(action_id)

@@ -14,9 +14,17 @@ from textual.widgets import Input
 
 from msp_tui.console.actions import keys_of
 from msp_tui.console.bases.ordering import Orders, OrderScreen
-from msp_tui.console.presenters.cards import wallet_hint
+from msp_tui.console.presenters.looking import (
+    EMPTY_BOX,
+    count_words,
+    empty_words,
+    match_words,
+    nothing_words,
+    since_words,
+    unknown_words,
+)
 from msp_tui.console.presenters.matches import WIDE, matched_cells, matched_columns
-from msp_tui.console.presenters.reading import because, known_words, read_as
+from msp_tui.console.presenters.reading import read_as
 from msp_tui.console.widgets.inputs import ScanInput
 from msp_tui.console.widgets.row_line import Cell, Column
 from msp_tui.console.widgets.row_list import RowList
@@ -29,7 +37,6 @@ from msp_tui.domain.lookup import Match
 from msp_tui.domain.records import Interrupted
 from msp_tui.domain.text import mask_card_numbers
 from msp_tui.domain.transactions import Kind
-from msp_tui.i18n import formats, ngettext
 from msp_tui.i18n import translate as _
 from msp_tui.shop.asking import ask_for_order
 from msp_tui.shop.engine import Shop
@@ -40,7 +47,6 @@ from msp_tui.shop.reading import MOST_CHARACTERS
 _LIMIT = 50
 _PATIENCE = 0.016
 """Seconds that a key may take with its answer, so that one frame carries both; most take a quarter of it."""
-_EMPTY_BOX = N_("Type an amount, four digits of the card, a time, a terminal or an order.")
 
 
 class FindScreen(OrderScreen[Match]):
@@ -79,7 +85,7 @@ class FindScreen(OrderScreen[Match]):
         yield self._scope_line
         yield self._read_line
         self._results = RowList[Match](
-            self._source, matched_columns(), self._cells, empty=_(_EMPTY_BOX)
+            self._source, matched_columns(), self._cells, empty=_(EMPTY_BOX)
         )
         yield self._results
 
@@ -163,16 +169,9 @@ class FindScreen(OrderScreen[Match]):
     def explain(self) -> None:
         """Say why the row under the cursor matched, or where to look when this group has only near ones."""
         match = self.results.row
-        if match and not match.exact and self._groups is not None:
-            self.say(_("Not in this group: {key} searches all groups.", key=self._wider_key))
-            return
-        if match is None:
-            return
-        # A narrow window has no column for the terminal.
-        terminal = self._names.get(match.row.terminal_id, match.row.terminal_id)
-        why = _("matches: {why}", why=because(match))
-        said = (why, terminal, wallet_hint(match.row))
-        self.say("   ".join(part for part in said if part))
+        if match is not None:
+            terminal = self._names.get(match.row.terminal_id, match.row.terminal_id)
+            self.say(match_words(match, terminal, self._wider))
 
     def orders(self) -> Orders[Match]:
         """The answers that are shown may be ordered otherwise; those that only come near stay below."""
@@ -212,8 +211,9 @@ class FindScreen(OrderScreen[Match]):
         return super().why_not(action_id)
 
     @property
-    def _wider_key(self) -> str:
-        return keys_of("wider", self.SCOPE)[0]
+    def _wider(self) -> str:
+        """The key that searches all groups; "" where they all are."""
+        return "" if self._groups is None else keys_of("wider", self.SCOPE)[0]
 
     def action_wider(self) -> None:
         """F8: all groups, or only the one that was on screen."""
@@ -275,7 +275,8 @@ class FindScreen(OrderScreen[Match]):
             self.results.refresh_rows()
         else:
             self._source = ListSource(rows, _key)
-            self.results.set_source(self._source, empty=self._empty(found))
+            empty = empty_words(found, self._wider, self.desk.today())
+            self.results.set_source(self._source, empty=empty)
         self._title(found)
         if not same:  # of the same question, what was said of it stays
             if not found.matches:
@@ -288,32 +289,9 @@ class FindScreen(OrderScreen[Match]):
         if self._found is not None:
             self.console.want_details(match.row for match in self._found.matches)
 
-    def _empty(self, found: Found) -> str:
-        """What stands where the answers would: why there may be none, and how to look further."""
-        if found.read.empty:
-            return _(_EMPTY_BOX)
-        parts = [_("Nothing found.")]
-        if self._groups is not None:
-            parts.append(_("{key} searches all groups.", key=self._wider_key))
-        if found.read.order_ids:
-            parts.append(_("Enter asks MultiSafepay for this order."))
-        return "\n".join(
-            filter(None, (" ".join(parts), known_words(found.known_since, self.desk.today())))
-        )
-
     def _title(self, found: Found) -> None:
-        place = self.desk.groups_name(self._groups)
-        near = len(found.matches) - found.exact
-        count = ngettext("{count} sale", "{count} sales", found.exact)
-        if len(found.matches) == _LIMIT:
-            count = _("{count} first", count=_LIMIT)
-        if near:
-            count = f"{count}, {ngettext('{count} near', '{count} near', near)}"
-        known = ""
-        if found.known_since is not None:
-            since = formats().short(found.known_since, self.desk.today())
-            known = _("cards known back to {since}", since=since)
-        self._scope_line.show(place, "" if found.read.empty else count, "", known)
+        place, today = self.desk.groups_name(self._groups), self.desk.today()
+        self._scope_line.show(place, count_words(found, _LIMIT), "", since_words(found, today))
         self._read_line.show(read_as(found.read))
 
     async def _open_best(self) -> None:
@@ -333,12 +311,9 @@ class FindScreen(OrderScreen[Match]):
         elif found.read.order_ids:
             await self._ask_multisafepay(found.read.order_ids)
         elif found.read.empty:
-            self.say(_(_EMPTY_BOX), "note")
+            self.say(_(EMPTY_BOX), "note")
         else:
-            sentence = N_("Nothing found. Try less of it.")
-            if self._groups is not None:
-                sentence = N_("Nothing found. Try less of it, or {key} for all groups.")
-            self.say(_(sentence, key=self._wider_key), "note")
+            self.say(nothing_words(self._wider), "note")
 
     async def _ask_multisafepay(self, order_ids: tuple[str, ...]) -> None:
         """The store does not know this order: each group in scope is asked for it, and the sale opens."""
@@ -355,17 +330,8 @@ class FindScreen(OrderScreen[Match]):
         if order is not None:
             self.say("")
             self.console.open_sale(order.group_id, order.order_id)
-        elif self._groups is not None:
-            self.say(
-                _(
-                    "MultiSafepay knows no order {order} here; {key} for all groups.",
-                    order=wanted,
-                    key=self._wider_key,
-                ),
-                "note",
-            )
         else:
-            self.say(_("MultiSafepay knows no order {order} either.", order=wanted), "note")
+            self.say(unknown_words(wanted, self._wider), "note")
 
     def _cells(self, match: Match) -> tuple[Cell, ...]:
         row = match.row

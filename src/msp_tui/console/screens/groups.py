@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from msp_tui.console.actions import keys_of
 from msp_tui.console.bases.listing import ListScreen, Orders, plain
+from msp_tui.console.bases.troubles import TroubleScreen
 from msp_tui.console.presenters.naming_words import renamed_words
 from msp_tui.console.presenters.rows import group_cells, group_columns
 from msp_tui.console.presenters.states import day_of
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from msp_tui.shop.handing import Opened
 
 
-class GroupsScreen(ListScreen[GroupSummary]):
+class GroupsScreen(TroubleScreen, ListScreen[GroupSummary]):
     """F2. Enter opens a group's feed; `n` makes a group, `e` renames one.
 
     Keys are held against each other when the screen first stands; MultiSafepay is asked which group each opens
@@ -41,7 +42,6 @@ class GroupsScreen(ListScreen[GroupSummary]):
         self._keys: dict[int, str] = {}
         self._strangers: dict[int, str] = {}
         self._visits = 0
-        self._told = (0, "")
 
     def body(self) -> Iterable[Widget]:
         yield RowList[GroupSummary](
@@ -71,7 +71,7 @@ class GroupsScreen(ListScreen[GroupSummary]):
     def on_screen_resume(self) -> None:
         self.console.watch_groups(None)
         self.say("")
-        self._told = (0, "")
+        self.tell_again()
         self._read()
         self._visits += 1
         self.do(self._read_strangers, self._visits > 1, group="strangers")
@@ -154,15 +154,7 @@ class GroupsScreen(ListScreen[GroupSummary]):
             return
         state = self.console.feed_states.get(row.group.id)
         trouble = state.trouble if state is not None else None
-        words = str(trouble) if trouble else self._strangers.get(row.group.id, "")
-        if (row.group.id, words) == self._told:
-            return
-        self._told = (row.group.id, words)
-        self.forget_complaint()
-        if trouble is not None:
-            self.complain_for_now(trouble)
-        elif words:
-            self.say(words, "note")
+        self.tell_once(row.group.id, trouble, self._strangers.get(row.group.id, ""))
 
     def action_refresh(self) -> None:
         """F5: the feed, and which group each key opens."""

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from msp_tui.console.bases.filtering import FilterScreen
+from msp_tui.console.bases.troubles import TroubleScreen
 from msp_tui.console.presenters.rows import transaction_cells, transaction_columns
 from msp_tui.console.presenters.states import feed_words, gap_words, progress_words, worst
 from msp_tui.console.sources.feed import FeedSource
@@ -31,7 +32,7 @@ from msp_tui.i18n import translate as _
 from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged
 
 
-class LiveScreen(FilterScreen):
+class LiveScreen(TroubleScreen, FilterScreen):
     """F4. Left and right choose the group; `o` narrows to the terminal under the cursor, `/` to words, and back."""
 
     SCOPE = "live"
@@ -49,7 +50,6 @@ class LiveScreen(FilterScreen):
         self._read_on: tuple[object, ...] = ()
         self._sifted: SiftedSource | None = None
         self._renewing = False
-        self._told = ""
 
     def body(self) -> Iterable[Widget]:
         yield TitleLine()
@@ -118,7 +118,6 @@ class LiveScreen(FilterScreen):
         self._scope = scope
         self.console.watch_groups(scope.groups)
         self._names = self.desk.terminal_names()
-        self._told = ""
         self._begin()
         self._title()
         self.show_filter()
@@ -216,24 +215,13 @@ class LiveScreen(FilterScreen):
         states = self._states()
         poorest = worst(states)
         word, style = feed_words(poorest, self.desk.journal_today())
-        self._say_why(poorest)
+        self.tell_once(self._scope, poorest.trouble if poorest else None)
         if self._waiting:
             count = self._waiting
             extra = ngettext("+{count} new (Home)", "+{count} new (Home)", count)
         else:
             extra = gap_words(states) or self._progress()
         self.query_one(TitleLine).show(self._place(), word, style, extra)
-
-    def _say_why(self, state: FeedState | None) -> None:
-        """Why nothing comes in, until it does or the next key is pressed."""
-        trouble = state.trouble if state else None
-        said = str(trouble or "")
-        if said == self._told:
-            return
-        self._told = said
-        self.forget_complaint()
-        if trouble is not None:
-            self.complain_for_now(trouble)
 
     def _progress(self) -> str:
         groups = self._scope.groups

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from msp_tui.console.actions import keys_of
-from msp_tui.console.bases.shop_screen import ShopScreen
+from msp_tui.console.bases.one_sale import OneSaleScreen
 from msp_tui.console.presenters.receipt import slip_text
 from msp_tui.console.widgets.title_line import TitleLine
 from msp_tui.domain.errors import ShopError
@@ -18,15 +18,13 @@ from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import Shop
 
 
-class ReceiptScreen(ShopScreen):
+class ReceiptScreen(OneSaleScreen):
     """`p` in a sale. Tab goes from the sale's receipt to that of each refund; `p` prints, `e` writes a file."""
 
     SCOPE = "receipt"
 
     def __init__(self, group_id: int, order_id: str) -> None:
-        super().__init__()
-        self._group_id = group_id
-        self._order_id = order_id
+        super().__init__(group_id, order_id)
         self._receipt: Receipt | None = None
         self._refund_id = ""
         self._printing = False
@@ -39,11 +37,7 @@ class ReceiptScreen(ShopScreen):
     def copyable(self) -> str:
         """The order, or beside a refund's receipt the number that stands on it."""
         row = self._receipt.refund(self._refund_id) if self._receipt and self._refund_id else None
-        return row.order_id if row else self._order_id
-
-    @property
-    def day_groups(self) -> tuple[int, ...] | None:
-        return (self._group_id,)
+        return row.order_id if row else super().copyable()
 
     def on_mount(self) -> None:
         self.headline(_("Receipt"))
@@ -56,13 +50,8 @@ class ReceiptScreen(ShopScreen):
         self.do(self._read, group="receipt")
 
     async def _read(self) -> None:
-        group_id, order_id = self._group_id, self._order_id
-
-        async def read(shop: Shop) -> Receipt:
-            return await shop.receipts.read(group_id, order_id)
-
         try:
-            self._receipt = await self.desk.ask(read)
+            self._receipt = await self.ask_receipt()
         except ShopError:
             if self.stands and self._receipt is None:
                 again = _("Not read. {key} tries again.", key=keys_of("refresh")[0])
@@ -80,7 +69,7 @@ class ReceiptScreen(ShopScreen):
         slips = self._slips
         which, count = slips.index(self._refund_id) + 1, len(slips)
         kind = _("refund") if self._refund_id else _("sale")
-        self.query_one(TitleLine).show(f"{self._order_id} · {kind}", f"{which}/{count}", "faint")
+        self.query_one(TitleLine).show(f"{self.order_id} · {kind}", f"{which}/{count}", "faint")
         self.query_one("#figures", Static).update(self._text())
 
     def _text(self) -> str:
@@ -137,7 +126,7 @@ class ReceiptScreen(ShopScreen):
         self.do(self._save, self._text())
 
     async def _save(self, text: str) -> None:
-        name = "-".join(filter(None, ("receipt", self._order_id, self._refund_id))) + ".txt"
+        name = "-".join(filter(None, ("receipt", self.order_id, self._refund_id))) + ".txt"
 
         async def save(shop: Shop) -> str:
             return shop.outbox.save(name, text)

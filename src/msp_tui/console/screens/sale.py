@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from msp_tui.console.actions import keys_of
-from msp_tui.console.bases.shop_screen import ShopScreen
+from msp_tui.console.bases.one_sale import OneSaleScreen
 from msp_tui.console.presenters.deed_words import why_no_decision
 from msp_tui.console.presenters.sale import SaleFacts, sale_text
 from msp_tui.domain.errors import ApiError
@@ -26,7 +26,7 @@ from msp_tui.shop.permissions import Deed
 from msp_tui.shop.refund_rules import beside
 
 
-class SaleScreen(ShopScreen):
+class SaleScreen(OneSaleScreen):
     """`R` refunds, `C` tries to cancel a reserved refund, `V` decides about one that reading cannot settle.
 
     The figures are read again from MultiSafepay when the screen opens.
@@ -35,9 +35,7 @@ class SaleScreen(ShopScreen):
     SCOPE = "sale"
 
     def __init__(self, group_id: int, order_id: str) -> None:
-        super().__init__()
-        self._group_id = group_id
-        self._order_id = order_id
+        super().__init__(group_id, order_id)
         self._sale: Sale | None = None
         self._intents: tuple[RefundIntent, ...] = ()
         self._receipt: Receipt | None = None
@@ -45,13 +43,6 @@ class SaleScreen(ShopScreen):
     def body(self) -> Iterable[Widget]:
         with VerticalScroll():
             yield Static(id="sale", markup=False)
-
-    def copyable(self) -> str:
-        return self._order_id
-
-    @property
-    def day_groups(self) -> tuple[int, ...] | None:
-        return (self._group_id,)
 
     def on_mount(self) -> None:
         self.headline(_("Sale"))
@@ -66,7 +57,7 @@ class SaleScreen(ShopScreen):
         if isinstance(fact, StoreChanged):
             self._read()
         elif isinstance(fact, JournalChanged) or (
-            isinstance(fact, RefundMoved) and fact.intent.order_id == self._order_id
+            isinstance(fact, RefundMoved) and fact.intent.order_id == self.order_id
         ):
             self.do(self._read_intents, group="intents")
 
@@ -125,14 +116,14 @@ class SaleScreen(ShopScreen):
 
     def action_receipt(self) -> None:
         """`p`: what the customer may have."""
-        self.console.open_receipt(self._group_id, self._order_id)
+        self.console.open_receipt(self.group_id, self.order_id)
 
     def action_feed(self) -> None:
         """The feed of this sale's group."""
-        self.console.open_feed((self._group_id,))
+        self.console.open_feed((self.group_id,))
 
     async def _read_again(self) -> None:
-        group_id, order_id = self._group_id, self._order_id
+        group_id, order_id = self.group_id, self.order_id
 
         async def read(shop: Shop) -> None:
             await shop.refunds.read_sale(group_id, order_id)
@@ -143,17 +134,12 @@ class SaleScreen(ShopScreen):
 
     async def _read_receipt(self) -> None:
         """Items and tip, where there is a receipt; the sale stands without them."""
-        group_id, order_id = self._group_id, self._order_id
-
-        async def read(shop: Shop) -> Receipt:
-            return await shop.receipts.read(group_id, order_id)
-
         with suppress(ApiError):
-            self._receipt = await self.desk.ask(read)
+            self._receipt = await self.ask_receipt()
             self._draw()
 
     async def _read_intents(self) -> None:
-        group_id, order_id = self._group_id, self._order_id
+        group_id, order_id = self.group_id, self.order_id
 
         async def read(shop: Shop) -> list[RefundIntent]:
             return shop.journal.of_sale(group_id, order_id)
@@ -171,10 +157,10 @@ class SaleScreen(ShopScreen):
             self.set_timer(max(waits).total_seconds() + 1, self._draw)
 
     def _read(self) -> None:
-        sale = self.desk.records.sale(self._group_id, self._order_id)
+        sale = self.desk.records.sale(self.group_id, self.order_id)
         if sale is not None:
             self._sale = beside(sale, self._intents)
-            self._order_id = sale.order_id
+            self.order_id = sale.order_id
         self._draw()
 
     def _draw(self) -> None:
@@ -183,7 +169,7 @@ class SaleScreen(ShopScreen):
             target.update(_("Reading this sale…"))
             return
         terminal = self.desk.records.terminal(self._sale.payment.terminal_id)
-        group = self.desk.group_name(self._group_id)
+        group = self.desk.group_name(self.group_id)
         shown = SaleFacts(
             self._sale,
             self._intents,

@@ -145,7 +145,9 @@ def _sentence(error: Exception) -> str:
 
 
 def _not_written(error: OSError) -> str:
-    problem = error.strerror or type(error).__name__
+    from msp_tui.domain.system_words import system_words
+
+    problem = system_words(error)
     return translate(N_("The answer could not be written: {problem}."), problem=problem)
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from msp_tui.domain.errors import N_, ConfigurationError, ShopError
+from msp_tui.domain.system_words import system_words
 from msp_tui.domain.text import clean
 from msp_tui.log import redact
 
@@ -120,7 +121,7 @@ def _kept(directory: Path) -> Path:
         raise ConfigurationError(
             N_("{directory} cannot be used for the demo: {problem}."),
             directory=str(place),
-            problem=error.strerror,
+            problem=system_words(error),
         ) from None
     return place
 
@@ -133,7 +134,7 @@ def _alone_in(place: Path) -> int:
         raise ConfigurationError(
             N_("{directory} cannot be used for the demo: {problem}."),
             directory=str(place),
-            problem=error.strerror,
+            problem=system_words(error),
         ) from None
     # The server of a console that was killed needs a moment to notice.
     deadline = time.monotonic() + _OTHER_SECONDS

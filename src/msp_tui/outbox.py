@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from msp_tui.domain.errors import N_, ConfigurationError, StateError
+from msp_tui.domain.system_words import system_words
 from msp_tui.domain.text import clean
 
 PRINTER_SECONDS = 20.0
@@ -57,7 +58,7 @@ class Outbox:
                 N_("{file} cannot be written: {problem}."),
                 N_("Set export_dir in the configuration."),
                 file=str(directory),
-                problem=error.strerror,
+                problem=system_words(error),
             ) from None
         raise StateError(
             N_("{file} is there already, with all its next numbers."),
@@ -87,7 +88,7 @@ class Outbox:
             raise ConfigurationError(
                 N_("The printer command could not be started: {problem}."),
                 N_("Look at printer_command in the configuration."),
-                problem=error.strerror or type(error).__name__,
+                problem=system_words(error),
             ) from None
         try:
             async with asyncio.timeout(PRINTER_SECONDS):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msp_tui.api.lean import httpx
 from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.system_words import system_words
 
 
 def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
@@ -20,7 +21,7 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=str(ca_file))
     except OSError as error:  # ssl.SSLError is one too
-        problem = "PEM?" if isinstance(error, ssl.SSLError) else error.strerror
+        problem = "PEM?" if isinstance(error, ssl.SSLError) else system_words(error)
     raise ConfigurationError(
         N_("{file}, named as ca_file, cannot be used: {problem}."),
         N_("It has to hold the authority's certificate as PEM, and be readable."),
@@ -34,7 +35,7 @@ def _public() -> ssl.SSLContext:
     try:
         return httpx.create_ssl_context()
     except OSError as error:
-        problem = "PEM?" if isinstance(error, ssl.SSLError) else error.strerror
+        problem = "PEM?" if isinstance(error, ssl.SSLError) else system_words(error)
     raise ConfigurationError(
         N_("{file}, named by SSL_CERT_FILE, cannot be used: {problem}."),
         N_("It has to hold the authority's certificate as PEM, and be readable."),

@@ -32,6 +32,16 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's name for "translate this 
     return message
 
 
+class Phrase:
+    """A message id as a value inside a sentence: translated where that is shown."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
 class ShopError(Exception):
     """A failure with a sentence that says what is wrong and a hint that says what to do."""
 

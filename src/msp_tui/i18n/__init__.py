@@ -6,6 +6,7 @@ language is one for the process and chosen once at the front door by `use`.
 
 from __future__ import annotations
 
+from msp_tui.domain.errors import Phrase
 from msp_tui.i18n.language import SOURCE, Language, catalogue, choose_language
 
 TYPE_CHECKING = False  # not from typing: see domain.errors
@@ -104,8 +105,11 @@ def _typed(text: str) -> str:
 
 
 def _written(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _value(value) for name, value in values.items()}
+
+
+def _value(value: Any) -> Any:
     # Words stay as they are: `--help` has some to fill in, and must not load what writes amounts.
-    return {
-        name: value if isinstance(value, str) else formats().any(value)
-        for name, value in values.items()
-    }
+    if isinstance(value, str):
+        return value
+    return translate(value.message) if isinstance(value, Phrase) else formats().any(value)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.system_words import system_words
 from msp_tui.settings.catalogue import ABOUT, CHANGED_HERE, place_of, value_of
 from msp_tui.settings.files import write_whole
 from msp_tui.settings.layers import SYSTEM_FILE
@@ -110,7 +111,7 @@ class Changes:
             raise ConfigurationError(
                 N_("{file} cannot be written: {problem}."),
                 file=str(settings.written),
-                problem=error.strerror,
+                problem=system_words(error),
             ) from None
         try:
             with locked(settings.written, profile.share_group, self._patience):

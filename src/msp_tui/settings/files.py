@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.system_words import system_words
 
 _LARGEST = 1_000_000
 
@@ -28,7 +29,7 @@ def read_text(file: Path) -> tuple[str, os.stat_result]:
         raise ConfigurationError(N_("{file} is a directory, not a file."), file=str(file)) from None
     except OSError as error:
         raise ConfigurationError(
-            N_("{file} cannot be read: {problem}."), file=str(file), problem=error.strerror
+            N_("{file} cannot be read: {problem}."), file=str(file), problem=system_words(error)
         ) from None
     if len(content) > _LARGEST:
         raise ConfigurationError(
@@ -157,7 +158,7 @@ def _refuse_if_open(handle: int) -> None:
 
 def _unwritten(file: Path, error: OSError) -> ConfigurationError:
     return ConfigurationError(
-        N_("{file} cannot be written: {problem}."), file=str(file), problem=error.strerror
+        N_("{file} cannot be written: {problem}."), file=str(file), problem=system_words(error)
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msp_tui.domain.errors import N_, ConfigurationError
 from msp_tui.domain.frozen import frozen
+from msp_tui.domain.system_words import system_words
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.settings.files import write_secret
@@ -64,7 +65,7 @@ def write_first(
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(
-            N_("{file} cannot be written: {problem}."), file=str(file), problem=error.strerror
+            N_("{file} cannot be written: {problem}."), file=str(file), problem=system_words(error)
         ) from None
     learned = LearnedKeys(profile)
     for one in groups:
@@ -91,7 +92,7 @@ def _appear(file: Path, content: bytes) -> None:
         raise _exists(file, N_("Move it away, or use it: start msp-tui again.")) from None
     except OSError as error:
         raise ConfigurationError(
-            N_("{file} cannot be written: {problem}."), file=str(file), problem=error.strerror
+            N_("{file} cannot be written: {problem}."), file=str(file), problem=system_words(error)
         ) from None
     finally:
         fresh.unlink()

@@ -27,6 +27,7 @@ from typing import Any
 
 from msp_tui.domain.errors import N_, ConfigurationError
 from msp_tui.domain.frozen import frozen
+from msp_tui.domain.system_words import system_words
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
 from msp_tui.settings.files import (
@@ -205,6 +206,6 @@ def _signature(file: Path) -> tuple[int, ...] | None:
         return None
     except OSError as error:
         raise ConfigurationError(
-            N_("{file} cannot be read: {problem}."), file=str(file), problem=error.strerror
+            N_("{file} cannot be read: {problem}."), file=str(file), problem=system_words(error)
         ) from None
     return status.st_mtime_ns, status.st_ino, status.st_size, status.st_ctime_ns

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.system_words import system_words
 from msp_tui.settings.files import unix_group
 
 PATIENCE = 5.0
@@ -24,7 +25,7 @@ def locked(file: Path, share_group: str = "", patience: float = PATIENCE) -> Ite
         handle = os.open(lock, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise ConfigurationError(
-            N_("{file} cannot be written: {problem}."), file=str(file), problem=error.strerror
+            N_("{file} cannot be written: {problem}."), file=str(file), problem=system_words(error)
         ) from None
     try:
         _share(handle, share_group)

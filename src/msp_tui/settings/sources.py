@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.system_words import system_words
 from msp_tui.domain.text import Secret
 from msp_tui.settings.files import read_text, refuse_if_others_can_read
 from msp_tui.settings.profile import KeySource, Profile
@@ -151,7 +152,7 @@ class LazyKey:
         except OSError as error:
             self._wrong(
                 N_("{where}: the command of {source} could not be started: {problem}."),
-                problem=error.strerror or type(error).__name__,
+                problem=system_words(error),
             )
         with process:
             try:

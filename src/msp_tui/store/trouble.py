@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from msp_tui.domain.errors import N_, StateError, StoreBusy
+from msp_tui.domain.errors import N_, Phrase, StateError, StoreBusy
 from msp_tui.domain.records import Interrupted
+from msp_tui.domain.system_words import system_words
 
 JOURNAL = "journal.sqlite3"
 TRANSACTIONS = "transactions.sqlite3"
@@ -60,7 +61,7 @@ def _of_system(error: OSError, path: Path) -> StateError:
             N_("Ask the owner of the directory, or choose another one with --state-dir."),
             path=str(path),
         )
-    return _unusable(path, error.strerror or type(error).__name__)
+    return _unusable(path, system_words(error))
 
 
 def busy(path: Path) -> StoreBusy:
@@ -100,7 +101,7 @@ def _damaged(path: Path) -> StateError:
     return StateError(N_("{path} is damaged."), hint, path=str(path))
 
 
-def _unusable(path: Path, reason: str) -> StateError:
+def _unusable(path: Path, reason: str | Phrase) -> StateError:
     return StateError(
         N_("{path} cannot be used: {reason}."),
         N_("Check the disk and the directory, or choose another one with --state-dir."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msp_tui.commands import WrongUsage
 from msp_tui.commands.talk.dialog import asked, at_terminal
 from msp_tui.domain.errors import N_, ConfigurationError
+from msp_tui.domain.system_words import system_words
 
 if TYPE_CHECKING:
     from msp_tui.domain.text import Secret
@@ -39,7 +40,7 @@ def pasted_key(file: str | None, question: str) -> Secret:
     except UnicodeDecodeError:
         text = ""
     except OSError as error:
-        problem = error.strerror or type(error).__name__
+        problem = system_words(error)
         raise ConfigurationError(
             N_("{file} cannot be read: {problem}."), file=file, problem=problem
         ) from None

@@ -26,7 +26,9 @@ what each takes.
   `decide-refund` are only done by hand.
 - Keys never stand among the arguments: they are typed unseen, or read from a file (`--key-file`, `-` for standard input).
   An activation code is written at a terminal, and into a pipe only with `--code-only`.
-- A group is named by its id or its name, a terminal by its TID or its name, in any case; a day as in *find*: `hier`,
+- Without `--json` a table has a first line of titles, in the reader's language; a table of nothing is one sentence.
+- A group is named by its id or its name, a terminal by its TID or its name (of a device that was moved and kept its name
+  the TID that it has now), in any case; what is not there is one sentence, never an empty answer; a day as in *find*: `hier`,
   `05/03`, `2026-03-05`.
 
 ## A move that stops

@@ -89,6 +89,7 @@ def test_json_and_csv_say_the_same(home: Home) -> None:
             "payments": 1,
             "refunds": 0,
             "refund_count": 0,
+            "device_tid": "00000LQT",
         }
         or lines[0]["group_id"] == CELLAR
     )

@@ -115,10 +115,12 @@ def test_a_person_reads_a_table(home: Home) -> None:
     answer = _run(home, "find", "12,50", "05/01/2026")
     assert answer.stderr == "amount €12.50 · day or time 05/01/2026\n"
     lines = answer.stdout.splitlines()
-    assert lines[1].endswith("sale-1                          amount, day or time")
-    assert "Visa ••4242*" in lines[1]
-    assert "€12.50       ● paid  " in lines[1]
-    assert lines[2].endswith("amount, near day or time")
+    assert lines[0].split()[:3] == ["time", "amount", "state"]
+    assert lines[2].endswith("sale-1  amount, day or time")
+    assert "Visa ••4242*" in lines[2]
+    assert "€12.50  ● paid  " in lines[2]
+    assert lines[2].index("sale-1") == lines[0].index("order")
+    assert lines[3].endswith("amount, near day or time")
     assert lines[-1] == "* A phone shows other digits than the card."
 
 
@@ -126,7 +128,7 @@ def test_the_table_speaks_the_readers_language(home: Home) -> None:
     """States are the screen's words, not MultiSafepay's; a refund is what leaves."""
     arguments = ("--config", home.config, "find", "3,00", "sale-1")
     answer = home.run(*arguments, env={"MSP_TUI_LANG": "fr"})
-    assert "-3,00 €      ◄ remb. réservé" in answer.stdout
+    assert "-3,00 €  ◄ remb. réservé" in answer.stdout
 
 
 def test_nothing_found_is_no_no(home: Home) -> None:

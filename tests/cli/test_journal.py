@@ -173,8 +173,9 @@ def test_csv_is_safe_in_a_spreadsheet(home: Home, journal: Journal) -> None:
 def test_the_table_says_it_in_words(home: Home, journal: Journal) -> None:
     """Amount as what leaves, state in words, who, which order; an empty answer says so."""
     lines = asked(home).stdout.splitlines()
-    assert re.search(r"^○ .* -€5\.00 +being sent +Anna .*sale-2 +R-2$", lines[0])
-    assert re.search(r"-€5\.00 +not made +Bert .*sale-3 +R-3$", lines[1])
+    assert lines[0].split()[:4] == ["time", "amount", "state", "operator"]
+    assert re.search(r"^○ .* -€5\.00 +being sent +Anna .*sale-2 +R-2$", lines[1])
+    assert re.search(r"-€5\.00 +not made +Bert .*sale-3 +R-3$", lines[2])
     assert asked(home, "--operator", "nobody").stdout == "Nothing found.\n"
 
 
@@ -183,7 +184,7 @@ def test_moves_are_shown_instead(home: Home, journal: Journal) -> None:
     (found,) = rows(home, "--moves")
     assert (found["id"], found["old_tid"], found["target_group_id"]) == ("M-1", "00000LQT", CELLAR)
     assert found["step"] == MoveStep.PLANNED.value
-    assert rows(home, "--moves", "--terminal", "other") == []
+    assert rows(home, "--moves", "--terminal", "00000LQT", "--operator", "nobody") == []
     assert re.search(rf"planned +12 +{COUNTER} → {CELLAR}", asked(home, "--moves").stdout)
 
 
@@ -279,7 +280,8 @@ def test_payments_are_shown_instead(home: Home, journal: Journal) -> None:
     (still_open,) = rows(home, "--payments", "--open")
     assert still_open["order_id"] == "P-2"
     assert [one["operator"] for one in rows(home, "--payments", "--operator", "ANNA")] == ["anna"]
-    assert rows(home, "--payments", "--group", "1") == []
+    assert rows(home, "--payments", "--terminal", "other")[0]["order_id"] == "P-2"
+    assert asked(home, "--payments", "--group", "1").returncode == 1
     table = asked(home, "--payments").stdout
     assert "paid" in table
     assert "€12.50" in table

@@ -62,7 +62,9 @@ def test_groups(home: Home) -> None:
         ("2026-01-05T14:15:00+01:00", "…roup"),
         (None, "…-key"),
     ]
-    counter, cellar = ran(home, "groups").stdout.splitlines()
+    titles, counter, cellar = ran(home, "groups").stdout.splitlines()
+    assert titles.split() == ["id", "name", "term.", "today", "refunds", "feed", "key"]
+    assert counter.index("last read") == titles.index("feed")
     assert counter.endswith("  last read 05/01/26  …roup")
     assert cellar.endswith("  never read          …-key")
 
@@ -176,6 +178,8 @@ def test_a_store_that_was_never_read_says_what_reads_it(
         (("terminals", "--group", "1"), NO_GROUP),
         (("find", "12,50", "--group", "Attic"), NO_GROUP.replace("group 1", "group Attic")),
         (("receipt", "sale-1", "--group", "1"), NO_GROUP),
+        (("find", "12,50", "--group", "1"), NO_GROUP),
+        (("journal", "--group", "1"), NO_GROUP),
         (("journal", "--group", "Attic"), NO_GROUP.replace("group 1", "group Attic")),
     ],
 )

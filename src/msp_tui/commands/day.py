@@ -62,8 +62,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         start = opened.profile.habits.day_start_hour
     groups = {group.id: group.name for group in opened.keys.groups()}
     with closing(open_records(open_state(opened))) as records:
-        chosen = settle_names(arguments, groups, records)
         say_unread(records)
+        chosen = settle_names(arguments, groups, records)
         wanted = named_day(arguments.day, day_at(shop_clock_of(records).now(), start, zone))
         day = read_day(records, Scope(chosen, arguments.terminal or ""), wanted, start, zone)
         known = [one.terminal for one in records.terminals()]
@@ -72,15 +72,15 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     def terminal(terminal_id: str) -> str:
         return names.get(terminal_id, terminal_id)
 
+    named = Names(terminal, lambda number: groups.get(number, str(number)), Lineage(known))
     if arguments.csv:
-        sys.stdout.write(csv_text(FACTS, day_facts(day, terminal)))
+        sys.stdout.write(csv_text(FACTS, day_facts(day, named)))
     elif arguments.json:
-        write_json(day_facts(day, terminal))
+        write_json(day_facts(day, named))
     else:
         place = translate("all groups") if chosen is None else groups[chosen[0]]
         if arguments.terminal:
             place += f" · {terminal(arguments.terminal)}"
-        named = Names(terminal, lambda number: groups.get(number, str(number)), Lineage(known))
         _print(day, place, named)
     return 0
 

@@ -45,13 +45,13 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
         return follow(arguments, environ)
     from msp_tui.commands.parts.feed_words import none_words, read_words, reading_words
-    from msp_tui.console.presenters.rows import transaction_cells
+    from msp_tui.console.presenters.rows import transaction_cells, transaction_columns
     from msp_tui.domain.records import Scope
 
     with opened_store(arguments, environ) as store:
         read = read_words(store.records, arguments.words, store.today)
-        groups = settle_names(arguments, store.groups, store.records)
         say_unread(store.records)
+        groups = settle_names(arguments, store.groups, store.records)
         scope = Scope(groups, arguments.terminal or "", read.understood)
         found = store.records.newest(scope, arguments.limit)
         names = {known.terminal.id: known.terminal.name for known in store.records.terminals()}
@@ -69,5 +69,6 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return names.get(terminal_id, terminal_id)
 
     cells = [transaction_cells(one.row, store.today, name, one.sale_terminal) for one in found]
-    write_table([[cell.text for cell in line] for line in cells])
+    titles = [column.title for column in transaction_columns()]
+    write_table(titles, [[cell.text for cell in line] for line in cells])
     return 0

@@ -9,9 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.options.common import add_group, add_json, add_limit
-from msp_tui.commands.options.naming import settle_names
+from msp_tui.commands.options.naming import has_sales, settle_names
 from msp_tui.commands.talk.facts import row_facts
-from msp_tui.commands.talk.output import json_line
+from msp_tui.commands.talk.output import json_line, write_table
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
 from msp_tui.wiring.opening import open_profile
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from msp_tui.shop.lookup import Found
     from msp_tui.shop.reading import Read
 
-_WIDTHS = (11, 11, 20, 17, 18, 30, 1)
+_TITLES = ("time", "amount", "state", "terminal", "card", "order", "why")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -52,8 +52,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     records = open_records(open_state(opened))
     try:
         known = {one.id: one.name for one in opened.keys.groups()}
-        groups = settle_names(arguments, known, gone=True)
         say_unread(records)
+        groups = settle_names(arguments, known, heard_of=has_sales(records))
         clock = shop_clock_of(records)
         found = find(
             records,
@@ -91,13 +91,13 @@ def _print_table(found: Found, terminals: Mapping[str, Terminal], today: date) -
 
     if not found.read.empty:
         sys.stderr.write(f"{read_as(found.read)}\n")
-    line = _table_line(today, terminals)
-    for match in found.matches:
-        sys.stdout.write(line(match) + "\n")
-    if hint := next(filter(None, (wallet_hint(match.row) for match in found.matches)), ""):
-        sys.stdout.write(f"* {hint}\n")
     if not found.matches:
         sys.stdout.write(_nothing(found, today) + "\n")
+        return
+    cells = _table_cells(today, terminals)
+    write_table([translate(title) for title in _TITLES], map(cells, found.matches))
+    if hint := next(filter(None, (wallet_hint(match.row) for match in found.matches)), ""):
+        sys.stdout.write(f"* {hint}\n")
 
 
 def _nothing(found: Found, today: date) -> str:
@@ -112,18 +112,20 @@ def _as_json(match: Match) -> str:
     return json_line(answer)
 
 
-def _table_line(today: date, terminals: Mapping[str, Terminal]) -> Callable[[Match], str]:
+def _table_cells(
+    today: date, terminals: Mapping[str, Terminal]
+) -> Callable[[Match], tuple[str, ...]]:
     from msp_tui.console.presenters.cards import card, wallet_hint
     from msp_tui.console.presenters.reading import because
     from msp_tui.console.presenters.states import row_sign
     from msp_tui.domain.money import Money
     from msp_tui.domain.transactions import Kind
 
-    def line(match: Match) -> str:
+    def cells(match: Match) -> tuple[str, ...]:
         row = match.row
         sign, refund = row_sign(row), row.kind is Kind.REFUND
         terminal = terminals.get(row.terminal_id)
-        cells = (
+        return (
             formats().short(row.created, today),
             formats().money(Money(-row.amount if refund else row.amount, row.currency)),
             f"{sign.mark} {translate(sign.word)}",
@@ -132,8 +134,5 @@ def _table_line(today: date, terminals: Mapping[str, Terminal]) -> Callable[[Mat
             row.order_id,
             because(match),
         )
-        return "  ".join(
-            f"{cell:<{width}}" for cell, width in zip(cells, _WIDTHS, strict=True)
-        ).rstrip()
 
-    return line
+    return cells

@@ -51,7 +51,9 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         )
         return 0
     here = SystemClock().now().astimezone(formats().zone).date()
+    words = ("id", "name", "term.", "today", "refunds", "feed", "key")
     write_table(
+        [translate(word) for word in words],
         [
             (
                 str(one.group.id),
@@ -63,7 +65,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
                 keys.get(one.group.id, ""),
             )
             for one in found
-        ]
+        ],
     )
     return 0
 

@@ -18,6 +18,7 @@ from msp_tui.commands.parts.journal_filters import (
     EVERYTHING,
     add_filters,
     filters,
+    heard_of,
     journal_now,
     journal_today,
 )
@@ -92,7 +93,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             return verify(journal, as_json=arguments.json)
         with closing(open_records(state)) as records:
             groups = {one.id: one.name for one in opened.keys.groups()}
-            settle_names(arguments, groups, records, gone=True)
+            settle_names(arguments, groups, records, heard_of=heard_of(journal, records))
             if arguments.remote:
                 from msp_tui import log
                 from msp_tui.commands.parts.journal_remote import verify_remote

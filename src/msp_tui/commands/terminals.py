@@ -11,6 +11,7 @@ from msp_tui.commands.options.common import add_group, add_json
 from msp_tui.commands.options.naming import settle_names
 from msp_tui.commands.talk.facts import terminal_facts
 from msp_tui.commands.talk.output import moment, write_json, write_table
+from msp_tui.domain.errors import N_
 from msp_tui.domain.lineage import Lineage
 from msp_tui.i18n import formats, translate
 from msp_tui.wiring.reading import opened_store, say_unread
@@ -58,7 +59,9 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if arguments.json:
         write_json([_facts(*both) for both in zip(found, about, strict=True)])
     else:
-        write_table([_cells(store, *both) for both in zip(found, about, strict=True)])
+        words = ("TID", "name", "group", "state", "last payment", N_("remarks"))
+        lines = [_cells(store, *both) for both in zip(found, about, strict=True)]
+        write_table([translate(word) for word in words], lines)
     return 0
 
 

@@ -37,21 +37,21 @@ def settle_names(
     groups: Mapping[int, str],
     records: Records | None = None,
     *,
-    gone: bool = False,
+    heard_of: Callable[[int | str], bool] | None = None,
 ) -> tuple[int, ...] | None:
     """Have `--group` and `--terminal`, typed as id or name in any case, be ids; gives the group, None for all.
 
-    `groups` are names by id, `records` know the terminals; without them only the group is settled. With `gone` an
-    id may be of a group that is no longer there. Raises RuleError.
+    `groups` are names by id, `records` know the terminals; without them only the group is settled. `heard_of` says
+    whether an id is of a group, or a TID of a terminal, that is no longer there. Raises RuleError.
     """
     if records is not None and arguments.terminal is not None:
-        arguments.terminal = _terminal(records, arguments.terminal.strip())
+        arguments.terminal = _terminal(records, arguments.terminal.strip(), heard_of)
     if arguments.group is None:
         return None
     wanted = arguments.group.strip()
     called = [one for one, name in groups.items() if name.casefold() == wanted.casefold()]
     found = next((one for one in groups if str(one) == wanted), None)
-    if gone and not called and wanted.isascii() and wanted.isdigit():
+    if heard_of and not called and wanted.isascii() and wanted.isdigit() and heard_of(int(wanted)):
         found = int(wanted)
     if found is None and len(called) != 1:
         raise no_group(clean(wanted, _LONGEST), groups)
@@ -59,13 +59,61 @@ def settle_names(
     return (arguments.group,)
 
 
-def _terminal(records: Records, wanted: str) -> str:
-    """A TID also of a terminal that is not listed: its sales may be known."""
-    names = records.terminal_names()
-    called = [tid for tid, name in names.items() if name.casefold() == wanted.casefold()]
-    if wanted in names or len(called) != 1:
-        return wanted
-    return called[0]
+def has_sales(records: Records) -> Callable[[int | str], bool]:
+    """Whether the store has rows of a group, by its id, or of a terminal, by its TID."""
+    from msp_tui.domain.records import Scope
+
+    def found(one: int | str) -> bool:
+        scope = Scope((one,)) if isinstance(one, int) else Scope(None, one)
+        return bool(records.newest(scope, 1))
+
+    return found
+
+
+def _terminal(
+    records: Records, said: str, heard_of: Callable[[int | str], bool] | None = None
+) -> str:
+    """A TID also of a terminal that is not listed, but has sales or was heard of. Raises RuleError."""
+    found = _one_of([one.terminal for one in records.terminals()], said)
+    if found is not None:
+        return found.id
+    if not has_sales(records)(said) and not (heard_of and heard_of(said)):
+        raise _no_terminal(said)
+    return said
+
+
+def _one_of(known: Sequence[Terminal], said: str) -> Terminal | None:
+    """The one of this TID or name; of a device that kept its name when it was moved the TID that it has now.
+
+    Raises RuleError where several devices are called so.
+    """
+    from msp_tui.domain.lineage import Lineage
+
+    wanted, lineage = said.strip(), Lineage(known)
+    if found := next((one for one in known if one.id == wanted), None):
+        return found
+    if found := _only(known, said, lambda one: one.id):
+        return found
+    called = [one for one in known if one.name.casefold() == wanted.casefold()]
+    if len({lineage.known_as(one.id) for one in called}) > 1:
+        called = [one for one in called if one.active] or called
+        if len({lineage.known_as(one.id) for one in called}) > 1:
+            raise RuleError(
+                N_("Several terminals are called {terminal}: {tids}."),
+                N_("Name the one that you mean by its TID."),
+                terminal=clean(said, _LONGEST),
+                tids=", ".join(one.id for one in called),
+            )
+    return max(called, key=lambda one: lineage.known_as(one.id).index(one.id), default=None)
+
+
+def _no_terminal(said: str) -> RuleError:
+    return RuleError(
+        N_("There is no terminal {terminal} here."),
+        N_("All of them, with their TIDs, are listed by: {command}"),
+        terminal=clean(said, _LONGEST),
+        command="msp-tui terminals",
+    )
 
 
 def named_group(name: str, group_id: int) -> str:
@@ -94,21 +142,10 @@ def _group(groups: Sequence[TerminalGroup], said: str) -> TerminalGroup | None:
 def terminal_of(acting: Acting, said: str) -> Terminal:
     """The terminal of this TID or name, as MultiSafepay shows it now. Raises RuleError, ApiError."""
     acting.ask(_refresh)
-    known = [one.terminal for one in acting.records.terminals()]
-    named = next((one for one in known if one.id == said.strip()), None)
-    found = named or _only(known, said, lambda one: one.id) or _only(known, said, _name)
+    found = _one_of([one.terminal for one in acting.records.terminals()], said)
     if found is None:
-        raise RuleError(
-            N_("There is no terminal {terminal} here, or several are called so."),
-            N_("Look for its TID with: {command}"),
-            terminal=clean(said, _LONGEST),
-            command="msp-tui terminals",
-        )
+        raise _no_terminal(said)
     return found
-
-
-def _name(terminal: Terminal) -> str:
-    return terminal.name
 
 
 def _only(among: Iterable[T], said: str, called: Callable[[T], str]) -> T | None:

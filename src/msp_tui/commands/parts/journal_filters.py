@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from msp_tui.commands.options.common import add_flag, add_group, add_terminal
 from msp_tui.commands.options.days import named_day
 from msp_tui.domain.errors import N_
 from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import formats, translate
+
+if TYPE_CHECKING:
+    from msp_tui.shop.ports import Records
+    from msp_tui.store.journal import Journal
 
 EVERYTHING = 2**31
 """More rows than a journal has: the command shows all of them."""
@@ -58,6 +64,29 @@ def filters(arguments: argparse.Namespace) -> Filters:
     """The filters of the command line; `today` is today by the clock that the journal is written by. Raises WrongUsage."""
     day = None if arguments.day is None else named_day(arguments.day, journal_today())
     return Filters(day, arguments.operator, arguments.group, arguments.terminal)
+
+
+def heard_of(journal: Journal, records: Records) -> Callable[[int | str], bool]:
+    """Whether the store or an entry knows a group by its id, or a terminal by its TID, also one that is gone."""
+    from msp_tui.commands.options.naming import has_sales
+
+    def found(one: int | str) -> bool:
+        return has_sales(records)(one) or any(
+            one in named
+            for named in (
+                *((each.group_id,) for each in journal.intents(EVERYTHING)),
+                *(
+                    (each.old_group_id, each.target_group_id, each.old_tid, each.new_tid)
+                    for each in journal.moves(EVERYTHING)
+                ),
+                *(
+                    (each.group_id, each.terminal_id)
+                    for each in journal.payments.payments(EVERYTHING)
+                ),
+            )
+        )
+
+    return found
 
 
 def journal_now() -> datetime:

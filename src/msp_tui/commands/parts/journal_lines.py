@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msp_tui.commands.talk.output import moment, write_json, write_table
 from msp_tui.console.presenters.lines import csv_text
 from msp_tui.console.presenters.states import intent_sign, payment_sign
+from msp_tui.domain.errors import N_
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.money import Money
 from msp_tui.i18n import formats, translate
@@ -74,6 +75,21 @@ PAYMENT = (
     "steps",
 )
 """The names of a line's facts, in the order of CSV's columns."""
+
+REFUND_WORDS = (
+    "",
+    "time",
+    "amount",
+    "state",
+    "operator",
+    "terminal",
+    "order",
+    "our number",
+    N_("remarks"),
+)
+MOVE_WORDS = ("", "time", "state", "operator", "groups", "name", "id")
+PAYMENT_WORDS = ("", "time", "state", "amount", "operator", "terminal", "description", "order")
+"""The titles of a table's columns; message ids."""
 
 
 @frozen
@@ -206,4 +222,9 @@ def print_lines(arguments: argparse.Namespace, lines: Sequence[Line]) -> None:
         names = MOVE if arguments.moves else PAYMENT if arguments.payments else REFUND
         sys.stdout.write(csv_text(names, [line.facts for line in lines]))
     else:
-        write_table(line.cells for line in lines)
+        words = (
+            MOVE_WORDS if arguments.moves else PAYMENT_WORDS if arguments.payments else REFUND_WORDS
+        )
+        write_table(
+            [translate(word) if word else "" for word in words], [one.cells for one in lines]
+        )

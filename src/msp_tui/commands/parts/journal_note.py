@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from msp_tui.commands.options.naming import settle_names
+from msp_tui.commands.options.naming import has_sales, settle_names
 from msp_tui.commands.parts.journal_filters import filters
 from msp_tui.wiring.acting import acting
 
@@ -25,11 +25,18 @@ def take_note(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         async def unseen(shop: Shop) -> list[RefundIntent]:
             return shop.journal.unseen()
 
-        settle_names(arguments, one.group_names(), one.records, gone=True)
+        waiting = one.ask(unseen)
+        known, ours = has_sales(one.records), {intent.group_id for intent in waiting}
+        settle_names(
+            arguments,
+            one.group_names(),
+            one.records,
+            heard_of=lambda group_or_tid: group_or_tid in ours or known(group_or_tid),
+        )
         wanted, terminals = filters(arguments), Terminals(one.records)
         today = one.clock.computer.now().astimezone(formats().zone).date()
         told, lines = [], []
-        for intent in one.ask(unseen):
+        for intent in waiting:
             terminal_id = terminals.of_sale(intent.group_id, intent.order_id)
             takes = wanted.takes(intent.created, intent.operator, intent.group_id)
             if takes and wanted.terminal_id in (None, terminal_id):

@@ -38,12 +38,13 @@ def write_now(text: str) -> None:
     sys.stdout.flush()
 
 
-def write_table(lines: Iterable[Sequence[str]]) -> None:
-    """Columns as wide as what is in them; a sentence when there is no line."""
-    cells = [[clean(cell, _LONGEST) for cell in line] for line in lines]
+def write_table(titles: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
+    """Columns as wide as what is in them, under their translated titles; a sentence when there is no line."""
+    cells = [[clean(cell, _LONGEST) for cell in line] for line in (titles, *lines)]
+    if len(cells) == 1:
+        sys.stdout.write(translate(N_("Nothing found.")) + "\n")
+        return
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         padded = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
         sys.stdout.write("  ".join(padded).rstrip() + "\n")
-    if not cells:
-        sys.stdout.write(translate(N_("Nothing found.")) + "\n")

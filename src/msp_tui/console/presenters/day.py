@@ -33,8 +33,12 @@ FACTS = (
     "payments",
     "refunds",
     "refund_count",
+    "device_tid",
 )
-"""What a program is told of each slice: amounts in minor units, the hour with its zone."""
+"""What a program is told of each slice: amounts in minor units, the hour with its zone.
+
+`terminal_id` is the TID that took it, `device_tid` the one that this device has now: by it a till is one, as on screen.
+"""
 
 _AMOUNT = 12
 _COUNT = 5
@@ -77,7 +81,7 @@ def day_lines(day: Day, width: int, names: Names) -> list[Line]:
     return lines
 
 
-def day_facts(day: Day, terminal: Callable[[str], str]) -> Iterator[dict[str, Any]]:
+def day_facts(day: Day, names: Names) -> Iterator[dict[str, Any]]:
     """Every slice, those of other currencies too, in order of time."""
     zone = formats().zone
     moments = {
@@ -90,13 +94,14 @@ def day_facts(day: Day, terminal: Callable[[str], str]) -> Iterator[dict[str, An
             moments[one.hour],
             one.group_id,
             one.terminal_id or None,
-            terminal(one.terminal_id) or None,
+            names.terminal(one.terminal_id) or None,
             one.card or None,
             one.currency,
             one.takings,
             one.payments,
             one.refunds,
             one.refund_count,
+            names.lineage.known_as(one.terminal_id)[-1] or None,
         )
         yield dict(zip(FACTS, values, strict=True))
 

@@ -94,17 +94,19 @@ class DayScreen(ShopScreen):
         self._found = read_day(records, self._scope, self._day, self._start_hour, zone)
         self._draw()
 
-    def _draw(self) -> None:
-        found = self._found
-        if found is None or not self.size.width:
-            return
+    def _names(self) -> Names:
         names = self.desk.terminal_names()
-        known = Names(
+        return Names(
             lambda terminal_id: names.get(terminal_id, terminal_id),
             self.desk.group_name,
             Lineage(one.terminal for one in self.desk.records.terminals()),
         )
-        lines = day_lines(found, self.size.width, known)
+
+    def _draw(self) -> None:
+        found = self._found
+        if found is None or not self.size.width:
+            return
+        lines = day_lines(found, self.size.width, self._names())
         below = _("more below (↓)") if len(lines) > self.size.height - _AROUND else ""
         extra = "   ".join(filter(None, (below, self._progress())))
         self.query_one(TitleLine).show(day_title(found, self._place()), *self._doubt(), extra)
@@ -215,8 +217,7 @@ class DayScreen(ShopScreen):
         found = self._found
         if found is None:
             return
-        names = self.desk.terminal_names()
-        text = csv_text(FACTS, day_facts(found, lambda one: names.get(one, one)))
+        text = csv_text(FACTS, day_facts(found, self._names()))
         parts = ["day", found.day.isoformat(), *map(str, self._scope.groups or ("all",))]
         name = "-".join([*parts, self._scope.terminal_id]).strip("-") + ".csv"
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from msp_tui.domain.records import Scope
 from msp_tui.domain.transactions import Transaction
 from msp_tui.store import search
 from msp_tui.store.opening import open_ledger, open_records
+from msp_tui.store.parts import Parts
 from msp_tui.store.records import Records
 from msp_tui.store.statedir import StateDir
 from tests.store.bookshop import BASE_URL, CELLAR, COUNTER, at, payment, refund
@@ -243,6 +245,69 @@ def test_a_rush_is_in_order_too(tmp_path: Path) -> None:
     records.close()
 
 
+def steps_of(records: Records, ask: Callable[[], object]) -> int:
+    """About how many tens of steps of SQLite's machine an answer takes, once the tables are known."""
+    ask()
+    steps = [0]
+
+    def count() -> None:
+        steps[0] += 1
+
+    records._connection.set_progress_handler(count, 10)
+    ask()
+    records._connection.set_progress_handler(None, 10)
+    return steps[0]
+
+
+def test_what_one_id_of_every_row_begins_with_does_not_pass_the_others(tmp_path: Path) -> None:
+    """The beginning of a TID that is digits may stand in transaction ids too, where hardly any has it."""
+    state = StateDir.open(tmp_path / "state", environment="sandbox", base_url=BASE_URL)
+    ledger, records = open_ledger(state), open_records(state)
+    rows = [
+        payment(n, order_id=f"00000LQT-{n:04}", transaction_id=f"9{n:05}10000{n % 9 + 1}")
+        for n in range(3000)
+    ]
+    rows[7] = replace(rows[7], transaction_id="90000000007", order_id="old")
+    rows[2990] = replace(rows[2990], transaction_id="90000029900", order_id="new")
+    ledger.save_transactions(rows)
+    fields = (Field.TRANSACTION_ID, Field.ORDER_ID)
+    word = Word("00000", tuple(Criterion(field, "00000") for field in fields))
+    question, scope = Question((word,)), Scope(words=(word,))
+    wanted = by_reading_all(records, question, 10_000)
+    assert len(wanted) == 3000
+    for limit in (1, 50, 3000):
+        assert records.search(question, limit) == wanted[:limit]
+        rising = [found.row for found in records.oldest(scope, limit)]
+        assert rising == wanted[-limit:]
+    assert steps_of(records, lambda: records.search(question, 50)) < 400
+    assert steps_of(records, lambda: records.oldest(scope, 50)) < 600
+    ledger.close()
+    records.close()
+
+
+def test_runs_are_asked_for_by_what_is_met_before_enough_is_found(tmp_path: Path) -> None:
+    """The run that tells tills apart is in rows of every month; passing those pays where all of one month are read."""
+    state = StateDir.open(tmp_path / "state", environment="sandbox", base_url=BASE_URL)
+    ledger, records = open_ledger(state), open_records(state)
+    ledger.save_transactions(  # as a history comes, its newest end first
+        [
+            payment(n, order_id=f"{'abcdefg'[n % 7]}b-{n // 400:04}/{n:x}")
+            for n in range(4800, 0, -1)
+        ]
+    )
+    parts = Parts(records._connection)
+    for limit, rising, runs in (
+        (1, False, ["0005"]),
+        (1, True, ["0005"]),
+        (500, False, ["0005", "ab-0"]),
+        (500, True, ["0005", "ab-0"]),
+    ):
+        asked = parts.ask(Field.ORDER_ID, "ab-0005", limit, rising=rising).match.split(" AND ")
+        assert [bytes.fromhex(one[1:]).decode() for one in asked] == runs
+    ledger.close()
+    records.close()
+
+
 def test_a_price_that_is_rare_among_refunds_does_not_pass_them_all(tmp_path: Path) -> None:
     """A kind or a state that many rows have, and an amount that few of those have: the work is that of the few."""
     state = StateDir.open(tmp_path / "state", environment="sandbox", base_url=BASE_URL)
@@ -252,21 +317,13 @@ def test_a_price_that_is_rare_among_refunds_does_not_pass_them_all(tmp_path: Pat
     rare = [refund(8000, of=1, amount=4321), payment(8001, status="void", amount=4321)]
     ledger.save_transactions([*many, *void, *rare])
     price = Word("43,21", (Criterion(Field.AMOUNT, Range(4321, 4321)),))
-    steps = [0]
-
-    def count() -> None:
-        steps[0] += 1
-
     for kind, wanted in (
         (Criterion(Field.TYPE, "refund"), rare[:1]),
         (Criterion(Field.STATUS, "void"), rare[1:]),
     ):
         for words in ((price, Word("kind", (kind,))), (Word("kind", (kind,)), price)):
-            records.search(Question(words), 50)  # looks at the tables first
-            steps[0] = 0
-            records._connection.set_progress_handler(count, 10)
-            assert records.search(Question(words), 50) == wanted
-            records._connection.set_progress_handler(None, 10)
-            assert steps[0] < 100
+            question = Question(words)
+            assert records.search(question, 50) == wanted
+            assert steps_of(records, partial(records.search, question, 50)) < 100
     ledger.close()
     records.close()

@@ -1,7 +1,8 @@
 """Parts of ids: which of their runs of characters to ask an index of parts for.
 
 Every run has to occur, but each costs time, and one that nearly every id has (a year, a shop's prefix) tells
-nothing. A sample of ids, held in memory, says how many would be looked at in vain, and what it costs not to.
+nothing. A sample of ids, held in memory, says how many would be looked at in vain, and what it costs not to:
+until the rows that are wanted are found, for what is only in rows that are older than those costs nothing.
 """
 
 from __future__ import annotations
@@ -26,15 +27,16 @@ _LONGEST = 50
 """No order id is longer."""
 
 # In units of what it costs to hold one row against the whole part.
-_READ = 1 / 13  # a row that has the first run
-_PASS = 1 / 65  # a row that has a further run, on the way to the next candidate
-_TRY = 1 / 7  # a candidate for which a further run is looked up
+_READ = 1 / 9  # a row that has the first run
+_PASS = 1 / 36  # a row that has a further run, on the way to the next candidate
+_TRY = 1 / 4  # a candidate for which a further run is looked up
 
 
 @frozen
 class Asked:
-    """Which index of parts to ask for what, and about how many rows of the store hold the part."""
+    """Which index of parts to ask for what of an id, and about how many rows of the store hold the part."""
 
+    field: Field
     index: str
     match: str
     rows: float
@@ -48,30 +50,33 @@ class Parts:
         self._sampled = 0
         self._samples: dict[Field, _Sample] = {}
 
-    def ask(self, field: Field, part: str) -> Asked:
-        """How to find every row whose id may hold this `indexed` part, in lower case. Raises sqlite3.Error."""
+    def ask(self, field: Field, part: str, limit: int, *, rising: bool = False) -> Asked:
+        """How to find the rows whose id may hold this `indexed` part, in lower case, if the first `limit` are wanted.
+
+        The newest are the first, unless it is `rising`. Raises sqlite3.Error.
+        """
         stored = self._connection.execute("SELECT max(seq) FROM transactions").fetchone()[0] or 0
         if not self._samples or not self._sampled <= stored <= self._sampled * _GROWN:
             self._samples = self._taken(stored)
             self._sampled = stored
         sample = self._samples[field]
         if len(part) < _RUN:
-            return Asked("order_parts", _quoted(part), sample.share(part) * stored)
-        held, runs = sample.telling(part)
+            return Asked(field, "order_parts", _quoted(part), sample.share(part) * stored)
+        held, runs = sample.telling(part, limit / max(1, stored), rising=rising)
         words = (f"{_LETTER[field]}{run.encode().hex()}" for run in runs)
-        return Asked("long_parts", " AND ".join(words), held * stored)
+        return Asked(field, "long_parts", " AND ".join(words), held * stored)
 
     def _taken(self, stored: int) -> dict[Field, _Sample]:
-        query = "SELECT order_id, transaction_id FROM transactions WHERE seq > ? LIMIT ?"
+        query = "SELECT created, order_id, transaction_id FROM transactions WHERE seq > ? LIMIT ?"
         step = max(_AT_EACH, stored // _PLACES)
-        rows = [
+        rows = sorted(
             row
             for at in range(0, stored, step)
             for row in self._connection.execute(query, (at, _AT_EACH))
-        ]
+        )
         return {
             field: _Sample([row[column].lower() for row in rows])
-            for column, field in enumerate((Field.ORDER_ID, Field.TRANSACTION_ID))
+            for column, field in ((1, Field.ORDER_ID), (2, Field.TRANSACTION_ID))
         }
 
 
@@ -80,7 +85,7 @@ _LETTER = {Field.ORDER_ID: "o", Field.TRANSACTION_ID: "t"}
 
 
 class _Sample:
-    """Some ids, and for each run a number whose bits say which of them have it."""
+    """Some ids in order of time, and for each run a number whose bits say which of them have it."""
 
     def __init__(self, ids: list[str]) -> None:
         self._ids = ids
@@ -96,34 +101,62 @@ class _Sample:
         """The share of ids that hold the part."""
         return sum(part in one for one in self._ids) / max(1, len(self._ids))
 
-    def telling(self, part: str) -> tuple[float, list[str]]:
-        """The share of ids that hold the part, and the runs to ask for: the rarest, and what pays beside it."""
+    def telling(self, part: str, share: float, *, rising: bool) -> tuple[float, list[str]]:
+        """The share of ids that hold the part, and the runs to ask for: the rarest, and what pays beside it.
+
+        Reading ends with the first ids of this share that hold it.
+        """
         runs = [part[at : at + _RUN] for at in range(len(part) - _RUN + 1)][:_LONGEST]
         having = [self._with.get(run, 0) for run in runs]
         holding = self._holding(part, having)
+        before = self._before(holding or self._resembling(having), rising=rising)
+        beyond = min(1.0, share / max(self._least, self._share(holding)))
+
+        def passed(some: int) -> float:
+            """The share of rows like these that are met before the reading ends."""
+            return (1 - beyond) * self._share(some & before) + beyond * self._share(some)
+
         wrong = self._all & ~holding
-        held, shares = self._share(holding), [max(self._least, self._share(one)) for one in having]
+        shares = [max(self._least, passed(one)) for one in having]
         # Of equals the last: ids differ most at their end.
         first = min(
             reversed(range(len(runs))),
-            key=lambda at: self._share(wrong & having[at]) + _READ * shares[at],
+            key=lambda at: passed(wrong & having[at]) + _READ * shares[at],
         )
         chosen, wrong = [first], wrong & having[first]
-        left = max(self._share(wrong), self._least)
+        left = max(passed(wrong), self._least)
         while len(chosen) < len(runs):
             gains = []
             for at in range(len(runs)):
                 apart = min(abs(at - one) for one in chosen)
                 # What the sample does not show is left to chance, but cannot be many; neighbours share characters.
                 chance = left * max(shares[at], _BESIDE**apart)
-                would = max(self._share(wrong & having[at]), min(chance, 2 * self._least))
+                would = max(passed(wrong & having[at]), min(chance, 2 * self._least))
                 gain = left - would - _PASS * shares[at] - _TRY * left
                 gains.append((gain, at, would))
             gain, best, would = max(gains)
             if gain <= 0:
                 break
             chosen, wrong, left = [*chosen, best], wrong & having[best], would
-        return held, list(dict.fromkeys(runs[at] for at in chosen))
+        return self._share(holding), list(dict.fromkeys(runs[at] for at in chosen))
+
+    def _resembling(self, having: Iterable[int]) -> int:
+        """Ids that have as many of these runs as one goes with another, the rarest before the others."""
+        found = self._all
+        for one in sorted(having, key=int.bit_count):
+            found = found & one or found
+        return found
+
+    def _before(self, holding: int, *, rising: bool) -> int:
+        """The ids that are met before the first row that holds the part.
+
+        It need not be in the sample: it may come twice as long before the first that is as those are apart.
+        """
+        oldest, newest = (holding & -holding).bit_length() - 1, holding.bit_length() - 1
+        apart = 2 * (newest - oldest) // max(1, holding.bit_count() - 1)
+        if rising:
+            return (1 << max(0, oldest - apart)) - 1
+        return self._all & ~((1 << newest + apart + 1) - 1)
 
     def _share(self, some: int) -> float:
         return some.bit_count() / max(1, len(self._ids))

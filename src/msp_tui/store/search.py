@@ -10,7 +10,7 @@ A feed that shows only rows with certain words asks the same way, beginning at a
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -18,11 +18,11 @@ from msp_tui.domain.frozen import frozen
 from msp_tui.domain.lookup import Criterion, Field, Merit, Question, Tail, Whole, Word
 from msp_tui.domain.records import Place
 from msp_tui.domain.transactions import Transaction
-from msp_tui.store.parts import Parts
+from msp_tui.store.parts import Asked, Parts
 from msp_tui.store.readings import Access, Clause, accesses, condition, prices, with_price
 from msp_tui.store.rows import COLUMNS, transaction
 from msp_tui.store.slots import begin_of_stretch, end_of_stretch, storeys
-from msp_tui.store.worth import Spot, Weights, best_of, most_promising
+from msp_tui.store.worth import Hit, Spot, Weights, best_of, most_promising
 
 _MANY = 4000
 """So many rows are read and sorted in a few milliseconds; more of them turn up soon from the newest end."""
@@ -151,33 +151,37 @@ class _Plan:
 
     def places(self, limit: int) -> set[Spot]:
         """The first rows of each way to the driving word's, at most `limit` of each."""
-        first = set[Spot]()
-        for access in self._plan:
-            if access.field and access.part:
-                first |= self._of_part(access.field, access, limit)
         streams = [self._stream(one, limit) for one in self._plan if not one.part]
-        if streams:
-            first.update(self._union(streams))
+        first = set[Spot](self._union(streams) if streams else ())
+        for asked, access in self._parts_asked(limit):
+            hits = self._of_part(asked, access, limit, Clause("0"), self._last(first, limit))
+            first.update((created, seq) for created, seq, _ in hits)
         return first
 
     def weights(self, limit: int, merit: Merit) -> dict[Spot, int] | None:
         """The same rows with the weight of each; None where only the rows themselves tell what they are met in."""
         readings = self._words[0].readings if len(self._words) == 1 else ()
         whole = any(isinstance(reading.value, Whole) for reading in readings)
-        if not readings or whole or not all(way.field and not way.part for way in self._plan):
+        if not readings or whole or not all(way.field for way in self._plan):
             return None
         weights = Weights(merit, [reading.field for reading in readings])
-        ways = [(way, weights.signs[way.field]) for way in self._plan if way.field]
+        ways = [(way, weights.met(way.field)) for way in self._plan if way.field and not way.part]
         for reading in readings:
             if isinstance(reading.value, Tail):
                 called_so = Criterion(reading.field, Whole(reading.value.text))
                 ways += [(way, weights.whole) for way in accesses(called_so, self._home)]
         met: dict[Spot, int] = {}
-        for created, seq, sign in self._union(
-            [self._stream(way, limit, sign) for way, sign in ways]
-        ):
-            spot = (created, seq)
-            met[spot] = met.get(spot, 0) | sign
+
+        def meet(hits: Iterable[Hit]) -> None:
+            for created, seq, sign in hits:
+                spot = (created, seq)
+                met[spot] = met.get(spot, 0) | sign
+
+        if ways:
+            meet(self._union([self._stream(way, limit, sign) for way, sign in ways]))
+        for asked, access in self._parts_asked(limit):
+            signs = weights.by_part(asked.field, access.part)
+            meet(self._of_part(asked, access, limit, signs, self._last(met, limit)))
         known = {signs: weights.of(signs) for signs in set(met.values())}
         return {spot: known[signs] for spot, signs in met.items()}
 
@@ -213,7 +217,7 @@ class _Plan:
     def _count(self, way: Access) -> float:
         """How many rows a way leads to, counting no further than needed; about how many for a part of an id."""
         if way.field and way.part:
-            return min(_MANY, self._parts.ask(way.field, way.part).rows)
+            return min(_MANY, self._parts.ask(way.field, way.part, _MANY).rows)
         narrowing = self._times if way.ordered else []
         scope = [self._scope] if way.index == self._home else []
         clause = _and([way.clause, *narrowing, *scope])
@@ -227,37 +231,55 @@ class _Plan:
         sql = f"SELECT {shown} FROM transactions INDEXED BY {access.index} WHERE {clause.sql} ORDER BY created {order}, seq {order} LIMIT ?"  # noqa: S608 - our own words
         return Clause(sql, (*clause.values, limit))
 
-    def _of_part(self, field: Field, access: Access, limit: int) -> set[Spot]:
-        """The first rows that have a part, and perhaps a few more."""
+    def _parts_asked(self, limit: int) -> list[tuple[Asked, Access]]:
+        """The ways by parts of ids, what most rows have first: it soon tells where the others may end."""
+        asked = [
+            (self._parts.ask(way.field, way.part, limit, rising=self._course.rising), way)
+            for way in self._plan
+            if way.field and way.part
+        ]
+        return sorted(asked, key=lambda each: -each[0].rows)
+
+    def _last(self, found: Collection[Spot], limit: int) -> int | None:
+        """The moment (ms) beyond which nothing is wanted any more; None while fewer are found than wanted."""
+        if len(found) < limit:
+            return None
+        return sorted(found, reverse=not self._course.rising)[limit - 1][0]
+
+    def _of_part(
+        self, asked: Asked, access: Access, limit: int, signs: Clause, last: int | None
+    ) -> list[Hit]:
+        """The first rows that have a part, and perhaps a few more; with signs. None from beyond the moment `last`."""
         clause = _and([access.clause, self._scope, *self._others])
-        asked = self._parts.ask(field, access.part)
         # The index counts backwards through each storey; within a stretch its order is not that of time.
         query = f"""
-            SELECT created, seq, slot
+            SELECT created, seq, slot, {signs.sql}
             FROM (SELECT rowid AS hit FROM {asked.index} WHERE {asked.index} MATCH ? AND rowid BETWEEN ? AND ?)
             CROSS JOIN transactions INDEXED BY by_slot ON slot = hit
             WHERE {clause.sql} ORDER BY hit {self._course.order}
         """  # noqa: S608 - our own words
         rising = self._course.rising
-        found = set[Spot]()
-        for low, high in storeys(self._connection, *self._between()):
-            values = (asked.match, low, high, *clause.values)
-            count, last = 0, low
+        found = list[Hit]()
+        for low, high in storeys(self._connection, *self._between(last)):
+            values = (*signs.values, asked.match, low, high, *clause.values)
+            count, edge = 0, low
             with closing(self._connection.execute(query, values)) as rows:
-                for created, seq, slot in rows:
-                    if count >= limit and (slot > last if rising else slot < last):
+                for created, seq, slot, sign in rows:
+                    if count >= limit and (slot > edge if rising else slot < edge):
                         break
-                    found.add((created, seq))
+                    found.append((created, seq, sign))
                     count += 1
                     if count == limit:
-                        last = end_of_stretch(slot) if rising else begin_of_stretch(slot)
+                        edge = end_of_stretch(slot) if rising else begin_of_stretch(slot)
         return found
 
-    def _between(self) -> tuple[int | None, int | None]:
-        """The first and the last millisecond that any row can have."""
+    def _between(self, last: int | None) -> tuple[int | None, int | None]:
+        """The first and the last millisecond that any row can have; `last` is where the course ends."""
         after, before = self._course.newer_than, self._course.older_than
         since = [clause.values[0] for clause in self._times] + ([after.created] if after else [])
         until = [clause.values[1] for clause in self._times] + ([before.created] if before else [])
+        if last is not None:
+            (until if self._course.rising else since).append(last)
         return max(since, default=None), min(until, default=None)
 
 

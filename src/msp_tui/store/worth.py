@@ -15,6 +15,8 @@ from msp_tui.store.rows import COLUMNS, PAID_STATUSES
 
 Spot = tuple[int, int]
 """(created, seq) of a row: greater is newer."""
+Hit = tuple[int, int, int]
+"""A spot and what the row there is met in, as signs (see Weights)."""
 
 _IDS = {Field.ORDER_ID: "order_id", Field.TRANSACTION_ID: "transaction_id"}
 _PAID = ", ".join(f"'{status}'" for status in PAID_STATUSES)
@@ -48,18 +50,27 @@ class Weights:
     """What rows are worth by the fields that they are met in, each of which has a sign (a bit)."""
 
     def __init__(self, merit: Merit, fields: Iterable[Field]) -> None:
-        """Ids among the fields are met by their last characters."""
         self._merit = merit
-        self.signs = {field: 1 << at for at, field in enumerate(dict.fromkeys(fields))}
-        self.whole = 1 << len(self.signs)
+        self._signs = {field: 1 << at for at, field in enumerate(dict.fromkeys(fields))}
+        self.whole = 1 << len(self._signs)
         """The sign of an id that is called just what was typed."""
+        self._edge = self.whole << 1
+
+    def met(self, field: Field) -> int:
+        """The signs of a row that is met in a field; in an id, by its last characters."""
+        return self._signs[field] | (self._edge if field in _IDS else 0)
+
+    def by_part(self, field: Field, part: str) -> Clause:
+        """The signs of a row that has this part in the id that the field is."""
+        sign = self._signs[field]
+        return _by_edge(_IDS[field], part, sign | self.whole, sign | self._edge, sign)
 
     def of(self, signs: int) -> int:
         """The weight of a row with these signs."""
-        met = [field for field, sign in self.signs.items() if signs & sign]
-        gain = self._merit.edge_of_id if _IDS.keys() & met else 0
+        gain = self._merit.edge_of_id if signs & self._edge else 0
         if signs & self.whole:
             gain = self._merit.whole_id
+        met = (field for field, sign in self._signs.items() if signs & sign)
         return sum(self._merit.weights[field] for field in met) + gain
 
 
@@ -117,6 +128,11 @@ def _gain(reading: Criterion, merit: Merit) -> Clause:
     if isinstance(value, Tail):
         sql = f"CASE WHEN NOT ({met.sql}) THEN 0 WHEN {column} = ? THEN {merit.whole_id} ELSE {merit.edge_of_id} END"
         return Clause(sql, (*met.values, value.text))
-    whole, begun, ended = (like(column, str(value), form) for form in ("{}", "{}%", "%{}"))
-    sql = f"CASE WHEN {whole.sql} THEN {merit.whole_id} WHEN {begun.sql} OR {ended.sql} THEN {merit.edge_of_id} ELSE 0 END"
-    return Clause(sql, (*whole.values, *begun.values, *ended.values))
+    return _by_edge(column, str(value), merit.whole_id, merit.edge_of_id, 0)
+
+
+def _by_edge(column: str, part: str, whole: int, edge: int, middle: int) -> Clause:
+    """A number for an id that is the part, for one that begins or ends with it, and for any other."""
+    same, begun, ended = (like(column, part, form) for form in ("{}", "{}%", "%{}"))
+    sql = f"CASE WHEN {same.sql} THEN {whole} WHEN {begun.sql} OR {ended.sql} THEN {edge} ELSE {middle} END"
+    return Clause(sql, (*same.values, *begun.values, *ended.values))

@@ -77,6 +77,7 @@ class FindScreen(OrderScreen[Match]):
     def body(self) -> Iterable[Widget]:
         yield ScanInput(
             self._text,
+            typed=self._look_up,
             limit=MOST_CHARACTERS,
             placeholder=_("12,50   4242   today   14:30   order   terminal"),
             select_on_focus=False,
@@ -90,7 +91,7 @@ class FindScreen(OrderScreen[Match]):
         yield self._results
 
     def on_mount(self) -> None:
-        self._names = self.desk.terminal_names()
+        self._learn_names()
         self.headline(_("Find"))
         self.box.focus()
         self.box.cursor_position = len(self._text)
@@ -106,9 +107,13 @@ class FindScreen(OrderScreen[Match]):
 
     def on_screen_resume(self) -> None:
         """Back from a sale: the store may have changed meanwhile."""
-        self._names = self.desk.terminal_names()
+        self._learn_names()
         if self._found is not None and self._text:
             self._ask(self._text)
+
+    def _learn_names(self) -> None:
+        self._names = self.desk.terminal_names()
+        self._group_names = {group.id: group.name for group in self.desk.groups()}
 
     def on_screen_suspend(self) -> None:
         """Another screen goes on top: no card number waits underneath."""
@@ -148,10 +153,14 @@ class FindScreen(OrderScreen[Match]):
 
     @on(Input.Changed)
     def look_up(self, event: Input.Changed) -> None:
+        """Another text was put into the box."""
+        self._look_up(event.value)
+
+    def _look_up(self, text: str) -> None:
         """Another letter, another question; Python looks for garbage once the answer is drawn."""
         gc.disable()
         try:
-            self._ask(event.value, _PATIENCE)
+            self._ask(text, _PATIENCE)
         finally:
             gc.enable()
 
@@ -263,7 +272,6 @@ class FindScreen(OrderScreen[Match]):
 
     def _show(self, found: Found) -> None:
         same = self._found is not None and self._found.read == found.read
-        self._group_names = {group.id: group.name for group in self.desk.groups()}
         self._today = self.desk.today()
         self._found = found
         if not same and self.ordered_by:
@@ -290,8 +298,8 @@ class FindScreen(OrderScreen[Match]):
             self.console.want_details(match.row for match in self._found.matches)
 
     def _title(self, found: Found) -> None:
-        place, today = self.desk.groups_name(self._groups), self.desk.today()
-        self._scope_line.show(place, count_words(found, _LIMIT), "", since_words(found, today))
+        place, since = self.desk.groups_name(self._groups), since_words(found, self._today)
+        self._scope_line.show(place, count_words(found, _LIMIT), "", since)
         self._read_line.show(read_as(found.read))
 
     async def _open_best(self) -> None:

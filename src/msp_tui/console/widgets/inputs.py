@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from textual import events
@@ -161,10 +161,25 @@ class ScanInput(WordInput):
     blindly = True
 
     def __init__(
-        self, value: str = "", *, limit: int = 100, clock: Clock = time.monotonic, **options: Any
+        self,
+        value: str = "",
+        *,
+        typed: Callable[[str], None] | None = None,
+        limit: int = 100,
+        clock: Clock = time.monotonic,
+        **options: Any,
     ) -> None:
+        """`typed` is called with what stands here after each key: a message would be two turns of the loop more."""
         super().__init__(value, limit=limit, clock=clock, **options)
+        self._typed = typed
         self._typed_at = 0.0
+
+    def tell_typed(self) -> None:
+        """To who wanted to hear at once, else as a message."""
+        if self._typed is None:
+            super().tell_typed()
+        else:
+            self._typed(self.value)
 
     def takes(self, key: events.Key) -> bool:
         """Also the tab of a scanner."""

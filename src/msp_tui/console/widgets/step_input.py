@@ -216,8 +216,12 @@ class StepInput(Input, Drawn):
         if not fits:
             self.post_message(self.Discarded(self, self.why_not(typed)))
         elif self.value != before:
-            self.post_message(self.Changed(self, self.value))
+            self.tell_typed()
         return fits
+
+    def tell_typed(self) -> None:
+        """What stands here was changed by keys."""
+        self.post_message(self.Changed(self, self.value))
 
     def _insert(self, text: str) -> None:
         value = self.value + text

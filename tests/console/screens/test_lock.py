@@ -42,6 +42,7 @@ async def test_it_locks_and_any_operator_opens_it(
         await till.on(LiveScreen)
         leave_alone(till, 301)
         await till.on(LockScreen)
+        leave_alone(till, 301)  # looked at once more, it is locked once
         assert "€" not in till.screen_text()
         await till.press("ctrl+p", "f2", "f3", "f7")
         await till.on(LockScreen)

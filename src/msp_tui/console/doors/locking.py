@@ -34,6 +34,8 @@ class LockingApp(MainDoors):
             return
         left = self.idle.left()
         shown = [screen for screen in self.screen_stack if isinstance(screen, ShopScreen)]
+        if any(screen.SCOPE == "lock" for screen in shown):
+            return  # one lock is enough, and whoever opens it has this looked at again
         if left <= 0 and all(screen.may_lock for screen in shown):
             from msp_tui.console.screens.lock import LockScreen
 

@@ -10,6 +10,7 @@ from msp_tui.domain.refunds import RefundIntent, RefundState
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
 from tests.console.screens.selling import CAFE, Story, sold
+from tests.support.console import PATIENCE
 from tests.support.sandbox_process import SandboxProcess
 from tests.support.staff import staff
 
@@ -144,7 +145,7 @@ async def test_leaving_at_once_turns_no_decision_round(
     begin = Event()
 
     def busy(_shop: Shop) -> None:
-        begin.wait(30)
+        begin.wait(PATIENCE)
 
     async with sold(console, sandbox) as story:
         till = story.till
@@ -155,7 +156,7 @@ async def test_leaving_at_once_turns_no_decision_round(
         await till.type("5")
         till.app.desk.engine.tell(busy)
         await till.pilot.press("enter", "escape")
-        assert isinstance(till.app.screen, SaleScreen)
+        await till.settle(lambda: isinstance(till.app.screen, SaleScreen), idle=False)
         begin.set()
         await till.settle("decided by")
         (written,) = await story.journal()

@@ -1,15 +1,24 @@
 from __future__ import annotations
 
+import pytest
+
 from msp_tui.console.screens.doctor import DoctorScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.palette import PaletteScreen
 from msp_tui.console.widgets.qr_panel import QrPanel
+from msp_tui.shop.doctor import examining, here
 from tests.console.screens.conftest import OpenConsole
 from tests.support.sandbox_process import SandboxProcess
 
 
-async def test_the_doctors_visit(quiet_console: OpenConsole, quiet_sandbox: SandboxProcess) -> None:
+async def test_the_doctors_visit(
+    quiet_console: OpenConsole, quiet_sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`h` shows each finding with what to do, in the end how many; Esc goes back."""
+    # How quick this machine is, and how full, is not to be found.
+    monkeypatch.setattr(examining, "_SLOW_S", 3600.0)
+    monkeypatch.setattr(here, "_LITTLE", 0)
+    monkeypatch.setattr(here, "_TOO_LITTLE", 0)
     async with quiet_console(size=(120, 50)) as till:
         await till.read_all()
         await till.press("h")

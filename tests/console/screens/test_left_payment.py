@@ -11,7 +11,7 @@ from msp_tui.domain.payments import CloudPayment, PaymentState
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
 from tests.console.screens.test_payment import COUNTER, TID, start
-from tests.support.console import ConsoleDriver
+from tests.support.console import PATIENCE, ConsoleDriver
 from tests.support.sandbox_process import SandboxProcess
 
 LINE = "○ payment €3.60 on Caisse jeunesse: on the terminal   F9 shows it"
@@ -68,7 +68,7 @@ async def test_another_process_finds_its_end(console: OpenConsole) -> None:
             payment, _steps = shop.payments.present(order_id)
             return shop.payments._following.move(payment, PaymentState.CANCELLED)
 
-        assert other.app.desk.engine.ask(end).result(10)
+        assert other.app.desk.engine.ask(end).result(PATIENCE)
         await till.settle("× payment €3.60 on Caisse jeunesse: cancelled")
         assert "F9" not in till.screen_text()
 
@@ -90,7 +90,7 @@ async def test_several_stand_one_after_the_other(
             book.intend(CloudPayment("left-2", COUNTER, f"{TID}-2", 100, "EUR", now, "Anna"))
             assert book.advance("left-2", PaymentState.SENT, now)
 
-        till.app.desk.engine.ask(write).result(10)
+        till.app.desk.engine.ask(write).result(PATIENCE)
     async with console(cloud_payments=True) as till:
         await till.settle(f"{LINE}   and 1 more")
         await till.press("f9")

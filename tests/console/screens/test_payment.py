@@ -17,7 +17,7 @@ from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.payments import CloudPayment, PaymentState
 from msp_tui.shop.engine import Shop
 from tests.console.screens.conftest import OpenConsole
-from tests.support.console import ConsoleDriver, open_console
+from tests.support.console import PATIENCE, ConsoleDriver, open_console
 from tests.support.sandbox_process import SandboxProcess
 
 COUNTER, TID = 57958, "000002Or"
@@ -51,7 +51,7 @@ def payments(till: ConsoleDriver) -> list[CloudPayment]:
         book: Any = shop.payments._book
         return [*book.payments()]
 
-    return till.app.desk.engine.ask(read).result(10)
+    return till.app.desk.engine.ask(read).result(PATIENCE)
 
 
 def order(sandbox: SandboxProcess, order_id: str) -> Any:

@@ -118,12 +118,16 @@ def _kept(directory: Path) -> Path:
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigurationError(
-            N_("{directory} cannot be used for the demo: {problem}."),
-            directory=str(place),
-            problem=system_words(error),
-        ) from None
+        raise _unusable(place, error) from None
     return place
+
+
+def _unusable(place: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        N_("{directory} cannot be used for the demo: {problem}."),
+        directory=str(place),
+        problem=system_words(error),
+    )
 
 
 def _alone_in(place: Path) -> int:
@@ -131,11 +135,7 @@ def _alone_in(place: Path) -> int:
     try:
         handle = os.open(place / "demo.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise ConfigurationError(
-            N_("{directory} cannot be used for the demo: {problem}."),
-            directory=str(place),
-            problem=system_words(error),
-        ) from None
+        raise _unusable(place, error) from None
     # The server of a console that was killed needs a moment to notice.
     deadline = time.monotonic() + _OTHER_SECONDS
     while True:

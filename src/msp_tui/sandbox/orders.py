@@ -206,15 +206,7 @@ class Orders:
         """Give an order and its payment a status; `stays_open` keeps the terminal busy with it."""
         now = self._clock.now()
         completed = now if status == "completed" else None
-        self._state.run(
-            "UPDATE transactions SET status = ?, financial_status = ?, completed = ?, modified = ?"
-            " WHERE seq = ?",
-            status,
-            status,
-            completed,
-            now,
-            order["payment_seq"],
-        )
+        self.mark(order["payment_seq"], status, now)
         self._state.run(
             "UPDATE orders SET status = ?, financial_status = ?, completed = ?, modified = ?,"
             " open = ? WHERE seq = ?",
@@ -226,6 +218,18 @@ class Orders:
             order["seq"],
         )
         self._news.touch(order["seq"])
+
+    def mark(self, seq: int, status: str, at: int) -> None:
+        """Give a transaction, a payment or a refund, a status, `at` this moment."""
+        self._state.run(
+            "UPDATE transactions SET status = ?, financial_status = ?, completed = ?, modified = ?"
+            " WHERE seq = ?",
+            status,
+            status,
+            at if status == "completed" else None,
+            at,
+            seq,
+        )
 
     def cancel(self, order: Row) -> None:
         """Cancel an order that is not final; also the repair of one stuck on `declined`.

@@ -209,20 +209,9 @@ class Refunds:
                 raise Refusal(
                     CANNOT_REFUND, "The refund is a same-day reversal and cannot be cancelled", 409
                 )
-            self._set(refund["seq"], "void", None)
+            self._orders.mark(refund["seq"], "void", self._clock.now())
             self._agenda.strike("complete_refund", refund["seq"])
             self._follow_sale(order)
-
-    def _set(self, seq: int, status: str, completed: int | None) -> None:
-        self._state.run(
-            "UPDATE transactions SET status = ?, financial_status = ?, completed = ?, modified = ?"
-            " WHERE seq = ?",
-            status,
-            status,
-            completed,
-            self._clock.now(),
-            seq,
-        )
 
     def _complete(self, seq: int, _detail: dict[str, Any]) -> None:
         """Send a reserved refund at midnight, if the balance is enough; else try the next night."""
@@ -235,5 +224,5 @@ class Refunds:
             return
         if balance is not None:
             self._state.put("balance", balance - refund["amount"])
-        self._set(seq, "completed", now)
+        self._orders.mark(seq, "completed", now)
         self._news.touch(refund["order_seq"])

@@ -6,7 +6,6 @@ import argparse
 import shutil
 import sys
 from collections.abc import Mapping
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.options.common import add_group, add_json_or_csv, add_terminal
@@ -15,8 +14,7 @@ from msp_tui.commands.options.naming import settle_names
 from msp_tui.commands.talk.output import write_json
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
-from msp_tui.wiring.opening import open_profile
-from msp_tui.wiring.reading import say_unread
+from msp_tui.wiring.reading import opened_store, say_unread
 
 if TYPE_CHECKING:
     from msp_tui.console.presenters.day import Names
@@ -52,19 +50,15 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from msp_tui.domain.lineage import Lineage
     from msp_tui.domain.records import Scope
     from msp_tui.shop.day import day_at, read_day
-    from msp_tui.store.opening import open_records
-    from msp_tui.wiring.kept_clock import shop_clock_of
-    from msp_tui.wiring.state import open_state
 
-    opened = open_profile(arguments, environ)
-    start, zone = arguments.start, formats().zone
-    if start is None:
-        start = opened.profile.habits.day_start_hour
-    groups = {group.id: group.name for group in opened.keys.groups()}
-    with closing(open_records(open_state(opened))) as records:
+    with opened_store(arguments, environ) as store:
+        records, groups = store.records, store.groups
         say_unread(records)
         chosen = settle_names(arguments, groups, records)
-        wanted = named_day(arguments.day, day_at(shop_clock_of(records).now(), start, zone))
+        start, zone = arguments.start, formats().zone
+        if start is None:
+            start = store.opened.profile.habits.day_start_hour
+        wanted = named_day(arguments.day, day_at(store.now, start, zone))
         day = read_day(records, Scope(chosen, arguments.terminal or ""), wanted, start, zone)
         known = [one.terminal for one in records.terminals()]
     names = {one.id: one.name for one in known}
@@ -72,7 +66,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     def terminal(terminal_id: str) -> str:
         return names.get(terminal_id, terminal_id)
 
-    named = Names(terminal, lambda number: groups.get(number, str(number)), Lineage(known))
+    named = Names(terminal, store.group_name, Lineage(known))
     if arguments.csv:
         sys.stdout.write(csv_text(FACTS, day_facts(day, named)))
     elif arguments.json:

@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         groups = settle_names(arguments, store.groups, store.records)
         scope = Scope(groups, arguments.terminal or "", read.understood)
         found = store.records.newest(scope, arguments.limit)
-        names = {known.terminal.id: known.terminal.name for known in store.records.terminals()}
+        names = store.records.terminal_names()
         none = none_words(store.records, groups, store.today) if scope.words and not found else ""
     if said := reading_words(read, as_json=arguments.json):
         sys.stderr.write(f"{said}\n")

@@ -14,12 +14,10 @@ from msp_tui.commands.talk.facts import row_facts
 from msp_tui.commands.talk.output import json_line, write_table
 from msp_tui.domain.errors import N_
 from msp_tui.i18n import formats, translate
-from msp_tui.wiring.opening import open_profile
-from msp_tui.wiring.reading import say_unread
+from msp_tui.wiring.reading import opened_store, say_unread
 
 if TYPE_CHECKING:
     from msp_tui.domain.lookup import Match
-    from msp_tui.domain.terminals import Terminal
     from msp_tui.shop.lookup import Found
     from msp_tui.shop.reading import Read
 
@@ -44,29 +42,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print the answers, best first. Raises ShopError."""
     from msp_tui.shop.lookup import find
-    from msp_tui.store.opening import open_records
-    from msp_tui.wiring.kept_clock import shop_clock_of
-    from msp_tui.wiring.state import open_state
 
-    opened = open_profile(arguments, environ)
-    records = open_records(open_state(opened))
-    try:
-        known = {one.id: one.name for one in opened.keys.groups()}
-        say_unread(records)
-        groups = settle_names(arguments, known, heard_of=has_sales(records))
-        clock = shop_clock_of(records)
+    with opened_store(arguments, environ) as store:
+        say_unread(store.records)
+        groups = settle_names(arguments, store.groups, heard_of=has_sales(store.records))
         found = find(
-            records,
+            store.records,
             " ".join(arguments.query),
-            clock=clock,
+            clock=store.clock,
             zone=formats().zone,
             groups=groups,
             limit=arguments.limit,
         )
-        terminals = {known.terminal.id: known.terminal for known in records.terminals()}
-    finally:
-        records.close()
-    today = clock.now().astimezone(formats().zone).date()
+        terminals, today = store.records.terminal_names(), store.today
     if arguments.json:
         for match in found.matches:
             sys.stdout.write(_as_json(match) + "\n")
@@ -85,7 +73,7 @@ def _corrections(read: Read) -> str:
     return f"{read_as(read)}\n" if read.card_cut or read.repair else ""
 
 
-def _print_table(found: Found, terminals: Mapping[str, Terminal], today: date) -> None:
+def _print_table(found: Found, terminals: Mapping[str, str], today: date) -> None:
     from msp_tui.console.presenters.cards import wallet_hint
     from msp_tui.console.presenters.reading import read_as
 
@@ -112,9 +100,7 @@ def _as_json(match: Match) -> str:
     return json_line(answer)
 
 
-def _table_cells(
-    today: date, terminals: Mapping[str, Terminal]
-) -> Callable[[Match], tuple[str, ...]]:
+def _table_cells(today: date, terminals: Mapping[str, str]) -> Callable[[Match], tuple[str, ...]]:
     from msp_tui.console.presenters.cards import card, wallet_hint
     from msp_tui.console.presenters.reading import because
     from msp_tui.console.presenters.states import row_sign
@@ -124,12 +110,11 @@ def _table_cells(
     def cells(match: Match) -> tuple[str, ...]:
         row = match.row
         sign, refund = row_sign(row), row.kind is Kind.REFUND
-        terminal = terminals.get(row.terminal_id)
         return (
             formats().short(row.created, today),
             formats().money(Money(-row.amount if refund else row.amount, row.currency)),
             f"{sign.mark} {translate(sign.word)}",
-            terminal.name if terminal else row.terminal_id,
+            terminals.get(row.terminal_id, row.terminal_id),
             f"{card(row)}{'*' if wallet_hint(row) else ''}",
             row.order_id,
             because(match),

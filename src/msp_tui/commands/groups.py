@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     with opened_store(arguments, environ) as store:
         found = store.records.groups(day_span(store.today, formats().zone))
         say_unread(store.records)
-        read, keys = store.records.last_answers(), masked_keys(store.keys)
+        read, keys = store.records.last_answers(), masked_keys(store.opened.keys)
     if arguments.json:
         write_json(
             [

@@ -6,14 +6,13 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Mapping
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from msp_tui.commands.options.common import add_flag, add_group, add_json, add_order
 from msp_tui.commands.options.naming import settle_names
 from msp_tui.domain.errors import N_, NotFound, RuleError
 from msp_tui.i18n import formats
-from msp_tui.wiring.opening import open_profile
+from msp_tui.wiring.reading import opened_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,20 +44,14 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from msp_tui.console.presenters.receipt import slip_text
     from msp_tui.outbox import Outbox
     from msp_tui.shop.receipts import asked_refund
-    from msp_tui.store.opening import open_records
-    from msp_tui.wiring.kept_clock import shop_clock_of
-    from msp_tui.wiring.state import open_state
 
-    opened = open_profile(arguments, environ)
-    state = open_state(opened)
-    log.start(state.path, shared=bool(opened.profile.share_group))
-    known = {group.id: group.name for group in opened.keys.groups()}
-    groups = settle_names(arguments, known) or tuple(known)
-    with closing(open_records(state)) as records:
-        sale = _stored(records, groups, arguments.order)
-        clock = shop_clock_of(records)
-        names = {known.terminal.id: known.terminal.name for known in records.terminals()}
-    receipt = asyncio.run(_read(opened, clock, groups, arguments.order, sale))
+    with opened_store(arguments, environ) as store:
+        opened = store.opened
+        log.start(store.state.path, shared=bool(opened.profile.share_group))
+        groups = settle_names(arguments, store.groups) or tuple(store.groups)
+        sale = _stored(store.records, groups, arguments.order)
+        names = store.records.terminal_names()
+    receipt = asyncio.run(_read(opened, store.clock, groups, arguments.order, sale))
     refund_id = asked_refund(receipt, sale, arguments.order)
     if arguments.json:
         sys.stdout.write(_as_json(receipt, refund_id) + "\n")

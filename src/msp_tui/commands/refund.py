@@ -70,7 +70,7 @@ class _Dialog:
         acting = self._acting
         among = settle_names(arguments, acting.group_names())
         sale = fresh_sale(acting, arguments.order, among)
-        names = {known.terminal.id: known.terminal.name for known in acting.records.terminals()}
+        names = acting.records.terminal_names()
         print_sale(sale, names, acting.group_name(sale.group_id))
         amount = self._amount(sale, arguments.amount)
         currency = sale.payment.currency

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         found = (store.records.sale(group, arguments.order) for group in groups)
         sale = next((one for one in found if one is not None), None)
         own = store.intents_of(sale) if sale is not None else []
-        names = {known.terminal.id: known.terminal.name for known in store.records.terminals()}
+        names = store.records.terminal_names()
     if sale is None:
         raise RuleError(
             N_("The store knows no order {order}."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -15,22 +15,24 @@ from msp_tui.i18n import formats, translate
 from msp_tui.wiring.opening import open_profile
 
 if TYPE_CHECKING:
+    from msp_tui.domain.clock import ShopClock
     from msp_tui.domain.refunds import RefundIntent
     from msp_tui.domain.transactions import Sale
-    from msp_tui.settings import Keys
     from msp_tui.store.records import Records
     from msp_tui.store.statedir import StateDir
+    from msp_tui.wiring.opening import Opened
 
 
 @frozen
 class Store:
-    """An opened store, the names of the profile's groups by id, and the shop's present moment and day."""
+    """An opened store, the names of the profile's groups by id, and the shop's clock with the moment it was opened at."""
 
+    opened: Opened
+    state: StateDir
     records: Records
     groups: Mapping[int, str]
+    clock: ShopClock
     now: datetime
-    state: StateDir
-    keys: Keys
 
     @property
     def today(self) -> date:
@@ -45,28 +47,23 @@ class Store:
         """The journal's refunds of a sale, oldest first. Raises StateError."""
         from msp_tui.store.opening import read_journal
 
-        journal = read_journal(self.state)
-        try:
+        with closing(read_journal(self.state)) as journal:
             return journal.of_sale(sale.group_id, sale.order_id)
-        finally:
-            journal.close()
 
 
 @contextmanager
 def opened_store(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Iterator[Store]:
-    """The store of the profile that was chosen, for reading. Raises ShopError."""
+    """The store of the profile that was chosen, for reading. Closed when this ends. Raises ShopError."""
     from msp_tui.store.opening import open_records
     from msp_tui.wiring.kept_clock import shop_clock_of
     from msp_tui.wiring.state import open_state
 
     opened = open_profile(arguments, environ)
     state = open_state(opened)
-    records = open_records(state)
-    try:
+    with closing(open_records(state)) as records:
         groups = {group.id: group.name for group in opened.keys.groups()}
-        yield Store(records, groups, shop_clock_of(records).now(), state, opened.keys)
-    finally:
-        records.close()
+        clock = shop_clock_of(records)
+        yield Store(opened, state, records, groups, clock, clock.now())
 
 
 def say_unread(records: Records) -> None:

@@ -105,7 +105,7 @@ class Terminals:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._names = {one.terminal.id: one.terminal.name for one in records.terminals()}
+        self._names = records.terminal_names()
         self._known: dict[tuple[int, str], str] = {}
 
     def of_sale(self, group_id: int, order_id: str) -> str:

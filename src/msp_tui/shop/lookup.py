@@ -88,17 +88,11 @@ def find(
 
 def _matches(records: Records, question: Question, zone: ZoneInfo, limit: int) -> list[Match]:
     most = limit * _CANDIDATES
-    by_time = Ranking(question, zone).by_time
-    if by_time:
+    if Ranking(question, zone).by_time:
         rows = records.search(question, most)
-        many = len(rows) == most
-    else:
-        rows, many = records.best(question, most, limit, _MERIT)
-    called_so = _called_so(records, question, most) if many else []
-    if by_time or called_so:
-        rows += called_so
         ranked = _ranked(question, rows, zone)
     else:  # as the store has ranked them
+        rows = records.best(question, most, limit, _MERIT)
         ranked = [explain(question, row) for row in rows]
     exact = [match for match in ranked if match.exact]
     if len(exact) < min(_FEW, limit):
@@ -116,19 +110,6 @@ def _ranked(question: Question, rows: list[Transaction], zone: ZoneInfo) -> list
     once = {(row.group_id, row.transaction_id): row for row in rows}
     matches = [explain(question, row) for row in once.values()]
     return sorted(matches, key=Ranking(question, zone).of, reverse=True)
-
-
-def _called_so(records: Records, question: Question, most: int) -> list[Transaction]:
-    """The order that is called just so, which may be older than many that have it in their middle."""
-    found: list[Transaction] = []
-    if len(question.words) == 1:
-        for reading in question.words[0].readings:
-            if reading.field is Field.ORDER_ID and isinstance(reading.value, str):
-                whole = Criterion(Field.ORDER_ID, Whole(reading.value))
-                found += records.search(
-                    replace(question, words=(Word(reading.value, (whole,)),)), most
-                )
-    return found
 
 
 def _wider(question: Question) -> Iterator[tuple[Field, Question]]:

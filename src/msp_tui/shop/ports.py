@@ -138,10 +138,11 @@ class Records(Protocol):
         """Rows that match every word, newest first."""
         ...
 
-    def best(
-        self, question: Question, among: int, limit: int, merit: Merit
-    ) -> tuple[list[Transaction], bool]:
-        """The best `limit` of the newest `among` rows that match every word, best first; whether there were so many."""
+    def best(self, question: Question, among: int, limit: int, merit: Merit) -> list[Transaction]:
+        """The best `limit` of the newest `among` rows that match every word, best first.
+
+        Where one word is all, also of older ones whose order is called just so.
+        """
         ...
 
     def detail_reach(self, group_id: int | None = None) -> datetime | None:

@@ -157,10 +157,11 @@ class Records:
         with explained(self._path):
             return search(self._connection, self._knowing(), question, limit)
 
-    def best(
-        self, question: Question, among: int, limit: int, merit: Merit
-    ) -> tuple[list[Transaction], bool]:
-        """The best `limit` of the newest `among` rows that match every word, best first; whether there were so many."""
+    def best(self, question: Question, among: int, limit: int, merit: Merit) -> list[Transaction]:
+        """The best `limit` of the newest `among` rows that match every word, best first.
+
+        Where one word is all, also of older ones whose order is called just so.
+        """
         from msp_tui.store.search import best
 
         with explained(self._path):

@@ -72,24 +72,28 @@ def best(
     among: int,
     limit: int,
     merit: Merit,
-) -> tuple[list[Transaction], bool]:
-    """The best `limit` of the newest `among` rows that match, best first, and whether there were so many.
+) -> list[Transaction]:
+    """The best `limit` of the newest `among` rows that match, best first.
 
-    Raises sqlite3.Error.
+    Of one word also of older ones whose order is called just so, which may be older than many that have it in
+    their middle. Raises sqlite3.Error.
     """
     if not _answerable(question):
-        return [], False
+        return []
     plan = _Plan(connection, parts, question, NEWEST)
     weights = plan.weights(among, merit)
     if weights is not None:
-        newest = sorted(weights, reverse=True)[:among]
-        rows = most_promising(connection, [(weights[spot], spot) for spot in newest], limit)
+        found_at, named = weights
+        newest = sorted(found_at, reverse=True)[:among]
+        weighed = [(found_at[spot], spot) for spot in named.union(newest)]
+        rows = most_promising(connection, weighed, limit)
     else:
         newest = sorted(plan.places(among), reverse=True)[:among]
-        wanted = best_of(connection, newest, question, merit, limit)
+        candidates = [*plan.named(among).union(newest)]
+        wanted = best_of(connection, candidates, question, merit, limit)
         found = rows_at(connection, wanted)
         rows = [found[seq] for _, seq in wanted if seq in found]
-    return [transaction(row) for row in rows], len(newest) == among
+    return [transaction(row) for row in rows]
 
 
 def spots(
@@ -158,8 +162,16 @@ class _Plan:
             first.update((created, seq) for created, seq, _ in hits)
         return first
 
-    def weights(self, limit: int, merit: Merit) -> dict[Spot, int] | None:
-        """The same rows with the weight of each; None where only the rows themselves tell what they are met in."""
+    def named(self, limit: int) -> set[Spot]:
+        """The newest orders that are called just as the one word says."""
+        streams = [self._stream(way, limit) for way in self._names()]
+        return set(self._union(streams) if streams else ())
+
+    def weights(self, limit: int, merit: Merit) -> tuple[dict[Spot, int], set[Spot]] | None:
+        """The rows of `places` with the weight of each, and which of them are `named`.
+
+        None where only the rows themselves tell what they are met in.
+        """
         readings = self._words[0].readings if len(self._words) == 1 else ()
         whole = any(isinstance(reading.value, Whole) for reading in readings)
         if not readings or whole or not all(way.field for way in self._plan):
@@ -170,6 +182,7 @@ class _Plan:
             if isinstance(reading.value, Tail):
                 called_so = Criterion(reading.field, Whole(reading.value.text))
                 ways += [(way, weights.whole) for way in accesses(called_so, self._home)]
+        ways += [(way, weights.name) for way in self._names()]
         met: dict[Spot, int] = {}
 
         def meet(hits: Iterable[Hit]) -> None:
@@ -183,7 +196,18 @@ class _Plan:
             signs = weights.by_part(asked.field, access.part)
             meet(self._of_part(asked, access, limit, signs, self._last(met, limit)))
         known = {signs: weights.of(signs) for signs in set(met.values())}
-        return {spot: known[signs] for spot, signs in met.items()}
+        named = {spot for spot, signs in met.items() if signs & weights.name == weights.name}
+        return {spot: known[signs] for spot, signs in met.items()}, named
+
+    def _names(self) -> list[Access]:
+        """The ways to the orders that are called just as the one word says, where it may be a part of an id."""
+        readings = self._words[0].readings if len(self._words) == 1 else ()
+        return [
+            way
+            for reading in readings
+            if reading.field is Field.ORDER_ID and isinstance(reading.value, str)
+            for way in accesses(Criterion(Field.ORDER_ID, Whole(reading.value)), self._home)
+        ]
 
     def _union(self, streams: Sequence[Clause]) -> sqlite3.Cursor:
         # One statement holds up to 500 parts; a word has a handful of readings of at most 40 amounts.

@@ -55,6 +55,8 @@ class Weights:
         self.whole = 1 << len(self._signs)
         """The sign of an id that is called just what was typed."""
         self._edge = self.whole << 1
+        self.name = self._signs.get(Field.ORDER_ID, 0) | self.whole | self.whole << 2
+        """The signs of an order that is called just what was typed, found by that and not by a part of it."""
 
     def met(self, field: Field) -> int:
         """The signs of a row that is met in a field; in an id, by its last characters."""
@@ -83,7 +85,9 @@ def most_promising(
     """
     promising = sorted(((weight, _MOST_USE, spot) for weight, spot in found), reverse=True)
     read: list[tuple[int, int, Spot, tuple[Any, ...]]] = []
-    at, step = 0, limit
+    # Some sales were cancelled or given back: a few more than are wanted, then mostly none.
+    more = max(1, limit // 5)
+    at, step = 0, limit + more
     while at < len(promising) and (len(read) < limit or read[limit - 1][:3] < promising[at]):
         batch = {spot[1]: (weight, spot) for weight, _, spot in promising[at : at + step]}
         query = f"SELECT {COLUMNS}, {_USE} FROM transactions WHERE seq IN ({', '.join('?' * len(batch))})"  # noqa: S608 - our own words
@@ -91,8 +95,7 @@ def most_promising(
             weight, spot = batch[row[0]]
             read.append((weight, row[-1], spot, row))
         read.sort(reverse=True)
-        # Some sales were cancelled or given back: a few more, mostly.
-        at, step = at + step, max(1, limit // 2)
+        at, step = at + step, more
     return [row for *_, row in read[:limit]]
 
 

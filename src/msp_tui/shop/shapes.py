@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import Span, local_span
@@ -54,9 +55,10 @@ def _date(day: str, month: str, year: str | None, *, today: date) -> date:
     return this_year if this_year <= today else this_year.replace(year=today.year - 1)
 
 
-def days_for_a_time(today: date) -> list[date]:
+@lru_cache(maxsize=1)  # every key of a lookup asks
+def days_for_a_time(today: date) -> tuple[date, ...]:
     """Where a time is looked for when no day is named."""
-    return [today - timedelta(days=back) for back in range(DAYS_FOR_A_TIME)]
+    return tuple(today - timedelta(days=back) for back in range(DAYS_FOR_A_TIME))
 
 
 def times(word: str, days: Sequence[date], zone: ZoneInfo) -> list[Span]:

@@ -36,8 +36,8 @@ _COMMIT = "PRAGMA data_version"
 """Changes with every commit of another connection."""
 _PATIENCE = 3
 """How many times longer a query in a hurry may wait for a disk or a processor than it may compute."""
-_LOOKS_UP = 500
-"""Steps of SQLite's machine, some microseconds altogether, after which a query in a hurry looks at the time."""
+_LOOKS_UP = 2000
+"""Steps of SQLite's machine, a tenth of a millisecond or less, after which a query in a hurry looks at the time."""
 
 
 class Records:

@@ -25,6 +25,7 @@ from msp_tui.domain.feed import Answers, FeedWord
 from msp_tui.domain.records import Place, Scope
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
+from msp_tui.shop.facts import FeedChanged, FeedGone
 from msp_tui.shop.feed import Feed
 from msp_tui.shop.pace import Pace
 from tests.shop.conftest import World
@@ -248,6 +249,31 @@ async def test_a_group_that_appears_is_taken_up_and_one_without_a_key_left_alone
         feed.groups_changed()
         await until(lambda: bool(polls(world, 7)), within=2)
         assert {COUNTER, CELLAR, 7} == {state.group_id for state in feed.states()}
+
+
+@on_jumping_time
+async def test_a_group_that_is_removed_is_let_go(world: World) -> None:
+    """Wherever that was done, nobody is told here: it makes no feed of all groups look cut off, and nobody waits for it."""
+    async with running(world) as feed:
+        world.keys.learn(TerminalGroup(7, "New"), Secret("key-of-the-new-group"))
+        await until(lambda: bool(polls(world, 7)), within=3)
+        world.gateway.hold["transactions"] = asyncio.Event()
+        asked = asyncio.create_task(feed.ask_now())
+        await asyncio.sleep(5)
+        world.keys.forget(7)
+        await until(lambda: FeedGone(7) in world.facts, within=3)
+        world.gateway.hold["transactions"].set()
+        await asyncio.wait_for(asked, 1)
+        assert {COUNTER, CELLAR} == {state.group_id for state in feed.states()}
+        before = len(polls(world, 7))
+        await asyncio.sleep(60)
+        assert len(polls(world, 7)) == before
+        told = [
+            fact for fact in world.facts if fact == FeedGone(7) or isinstance(fact, FeedChanged)
+        ]
+        assert FeedGone(7) in told
+        after = told[told.index(FeedGone(7)) :]
+        assert 7 not in {one.state.group_id for one in after if isinstance(one, FeedChanged)}
 
 
 @on_jumping_time

@@ -34,7 +34,7 @@ from msp_tui.console.widgets.burst import BurstApp
 from msp_tui.console.widgets.shifting import ShiftingApp
 from msp_tui.i18n import translate as _
 from msp_tui.shop.engine import PATIENCE
-from msp_tui.shop.facts import Fact, FeedChanged, Trouble, TroubleOver
+from msp_tui.shop.facts import Fact, FeedChanged, FeedGone, Trouble, TroubleOver
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -142,6 +142,8 @@ class ConsoleApp(TakingUpApp, MovingDoors, NoticingApp, ShiftingApp, BurstApp):
         fact = event.fact
         if isinstance(fact, FeedChanged):
             self.feed_states[fact.state.group_id] = fact.state
+        elif isinstance(fact, FeedGone):
+            self.feed_states.pop(fact.group_id, None)
         self.outcomes.take_fact(fact)
         self.left.take_fact(fact)
         # While the console closes there is no screen any more.

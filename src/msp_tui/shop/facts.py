@@ -27,6 +27,13 @@ class FeedChanged:
 
 
 @frozen
+class FeedGone:
+    """A group was removed: its feed has no state any more."""
+
+    group_id: int
+
+
+@frozen
 class RefundMoved:
     """An intent of the journal moved forward."""
 
@@ -65,6 +72,7 @@ class TroubleOver:
 Fact = (
     StoreChanged
     | FeedChanged
+    | FeedGone
     | RefundMoved
     | PaymentMoved
     | JournalChanged

@@ -21,8 +21,8 @@ from msp_tui.domain.errors import (
 )
 from msp_tui.domain.feed import Answers, FeedState, FeedWord
 from msp_tui.domain.polling import PollingWish
-from msp_tui.shop.facts import FeedChanged, Publish, Trouble
-from msp_tui.shop.line import Asker, Line
+from msp_tui.shop.facts import FeedChanged, FeedGone, Publish, Trouble
+from msp_tui.shop.line import Line, hand
 from msp_tui.shop.pace import Backoff, Gate, Pace
 from msp_tui.shop.reader import GroupReader
 
@@ -88,7 +88,7 @@ class Feed:
         return self._gate.pace
 
     async def run(self) -> None:
-        """Poll until cancelled; groups that appear are taken up, groups without a key are left alone."""
+        """Poll until cancelled; groups that appear are taken up, those that go let go, wherever that was done."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._watch_ages())
@@ -106,9 +106,10 @@ class Feed:
             self._leave()
 
     async def _keep_sharing(self) -> None:
+        """Also which groups there are is looked at: only who reads them for all is told."""
         while True:
             await asyncio.sleep(self._pace.renew)
-            self._share()
+            self._wanted.set()
 
     def _share(self) -> None:
         """Agree with the other processes on this store who polls what; a poller that is gone is replaced."""
@@ -148,6 +149,9 @@ class Feed:
             # The back room reads the same keys and tells the cashier; it also rings again.
             log.info("which groups there are is not known: %s", failure)
             return []
+        for group_id in self._lines.keys() - {group.id for group in groups}:
+            self._lines.pop(group_id).let_go()
+            self._publish(FeedGone(group_id))
         new = [self._line(group.id) for group in groups if group.id not in self._lines]
         self._lines |= {line.reader.group_id: line for line in new}
         return new
@@ -226,7 +230,7 @@ class Feed:
         for line in self._lines.values():
             self._tell(line)
             if paused:
-                _hand(line.take_askers(), 0)
+                hand(line.take_askers(), 0)
         if not paused:
             self._ring(None)
 
@@ -248,7 +252,7 @@ class Feed:
                 line.bell.set()
 
     async def _poll(self, line: Line) -> None:
-        while True:
+        while not line.gone:
             line.bell.clear()  # before the round: a bell that rings during it asks for another
             wait = None
             if line.mine and self._lapsed():
@@ -273,10 +277,10 @@ class Feed:
             new = await line.reader.read_new()
         except ShopError as failure:
             self._failed(line, failure)
-            _hand(askers, failure)
+            hand(askers, failure)
             return line.backoff.wait(self._ordinary(line), failure)
         self._answered(line)
-        _hand(askers, new)
+        hand(askers, new)
         loop = asyncio.get_running_loop()
         due = loop.time() + line.backoff.wait(self._ordinary(line))
         try:
@@ -375,17 +379,11 @@ class Feed:
 
     def _tell(self, line: Line) -> None:
         now, longest = self._clock.now(), 3 * self._ordinary(line) + _GRACE
-        if state := line.news(now, timedelta(seconds=longest), paused=self._paused):
+        state = line.news(now, timedelta(seconds=longest), paused=self._paused)
+        if state and not line.gone:
             self._publish(FeedChanged(state))
             if line.mine:
                 self._share()
-
-
-def _hand(askers: Sequence[Asker], outcome: int | ShopError) -> None:
-    """Tell those who still wait what became of a reading."""
-    for asker in askers:
-        if not asker.done():
-            asker.set_result(outcome)
 
 
 def _paused() -> RuleError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -54,6 +55,8 @@ class Line:
     """When old rows are looked for again, by the loop's clock."""
     due: int = 0
     """Up to which number it was seen that details are due (see PollingShare)."""
+    gone: bool = False
+    """The group was removed: nobody reads it any more."""
 
     @property
     def kind(self) -> str:
@@ -72,6 +75,12 @@ class Line:
         self.asked = False
         askers, self.askers = self.askers, []
         return askers
+
+    def let_go(self) -> None:
+        """The group was removed; who waits for it waits for nothing."""
+        self.gone = True
+        self.bell.set()
+        hand(self.take_askers(), 0)
 
     def take(self, share: PollingShare) -> None:
         """What the processes on this store agreed."""
@@ -123,3 +132,10 @@ class Line:
 
 def _said(state: FeedState) -> tuple[object, ...]:
     return state.word, state.since, str(state.trouble), state.gap
+
+
+def hand(askers: Sequence[Asker], outcome: int | ShopError) -> None:
+    """Tell those who still wait what became of a reading."""
+    for asker in askers:
+        if not asker.done():
+            asker.set_result(outcome)

@@ -214,3 +214,30 @@ async def test_asking_now_says_what_came(console: OpenConsole, sandbox: SandboxP
         sandbox.stop()
         await till.press("f5")
         await till.settle("MultiSafepay cannot be reached.")
+
+
+async def test_a_group_that_another_console_makes_and_removes(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Who only follows takes it up; when it is gone no feed of all groups is cut off, and its own says so."""
+    async with console() as till, console() as other:
+        await till.go_to_live()
+        await other.press("n")
+        await other.type("Marché")
+        await other.press("enter")
+        await other.settle("Group Marché is made")
+        (made,) = [
+            one["id"]
+            for one in sandbox.backoffice("GET", "/groups").data
+            if one["name"] == "Marché"
+        ]
+        await till.settle(lambda: made in till.app.feed_states)
+        await till.press("left")
+        await till.settle(lambda: till.lines[1].startswith(" Marché   live"))
+        await other.cursor_to("Marché")
+        await other.press("x", "x")
+        await other.settle("The group Marché is removed.")
+        await till.settle("This group was removed.")
+        await till.go_to_live()
+        await till.settle(lambda: till.lines[1].startswith(" all groups   live"))
+        await other.settle(lambda: made not in other.app.feed_states)

@@ -24,7 +24,7 @@ from msp_tui.domain.feed import FeedState, FeedWord
 from msp_tui.domain.records import Scope
 from msp_tui.domain.text import clean
 from msp_tui.i18n import error_lines, formats
-from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged, Trouble
+from msp_tui.shop.facts import Fact, FeedChanged, FeedGone, StoreChanged, Trouble
 from msp_tui.waiting import Inbox
 from msp_tui.wiring.acting import acting
 
@@ -121,8 +121,11 @@ class _Follower:
         """What the engine told; False when somebody ends it."""
         if fact is Leaving:
             return False
-        if isinstance(fact, FeedChanged):
-            self._states[fact.state.group_id] = fact.state
+        if isinstance(fact, FeedChanged | FeedGone):
+            if isinstance(fact, FeedChanged):
+                self._states[fact.state.group_id] = fact.state
+            else:
+                self._states.pop(fact.group_id, None)
             if self._since is not None:
                 self._say_state()
         elif isinstance(fact, Trouble):

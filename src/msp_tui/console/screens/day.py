@@ -23,7 +23,7 @@ from msp_tui.domain.records import Scope
 from msp_tui.i18n import translate as _
 from msp_tui.shop.day import Day, day_at, read_day
 from msp_tui.shop.engine import Shop
-from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged
+from msp_tui.shop.facts import Fact, FeedChanged, FeedGone, StoreChanged
 
 _HOURS = 24
 _AROUND = 4
@@ -78,7 +78,7 @@ class DayScreen(ShopScreen):
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged):
             self._read()
-        elif isinstance(fact, FeedChanged):
+        elif isinstance(fact, FeedChanged | FeedGone):
             self._draw()
 
     @property

@@ -20,7 +20,7 @@ from msp_tui.console.widgets.sources import ListSource
 from msp_tui.domain.errors import N_
 from msp_tui.domain.records import GroupSummary
 from msp_tui.i18n import translate as _
-from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged
+from msp_tui.shop.facts import Fact, FeedChanged, FeedGone, StoreChanged
 
 if TYPE_CHECKING:
     from msp_tui.domain.terminals import TerminalGroup
@@ -84,7 +84,7 @@ class GroupsScreen(TroubleScreen, ListScreen[GroupSummary]):
         self.on_screen_resume()
 
     def take_fact(self, fact: Fact) -> None:
-        if isinstance(fact, StoreChanged | FeedChanged):
+        if isinstance(fact, StoreChanged | FeedChanged | FeedGone):
             self._read()
             self._tell()
 

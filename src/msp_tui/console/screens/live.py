@@ -29,7 +29,7 @@ from msp_tui.domain.lookup import Word
 from msp_tui.domain.records import FeedRow, Scope
 from msp_tui.i18n import ngettext
 from msp_tui.i18n import translate as _
-from msp_tui.shop.facts import Fact, FeedChanged, StoreChanged
+from msp_tui.shop.facts import Fact, FeedChanged, FeedGone, StoreChanged
 
 
 class LiveScreen(TroubleScreen, FilterScreen):
@@ -82,8 +82,10 @@ class LiveScreen(TroubleScreen, FilterScreen):
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged):
             self._refresh()
-        elif isinstance(fact, FeedChanged):
+        elif isinstance(fact, FeedChanged | FeedGone):
             self._title()
+            if isinstance(fact, FeedGone) and fact.group_id in (self._scope.groups or ()):
+                self.say(_("This group was removed. Esc goes back."), "note")
 
     @property
     def place(self) -> tuple[object, ...]:

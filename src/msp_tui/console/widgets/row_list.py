@@ -12,8 +12,6 @@ from functools import partial
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -21,16 +19,8 @@ from textual.strip import Strip
 
 from msp_tui.console.tty.packets import packet_of
 from msp_tui.console.widgets.drawn import Drawn
-from msp_tui.console.widgets.row_line import (
-    GAP,
-    MARK,
-    MARK_WIDTH,
-    Cell,
-    Column,
-    fit,
-    layout,
-    span,
-)
+from msp_tui.console.widgets.row_line import Cell, Column, span
+from msp_tui.console.widgets.row_strips import RowStrips
 from msp_tui.console.widgets.row_view import MOVES, RowView
 from msp_tui.console.widgets.shifting import ShiftingApp, shifted
 from msp_tui.console.widgets.sources import NotYet, RowSource
@@ -107,7 +97,7 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
         """
         super().__init__(**options)
         self._source = source
-        self._columns = tuple(columns)
+        self._lines = RowStrips(columns, self.ink)
         self._cells = render
         self._empty = empty
         self._header = header
@@ -116,8 +106,6 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
         self._fitted = Size()
         self.drawn_width = 0
         """The width for which rows are drawn just now, for `render`."""
-        self._lines: dict[tuple[tuple[Cell, ...], bool], Strip] = {}
-        self._heading: Strip | None = None
         self._told: Hashable = None
         self._waiting = 0
         self._clock = clock
@@ -170,8 +158,7 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
         self, columns: Sequence[Column], render: Callable[[RowT], Sequence[Cell]]
     ) -> None:
         """Show other columns."""
-        self._columns, self._cells = tuple(columns), render
-        self._forget()
+        self._lines, self._cells = RowStrips(columns, self.ink), render
         self._changed()
 
     def refresh_rows(self) -> None:
@@ -239,7 +226,7 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
         """Another theme: every line is drawn anew."""
         super().notify_style_update()
         self._strips = []
-        self._forget()
+        self._lines.forget()
 
     def render_line(self, y: int) -> Strip:
         """One line of the list."""
@@ -262,12 +249,7 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
             self._view.height = self._page()
             self._reread()
             self._strips = []
-            self._forget()
-
-    def _forget(self) -> None:
-        """No line is drawn any more as it was."""
-        self._lines.clear()
-        self._heading = None
+            self._lines.forget()
 
     def _page(self) -> int:
         return max(1, self.size.height - (1 if self._header else 0))
@@ -321,73 +303,17 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
     def _draw(self) -> list[Strip]:
         width, height = self.size
         self.drawn_width = width
-        widths = layout(self._columns, width)
-        if self._header and self._heading is None:
-            self._heading = self._titles(widths)
-        strips = [self._heading] if self._heading else []
+        lines = self._lines
+        lines.begin(width)
+        strips = [lines.titles()] if self._header else []
         for place, row in enumerate(self._view.rows):
-            chosen = place == self._view.cursor
-            strips.append(self._line(self._cells(row), widths, width, chosen=chosen))
-        while len(self._lines) > 2 * height:
-            del self._lines[next(iter(self._lines))]
+            strips.append(lines.row(self._cells(row), chosen=place == self._view.cursor))
+        lines.keep(2 * height)
         if not self._view.rows and self._empty and not self.waits:
-            style = self.ink("faint")
-            strips += [
-                Strip([Segment(fit(f"  {line}", width), style)], width)
-                for line in self._empty.split("\n")
-            ]
+            strips += lines.words(self._empty)
         blank = Strip.blank(width, self.ink())
         strips += [blank] * (height - len(strips))
         return strips[:height]
-
-    def _titles(self, widths: Sequence[int]) -> Strip:
-        cells = [Cell(column.title) for column in self._columns]
-        return self._strip(" ", cells, widths, self.size.width, self.ink("header"))
-
-    def _line(
-        self, cells: Sequence[Cell], widths: Sequence[int], width: int, *, chosen: bool
-    ) -> Strip:
-        # Lines are kept as they were drawn, those used last the longest: in a feed all but one only move down.
-        drawn = (tuple(cells), chosen)
-        line = self._lines.pop(drawn, None)
-        if line is None:
-            mark = MARK if chosen else " "
-            style = self.ink("cursor") if chosen else None
-            line = self._strip(mark, cells, widths, width, style)
-        self._lines[drawn] = line
-        return line
-
-    def _strip(
-        self,
-        mark: str,
-        cells: Sequence[Cell],
-        widths: Sequence[int],
-        whole: int,
-        uniform: Style | None,
-    ) -> Strip:
-        """A line; neighbouring cells of one style become one segment: fewer bytes on the wire."""
-        base = self.ink() if uniform is None else uniform
-        segments, texts, style = [], [mark.ljust(MARK_WIDTH)], base
-        taken, gap = MARK_WIDTH, ""
-        for column, (text, name), width in zip(self._columns, cells, widths, strict=True):
-            if not width:
-                continue
-            wanted = self.ink(name) if uniform is None and name else base
-            if style is base:
-                texts.append(gap)
-            elif gap:
-                segments.append(Segment("".join(texts), style))
-                texts, style = [gap], base
-            if wanted is not style:
-                segments.append(Segment("".join(texts), style))
-                texts, style = [], wanted
-            texts.append(fit(text, width, column.align))
-            taken += len(gap) + width
-            gap = " " * GAP
-        segments.append(Segment("".join(texts), style))
-        # Every piece is exactly as wide as its column, so that nothing has to be measured.
-        line = Strip(segments, taken)
-        return line if taken == whole else line.adjust_cell_length(whole, base)
 
 
 def _stretches(lines: Sequence[int], width: int) -> list[Region]:

@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from msp_tui.domain.errors import KeyRefused, NoAnswer, ServerTrouble
+from msp_tui.domain.transactions import Transaction
 from msp_tui.shop.reader import PUT_OFF
 from tests.shop.conftest import World
-from tests.store.bookshop import COUNTER, at, detail, payment
+from tests.store.bookshop import COUNTER, at, detail, payment, refund
 from tests.support.loop import on_jumping_time
 
 
@@ -103,3 +104,42 @@ async def test_an_order_that_is_never_answered_keeps_no_other_waiting(world: Wor
         "sale-2",
         "sale-1",
     ]
+
+
+@pytest.mark.parametrize("read_before", [False, True])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        pytest.param(payment(1, status="partial_refunded"), id="its sale"),
+        pytest.param(refund(50, of=1), id="its refund"),
+    ],
+)
+def test_a_detail_that_is_older_than_the_list_is_read_once_more(
+    world: World, shown: Transaction, read_before: bool
+) -> None:
+    """The list showed the refund, to whoever read it, while the answer about the sale was still on its way."""
+
+    @on_jumping_time
+    async def story() -> None:
+        world.clock.start = at(60)
+        world.ledger.save_transactions([payment(1)])
+        world.gateway.details[COUNTER, "sale-1"] = detail(1)
+        if read_before:
+            assert await world.reader().read_details(1) == 1
+            world.ledger.save_transactions([payment(1, status="refunded")])
+
+        def meanwhile(_name: str) -> None:
+            world.ledger.save_transactions([shown])
+
+        world.gateway.at_call = meanwhile
+        reader = world.reader()
+        assert await reader.read_details(1) == 1
+        world.gateway.at_call = lambda _name: None
+        world.gateway.details[COUNTER, "sale-1"] = detail(1, amount_refunded=500)
+        assert await reader.read_details(1) == 1
+        sale = world.records.sale(COUNTER, "sale-1")
+        assert sale is not None
+        assert sale.attempts[0].amount_refunded == 500
+        assert await reader.read_details(1) == 0
+
+    story()

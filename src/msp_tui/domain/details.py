@@ -7,6 +7,9 @@ from datetime import datetime
 from msp_tui.domain.frozen import frozen
 from msp_tui.domain.transactions import GONE_STATUSES
 
+Standing = tuple[tuple[str, str], ...]
+"""How the list shows the transactions of an order: each one's id and status, by id."""
+
 
 @frozen
 class RefundRow:

@@ -208,13 +208,14 @@ class Following:
         Raises ApiError, StateError, ConfigurationError where there is no key for it.
         """
         self._looked[payment.order_id] = self._clock.steady()
+        standing = self._ledger.standing(payment.group_id, payment.order_id)
         try:
             detail = await self._gateway.order(payment.group_id, payment.order_id)
         except NotFound:
             self._note_absent(self.present(payment))
             return
         self._absence.none(payment.order_id)
-        self._ledger.save_detail(detail)
+        self._ledger.save_detail(detail, standing)
         present = self.present(payment)
         to = self._state_of(detail, present)
         if to is not present.state:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from msp_tui.domain.answers import Account, Page
 from msp_tui.domain.clock import Span
-from msp_tui.domain.details import OrderDetail
+from msp_tui.domain.details import OrderDetail, Standing
 from msp_tui.domain.lookup import Merit, Question
 from msp_tui.domain.moves import Move, MoveStep, StepTaken
 from msp_tui.domain.operators import WrongPins
@@ -204,8 +204,15 @@ class Ledger(Protocol):
         """
         ...
 
-    def save_detail(self, detail: OrderDetail) -> None:
-        """Put terminal and card on the order's rows, and its refunds in the history, linked to the sale."""
+    def standing(self, group_id: int, order_id: str) -> Standing:
+        """How the list has shown an order so far, for whoever asks for its detail."""
+        ...
+
+    def save_detail(self, detail: OrderDetail, asked: Standing | None = None) -> None:
+        """Put terminal and card on the order's rows, and its refunds in the history, linked to the sale.
+
+        `asked` is how the order stood when it was asked for: shown otherwise since, it is read again.
+        """
         ...
 
     def give_up_detail(self, group_id: int, order_id: str) -> None:

@@ -160,6 +160,7 @@ class GroupReader:
             return True
         try:
             async with self._gate.lane(Lane.MORE):
+                standing = self._ledger.standing(self.group_id, order_id)
                 detail = await self._gateway.order(self.group_id, order_id)
         except NotFound:
             # A refund under an id of its own may have no order page; its sale's detail links it.
@@ -176,7 +177,7 @@ class GroupReader:
             raise
         else:
             self._put_off.pop(order_id, None)
-            self._ledger.save_detail(detail)
+            self._ledger.save_detail(detail, standing)
         return True
 
     async def read_back(self) -> bool:

@@ -84,8 +84,9 @@ class Refunds:
 
     async def read_sale(self, group_id: int, order_id: str) -> OrderDetail:
         """Read a sale now and keep what it says. Raises ApiError, NotFound for another group's order."""
+        standing = self._ledger.standing(group_id, order_id)
         detail = await self._gateway.order(group_id, order_id)
-        self._ledger.save_detail(detail)
+        self._ledger.save_detail(detail, standing)
         return detail
 
     async def ask(self, wish: RefundWish) -> RefundIntent:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from msp_tui.domain.details import Standing
+
 _ASK = """
     INSERT OR REPLACE INTO due (group_id, order_id)
     SELECT :group, :order WHERE EXISTS (
@@ -19,6 +21,14 @@ _ASK = """
 _READ_BEFORE = """
     SELECT max(last_read) FROM transactions INDEXED BY by_order
     WHERE group_id = ? AND order_id = ? AND type = 'payment'
+"""
+_STANDING = """
+    SELECT transaction_id, listed_status FROM transactions INDEXED BY by_order
+    WHERE group_id = :group AND order_id = :order
+    UNION
+    SELECT transaction_id, listed_status FROM transactions INDEXED BY by_parent
+    WHERE group_id = :group AND parent_order_id = :order AND parent_order_id != ''
+    ORDER BY 1
 """
 _REPEAT = "INSERT OR REPLACE INTO due (group_id, order_id) VALUES (?, ?)"
 
@@ -38,6 +48,16 @@ def changed(connection: sqlite3.Connection, group_id: int, order_id: str, *, lon
     (read,) = connection.execute(_READ_BEFORE, (group_id, order_id)).fetchone()
     if read or (lone and read is None):
         connection.execute(_REPEAT, (group_id, order_id))
+
+
+def standing(connection: sqlite3.Connection, group_id: int, order_id: str) -> Standing:
+    """How the list has shown an order so far. Raises sqlite3.Error."""
+    return tuple(connection.execute(_STANDING, {"group": group_id, "order": order_id}))
+
+
+def again(connection: sqlite3.Connection, group_id: int, order_id: str) -> None:
+    """What was read of an order may be older than what the list shows. Raises sqlite3.Error."""
+    connection.execute(_REPEAT, (group_id, order_id))
 
 
 def waiting(connection: sqlite3.Connection, group_id: int, limit: int) -> list[str]:

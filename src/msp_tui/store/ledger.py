@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from msp_tui.domain.details import OrderDetail
+from msp_tui.domain.details import OrderDetail, Standing
 from msp_tui.domain.polling import PollingShare, PollingWish
 from msp_tui.domain.terminals import Terminal, TerminalGroup
 from msp_tui.domain.transactions import Transaction
@@ -96,13 +96,20 @@ class Ledger:
                     self._share(row.group_id, row.order_id)
         return new
 
-    def save_detail(self, detail: OrderDetail) -> None:
+    def standing(self, group_id: int, order_id: str) -> Standing:
+        """How the list has shown an order so far, for whoever asks for its detail (see `save_detail`)."""
+        with explained(self._path):
+            return due.standing(self._connection, group_id, order_id)
+
+    def save_detail(self, detail: OrderDetail, asked: Standing | None = None) -> None:
         """Put terminal and card on the order's rows, and its refunds in the history, linked to the sale.
 
         A payment that the list has not shown yet is added too. A detail without a transaction id tells
-        nothing that can be kept.
+        nothing that can be kept. `asked` is how the order stood when it was asked for: what the list showed since,
+        the answer need not know, and it is due again.
         """
         with self._telling():
+            late = asked not in (None, self.standing(detail.group_id, detail.order_id))
             if detail.transaction_id:
                 old = self._find(detail.group_id, detail.transaction_id)
                 self._change(old, with_detail(old, detail))
@@ -111,6 +118,8 @@ class Ledger:
                 old = self._find(detail.group_id, refund.transaction_id)
                 self._change(old, with_refund(old, refund, detail))
             self._mark_read(detail.group_id, detail.order_id)
+            if late:
+                due.again(self._connection, detail.group_id, detail.order_id)
 
     def give_up_detail(self, group_id: int, order_id: str) -> None:
         """Remember that an order has no detail to read: it counts as read, and as known as it will ever be."""

@@ -160,6 +160,22 @@ async def test_a_counter_begins_at_home(console: OpenConsole, sandbox: SandboxPr
         await till.on(GroupsScreen)
 
 
+async def test_the_own_terminals_mark_takes_no_room(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """At 80 columns a name that fits without the mark fits with it, and names stand below each other."""
+    device = sandbox.bind(CAFE, "HOME-1", "Caisse du premier")
+    sandbox.bind(CAFE, "HOME-2", "Zinc").pay(700)
+    device.pay(1250)
+    async with console(my_terminal=device.terminal_id, size=(80, 24)) as till:
+        await till.read_all()
+        for key in ("f4", "f6"):
+            await till.press(key)
+            await till.settle("»Caisse du premier ")
+            own, other = till.line("Caisse du premier"), till.line("Zinc")
+            assert own.index("Caisse") == other.index("Zinc")
+
+
 async def test_a_home_that_is_not_there_is_said(quiet_console: OpenConsole) -> None:
     """The groups stay, with a sentence."""
     async with quiet_console(logins={LOGIN: {"home": 1}}) as till:

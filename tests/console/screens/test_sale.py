@@ -99,6 +99,22 @@ async def test_a_small_r_refunds_nothing(console: OpenConsole, sandbox: SandboxP
         await till.on(RefundScreen)
 
 
+async def test_what_the_window_does_not_show_is_said(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """As long as something stands below; a scroll to the end, or a larger window, takes the words away."""
+    order = sandbox.bind(CAFE).pay(400)["order_id"]
+    async with console(size=(80, 14)) as till:
+        await till.open_sale(CAFE, order)
+        await till.settle("more below (↓)")
+        await till.press("end")
+        await till.settle(lambda: "more below" not in till.screen_text())
+        await till.press("home")
+        await till.settle("more below (↓)")
+        await till.pilot.resize_terminal(80, 40)
+        await till.settle(lambda: "more below" not in till.screen_text())
+
+
 async def test_read_only_refunds_nothing(console: OpenConsole, sandbox: SandboxProcess) -> None:
     """Where the profile is read-only `R` says so."""
     order = sandbox.bind(CAFE).pay(400)["order_id"]

@@ -55,4 +55,4 @@ def matched_cells(
     cells = (time, amount, state, *rest)
     if match.exact:
         return (mark, *cells)
-    return (Cell("≈", "note"), *(Cell(cell.text, "faint") for cell in cells))
+    return (Cell("≈", "note"), *(cell._replace(style="faint") for cell in cells))

@@ -35,12 +35,12 @@ def transaction_columns() -> tuple[Column, ...]:
 
 
 MINE = "»"
-"""Before the name of this counter's own terminal."""
+"""In the gap before the name of this counter's own terminal."""
 
 
 def terminal_cell(terminal_id: str, name: str, mine: str) -> Cell:
     """A terminal's name; that of one's own counter is marked."""
-    return Cell(f"{MINE}{name}", "strong") if mine and terminal_id == mine else Cell(name)
+    return Cell(name, "strong", MINE) if mine and terminal_id == mine else Cell(name)
 
 
 def transaction_cells(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 
+from textual import events
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
@@ -45,9 +46,21 @@ class SaleScreen(OneSaleScreen):
             yield Static(id="sale", markup=False)
 
     def on_mount(self) -> None:
-        self.headline(_("Sale"))
+        scroll = self.query_one(VerticalScroll)
+        for what in ("virtual_size", "scroll_y"):
+            self.watch(scroll, what, self._title)
         self._read()
         self.do(self._read_again, group="sale")
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self._title)
+
+    def _title(self) -> None:
+        """What this is; a window that does not show all of it says so."""
+        scroll = self.query_one(VerticalScroll)
+        more = scroll.scroll_y < scroll.max_scroll_y
+        self.headline(f"{_('Sale')}   {_('more below (↓)')}" if more else _("Sale"))
 
     def on_screen_resume(self) -> None:
         self._read()

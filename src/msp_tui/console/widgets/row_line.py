@@ -19,10 +19,14 @@ MARK_WIDTH = 2
 
 
 class Cell(NamedTuple):
-    """Plain text, never markup, and the name of its style: "" or one of `paint.STYLES`."""
+    """Plain text, never markup, and the name of its style: "" or one of `paint.STYLES`.
+
+    `lead` is a sign of one cell that stands in the gap before its column, so that it costs the text no room.
+    """
 
     text: str
     style: str = ""
+    lead: str = ""
 
 
 @frozen

@@ -66,11 +66,16 @@ class RowStrips:
         base = self._ink("") if uniform is None else uniform
         segments, texts, style = [], [mark.ljust(MARK_WIDTH)], base
         taken, gap = MARK_WIDTH, ""
-        for column, (text, name), width in zip(self._columns, cells, self._widths, strict=True):
+        for column, (text, name, lead), width in zip(
+            self._columns, cells, self._widths, strict=True
+        ):
             if not width:
                 continue
             wanted = self._ink(name) if uniform is None and name else base
-            if style is base:
+            if lead and gap:
+                segments.append(Segment("".join(texts), style))
+                texts, style = [lead], wanted
+            elif style is base:
                 texts.append(gap)
             elif gap:
                 segments.append(Segment("".join(texts), style))

@@ -109,12 +109,16 @@ class _Sample:
         runs = [part[at : at + _RUN] for at in range(len(part) - _RUN + 1)][:_LONGEST]
         having = [self._with.get(run, 0) for run in runs]
         holding = self._holding(part, having)
+        held = self._share(holding)
+        if len(runs) == 1:
+            return held, runs
         before = self._before(holding or self._resembling(having), rising=rising)
-        beyond = min(1.0, share / max(self._least, self._share(holding)))
+        beyond = min(1.0, share / max(self._least, held)) / max(1, len(self._ids))
+        sooner = 1 / max(1, len(self._ids)) - beyond
 
         def passed(some: int) -> float:
             """The share of rows like these that are met before the reading ends."""
-            return (1 - beyond) * self._share(some & before) + beyond * self._share(some)
+            return sooner * (some & before).bit_count() + beyond * some.bit_count()
 
         wrong = self._all & ~holding
         shares = [max(self._least, passed(one)) for one in having]
@@ -125,20 +129,21 @@ class _Sample:
         )
         chosen, wrong = [first], wrong & having[first]
         left = max(passed(wrong), self._least)
-        while len(chosen) < len(runs):
-            gains = []
+        while True:
+            most, best, rest = 0.0, -1, left
             for at in range(len(runs)):
+                could = left - _PASS * shares[at] - _TRY * left
+                if could <= most:
+                    continue
                 apart = min(abs(at - one) for one in chosen)
                 # What the sample does not show is left to chance, but cannot be many; neighbours share characters.
                 chance = left * max(shares[at], _BESIDE**apart)
                 would = max(passed(wrong & having[at]), min(chance, 2 * self._least))
-                gain = left - would - _PASS * shares[at] - _TRY * left
-                gains.append((gain, at, would))
-            gain, best, would = max(gains)
-            if gain <= 0:
-                break
-            chosen, wrong, left = [*chosen, best], wrong & having[best], would
-        return self._share(holding), list(dict.fromkeys(runs[at] for at in chosen))
+                if could - would > most:
+                    most, best, rest = could - would, at, would
+            if best < 0:
+                return held, list(dict.fromkeys(runs[at] for at in chosen))
+            chosen, wrong, left = [*chosen, best], wrong & having[best], rest
 
     def _resembling(self, having: Iterable[int]) -> int:
         """Ids that have as many of these runs as one goes with another, the rarest before the others."""

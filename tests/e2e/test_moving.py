@@ -155,7 +155,7 @@ def test_a_kill_at_each_step(home: Home) -> None:
         # Unbound while nobody looks; killed again while the new terminal is asked for.
         assert devices[1].call("POST", "/unbind", {"pin": "1324"}).status == 200
         held = {"match": {"method": "POST", "path": "/backoffice/v1/terminals"}, "times": 1}
-        rule = {**held, "effect": "delay", "seconds": 2}
+        rule = {**held, "effect": "delay", "seconds": 3600}
         sandbox.backoffice("POST", "/faults", {"rules": [rule]})
         with home.open("--config", home.config) as console:
             to_the_list(console, "Stand 2")
@@ -165,6 +165,7 @@ def test_a_kill_at_each_step(home: Home) -> None:
             console.on(says.PAIR)
             console.wait_for(lambda: not sandbox.backoffice("GET", "/faults").data["rules"])
             killed(console)
+        sandbox.clear_faults()
         # What was asked for was made, although nobody heard the answer. Killed at the code.
         with home.open("--config", home.config) as console:
             to_the_list(console, "Stand 2")

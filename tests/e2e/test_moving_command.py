@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.test_one_poller import until
 from tests.secrets.hunt import Hunt
 from tests.support.home import Console, Home
 from tests.support.sandbox_process import Device, SandboxProcess
@@ -322,10 +323,17 @@ def test_killed_at_any_step_it_goes_on(home: Home, shop: SandboxProcess, device:
     lines = killed_after(home, arguments, lambda line: line["waits_for"] == "unbind")
     assert lines[-1]["step"] == "planned"
     match = {"method": "POST", "path": "/backoffice/v1/terminals"}
-    shop.fault({"match": match, "times": 1, "effect": "delay", "seconds": 1})
-    lines = killed_after(
-        home, [*arguments, "--virtual"], lambda line: line["step"] == "unbound_seen"
-    )
+    shop.fault({"match": match, "times": 1, "effect": "delay", "seconds": 3600})
+
+    def asked_for(line: dict[str, Any]) -> bool:
+        """Whether the sandbox has the request in its hands."""
+        if line["step"] != "unbound_seen":
+            return False
+        until(lambda: not shop.backoffice("GET", "/faults").data["rules"])
+        return True
+
+    killed_after(home, [*arguments, "--virtual"], asked_for)
+    shop.clear_faults()
     resumed = told(home, "move", "--resume", "--virtual")
     assert resumed[-1]["step"] == "paired"
     (line,) = told(home, "journal", "--moves")

@@ -253,13 +253,14 @@ def test_whoever_interrupts_it_hears_the_outcome(
     """Ctrl+C while it is under way neither stops nor repeats it."""
     configured(home, sandbox)
     match = {"method": "POST", "path": "/v1/json/orders/*/refunds"}
-    sandbox.fault({"match": match, "times": 1, "effect": "delay", "seconds": 4})
+    sandbox.fault({"match": match, "times": 1, "effect": "delay", "seconds": 3600})
     with refund(home, order) as terminal:
         type_in(terminal, "Amount to refund", "9,50")
         type_in(terminal, "Type 9.50 again", "9,50")
         terminal.wait_for("Sending")
         terminal.press("ctrl+c")
         terminal.wait_for("It is being sent")
+        sandbox.clear_faults()
         assert terminal.wait_exit() == 0
         assert "€9.50  The refund is made" in terminal.text
     assert made(sandbox, order) == [950]
@@ -272,7 +273,7 @@ def test_whoever_does_not_wait_leaves_with_what_is_known(
     """Ctrl+C twice: the entry as it is by then, and the refund goes on to its end all the same."""
     configured(home, sandbox)
     match = {"method": "POST", "path": "/v1/json/orders/*/refunds"}
-    sandbox.fault({"match": match, "times": 1, "effect": "delay", "seconds": 6})
+    sandbox.fault({"match": match, "times": 1, "effect": "delay", "seconds": 3600})
     with refund_for_programs(home, order, "--amount", "9,50") as terminal:
         type_in(terminal, "Type 9.50 again", "9,50")
         terminal.wait_for("Sending")
@@ -282,6 +283,7 @@ def test_whoever_does_not_wait_leaves_with_what_is_known(
         terminal.press("ctrl+c")
         terminal.wait_for("stands in: msp-tui journal")
         assert [(one["state"], one["amount"]) for one in written(home)] == [("sent", 950)]
+        sandbox.clear_faults()
         assert terminal.wait_exit() == 1
     assert made(sandbox, order) == [950]
     assert [line["state"] for line in journal(home)] == ["accepted"]

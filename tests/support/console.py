@@ -191,6 +191,8 @@ class ConsoleDriver:
             return False
         await self._hear_the_engine()
         await all_turned()
+        await self._hear_the_searcher()
+        await all_turned()
         if not self._drawn():
             with self.app._context():  # of several consoles, this one's
                 self.screen._on_timer_update()
@@ -211,6 +213,11 @@ class ConsoleDriver:
             heard = asyncio.wrap_future(turn)
             while engine._thread.is_alive() and not heard.done():
                 await asyncio.wait([heard], timeout=_BETWEEN_LOOKS)
+
+    async def _hear_the_searcher(self) -> None:
+        """Whatever was asked of it before has been passed on when it answers."""
+        with suppress(RuntimeError):  # it has left
+            await asyncio.wrap_future(self.app.searcher._thread.submit(int))
 
     def _idle(self) -> bool:
         """No key is held back, the screen stands, and nothing that was asked is without an answer."""

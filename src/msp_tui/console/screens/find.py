@@ -32,7 +32,7 @@ from msp_tui.console.widgets.sources import ListSource
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.console.widgets.title_line import TitleLine
 from msp_tui.domain.details import OrderDetail
-from msp_tui.domain.errors import N_
+from msp_tui.domain.errors import N_, ShopError
 from msp_tui.domain.lookup import Match
 from msp_tui.domain.records import Interrupted
 from msp_tui.domain.text import mask_card_numbers
@@ -70,6 +70,8 @@ class FindScreen(OrderScreen[Match]):
         self._source = ListSource[Match]((), _key)
         self._found: Found | None = None
         self._answered = asyncio.Event()
+        self._looking = self._changed = False
+        """Whether an answer is on its way, and whether the store changed since it was asked for."""
         self._names: dict[str, str] = {}
         self._group_names: dict[int, str] = {}
         self._today = date.min
@@ -122,7 +124,7 @@ class FindScreen(OrderScreen[Match]):
 
     def take_fact(self, fact: Fact) -> None:
         if isinstance(fact, StoreChanged) and self._text:
-            self._ask(self._text)
+            self._look_again()
 
     @property
     def place(self) -> tuple[object, ...]:
@@ -252,23 +254,48 @@ class FindScreen(OrderScreen[Match]):
         """Look up; an answer that comes within `patience` seconds is shown with the frame of the key that asked."""
         self._text = text
         self._answered.clear()
-        asked = self.console.searcher.begin(text, self._groups, _LIMIT, patience)
-        if patience and asked.done() and asked.exception() is None:
+        self._begin(patience)
+
+    def _look_again(self) -> None:
+        """The store changed: ask the same once more, after what is asked just now was answered.
+
+        A store that changes more often than a lookup takes would else keep every answer away. What is known stands
+        until then, and Enter opens it.
+        """
+        if self._looking:
+            self._changed = True
+        else:
+            self._begin()
+
+    def _begin(self, patience: float = 0.0) -> None:
+        self._changed = False
+        asked = self.console.searcher.begin(self._text, self._groups, _LIMIT, patience)
+        self._looking = not (patience and asked.done() and asked.exception() is None)
+        if self._looking:
+            self.do(self._answer, self._text, asked, group="lookup")
+        else:
             self.workers.cancel_group(self, "lookup")
             self._show(asked.result())
             self.draw_now()
             self._look_closer()
-        else:
-            self.do(self._answer, text, asked, group="lookup")
 
     async def _answer(self, text: str, asked: Future[Found]) -> None:
+        found: Found | None = None
         try:
             found = await asyncio.wrap_future(asked)
-        except Interrupted:
-            return
-        if text == self._text:
+        except (
+            Interrupted
+        ):  # by who reads there besides: another question would have ended this one
+            self._changed = True
+        except ShopError:
+            self._looking = False
+            raise
+        self._looking = False
+        if found is not None and text == self._text:
             self._show(found)
             self._look_closer()
+        if self._changed or text != self._text:
+            self.call_later(self._look_again)
 
     def _show(self, found: Found) -> None:
         same = self._found is not None and self._found.read == found.read

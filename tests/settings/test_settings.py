@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 
 import pytest
 from hypothesis import given
@@ -229,7 +230,7 @@ def test_an_open_file_with_a_key_is_refused_with_the_command(write: Write, mode:
     """A key that others can read is not used, and the command that mends it works."""
     config = write(SHOP, mode)
     error = refusal(config)
-    assert f"chmod 600 {config}" == error.values["command"]
+    assert f"chmod 600 {quote(str(config))}" == error.values["command"]
     assert os.system(error.values["command"]) == 0
     assert Settings.load(config, {}).configured
 
@@ -246,10 +247,11 @@ def test_the_share_group_may_read_and_nobody_else(write: Write) -> None:
     text = profile_with(f"share_group = '{mine}'", group=f"id=1\nname='x'\napi_key='{COUNTER_KEY}'")
     assert mine == Settings.load(write(text, 0o640), {}).profile().share_group
     config = write(text, 0o660)
-    assert f"chmod 640 {config}" == refusal(config).values["command"]
+    assert f"chmod 640 {quote(str(config))}" == refusal(config).values["command"]
     other = next(g.gr_name for g in grp.getgrall() if g.gr_gid != os.getegid())
     config = write(text.replace(mine, other, 1), 0o640)
-    assert f"chgrp {other} {config} && chmod 640 {config}" == refusal(config).values["command"]
+    named = quote(str(config))
+    assert f"chgrp {other} {named} && chmod 640 {named}" == refusal(config).values["command"]
 
 
 def test_a_share_group_that_does_not_exist_is_said(write: Write) -> None:

@@ -143,7 +143,8 @@ def test_the_stamp_is_readable(tmp_path: Path) -> None:
 def test_a_network_file_system_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The store needs a local disk; where nobody can tell, it is opened."""
     table = tmp_path / "mounts"
-    table.write_text(f"/dev/vda / ext4 rw 0 0\nserver:/x {tmp_path}/on\\040nfs nfs4 rw 0 0\n")
+    place = f"{tmp_path}/on nfs".replace(" ", "\\040")
+    table.write_text(f"/dev/vda / ext4 rw 0 0\nserver:/x {place} nfs4 rw 0 0\n")
     monkeypatch.setattr(mounts, "MOUNTS", table)
     mount = tmp_path / "on nfs"
     mount.mkdir()

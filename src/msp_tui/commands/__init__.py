@@ -1,7 +1,8 @@
 """What the front door can start: a module a command, imported only when that command was chosen.
 
 Each module has `add_options(parser)` and `run(arguments, environ) -> exit code`, and imports what is
-heavy inside `run`, so that `--help` stays quick.
+heavy inside `run`, so that `--help` stays quick. What several share is in the rooms below: their `options`, how they
+`talk`, and the `parts` of those that are longer than a file.
 """
 
 from __future__ import annotations

@@ -327,3 +327,24 @@ def test_a_price_that_is_rare_among_refunds_does_not_pass_them_all(tmp_path: Pat
             assert steps_of(records, partial(records.search, question, 50)) < 100
     ledger.close()
     records.close()
+
+
+def test_a_kind_that_many_rows_have_is_found_before_a_word_without_an_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refunds have no card: of the words for both, the refunds are passed and not the whole history."""
+    monkeypatch.setattr(search, "_MANY", 100)
+    state = StateDir.open(tmp_path / "state", environment="sandbox", base_url=BASE_URL)
+    ledger, records = open_ledger(state), open_records(state)
+    paid = [payment(n, entry_mode="ICC_CONTACTLESS") for n in range(3000)]
+    back = [refund(n, of=n - 3000) for n in range(3000, 3200)]
+    ledger.save_transactions([*paid, *back])
+    words = (
+        Word("contactless", (Criterion(Field.ENTRY_MODE, "CONTACTLESS"),)),
+        Word("refund", (Criterion(Field.TYPE, "refund"),)),
+    )
+    for both in (words, words[::-1]):
+        assert records.search(Question(both), 50) == []
+        assert steps_of(records, partial(records.search, Question(both), 50)) < 600
+    ledger.close()
+    records.close()

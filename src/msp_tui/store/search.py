@@ -26,6 +26,8 @@ from msp_tui.store.worth import Hit, Spot, Weights, best_of, most_promising
 
 _MANY = 4000
 """So many rows are read and sorted in a few milliseconds; more of them turn up soon from the newest end."""
+_ENDLESS = 1e12
+"""More rows than any store has: those of a word where counting stopped. Reading the history passes more still."""
 
 
 @frozen
@@ -228,7 +230,7 @@ class _Plan:
                     count >= _MANY and not way.priced
                     for way, count in zip(ways, counts, strict=True)
                 )
-                size += float("inf") if endless else sum(counts)
+                size += _ENDLESS if endless else sum(counts)
                 ways = ways if ordered or sum(counts) < _MANY else []
             found += ways
             if not ways:

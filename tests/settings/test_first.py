@@ -59,3 +59,27 @@ def test_what_could_not_be_written_is_not_in_the_way_of_the_next_attempt(
     write(profile, ACCOUNT)
     keys = Keys(Settings.load(profile.file, {}).profile(), {})
     assert (keys.account_key(), keys.group_key(57958)) == (ACCOUNT.key, GROUP.key)
+
+
+def test_a_first_run_that_was_killed_is_done_again_with_the_same_answers(
+    profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account's key stands already, and is the one that is given; another one's file stays as it is."""
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "link", killed)
+        with pytest.raises(Killed):
+            write(profile, ACCOUNT)
+    kept = profile.file.parent / ACCOUNT_FILE
+    assert kept.exists()
+    with pytest.raises(ConfigurationError, match=ACCOUNT_FILE):
+        write(profile, FirstAccount(Secret("0de70123" * 5)))
+    write(profile, ACCOUNT)
+    keys = Keys(Settings.load(profile.file, {}).profile(), {})
+    assert keys.account_key() == ACCOUNT.key

@@ -150,3 +150,25 @@ async def test_settling_never_sends(world: World, clock: FakeClock) -> None:
         await refunds.settle()
     assert set(world.gateway.names()) == {"order"}
     assert world.journal.open_intents() == []
+
+
+@on_jumping_time
+async def test_a_reading_that_was_slept_over_is_as_early_as_it_was(
+    world: World, clock: FakeClock
+) -> None:
+    """Asked half a minute after the refund, looked at a minute later: that it was absent then says nothing."""
+    left_behind(world, UNKNOWN)
+    refunds = world.refunds(clock=clock)
+
+    def asleep(_name: str) -> None:
+        clock.pass_by(60)
+        world.gateway.at_call = lambda _name: None
+
+    world.gateway.at_call = asleep
+    for second in (30, 96):
+        clock.moment = START + timedelta(seconds=second)
+        await refunds.settle()
+        assert state_of(world) is UNKNOWN
+    clock.pass_by(5)
+    await refunds.settle()
+    assert state_of(world) is NOT_MADE

@@ -11,7 +11,7 @@ from msp_tui.domain.frozen import frozen
 from msp_tui.domain.system_words import system_words
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
-from msp_tui.settings.files import write_secret
+from msp_tui.settings.files import read_text, write_secret
 from msp_tui.settings.learned import LearnedKeys
 from msp_tui.settings.profile import Profile
 
@@ -59,7 +59,8 @@ def write_first(
     if os.path.lexists(file):
         raise _exists(file, N_("Move it away, or use it: start msp-tui again."))
     keeps = account is not None and not account.source[0]
-    if keeps and os.path.lexists(kept):
+    there = os.path.lexists(kept)
+    if account and keeps and there and not _holds(kept, account.key):
         raise _exists(kept, N_("Move it away; or name it as the place of the account's key."))
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -77,9 +78,17 @@ def write_first(
     try:
         _appear(file, _text(profile, groups, account, say).encode())
     except ConfigurationError:
-        if keeps:
-            kept.unlink()  # else the next attempt would find it in its way
+        if keeps and not there:
+            kept.unlink()  # else an attempt with another key would find it in its way
         raise
+
+
+def _holds(file: Path, key: Secret) -> bool:
+    """Whether this very key is in the file already: an attempt that was killed left it."""
+    try:
+        return Secret(read_text(file)[0].strip()) == key
+    except ConfigurationError:
+        return False
 
 
 def _appear(file: Path, content: bytes) -> None:

@@ -209,10 +209,11 @@ class Following:
         """
         self._looked[payment.order_id] = self._clock.steady()
         standing = self._ledger.standing(payment.group_id, payment.order_id)
+        age = self._ages.of(payment.order_id, payment.created)
         try:
             detail = await self._gateway.order(payment.group_id, payment.order_id)
         except NotFound:
-            self._note_absent(self.present(payment))
+            self._note_absent(self.present(payment), age)
             return
         self._absence.none(payment.order_id)
         self._ledger.save_detail(detail, standing)
@@ -248,10 +249,10 @@ class Following:
             payment.order_id, "payment cancel asked"
         )
 
-    def _note_absent(self, payment: CloudPayment) -> None:
-        """Its order is not there: certain only after two late readings; it was sent at most once."""
+    def _note_absent(self, payment: CloudPayment, age: timedelta) -> None:
+        """Its order was not there at this age: certain only after two late readings; it was sent at most once."""
         counts_from = ABSENT_AFTER if payment.state is PaymentState.UNKNOWN else LOST_AFTER
-        if not payment.open or self._ages.of(payment.order_id, payment.created) < counts_from:
+        if not payment.open or age < counts_from:
             self._absence.none(payment.order_id)
         elif self._absence.certain(payment.order_id):
             self.move(payment, PaymentState.NOT_MADE, note="absent in two readings")

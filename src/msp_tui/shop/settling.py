@@ -86,6 +86,7 @@ class Settling:
         doubted = self._doubtful.get(name)
         if doubted is not None and now - doubted < BETWEEN_DOUBTS.total_seconds():
             return
+        late = self._ages.of(name, intent.created) >= ABSENT_AFTER
         detail = await self._read_sale(intent.group_id, intent.order_id)
         if row := ours(intent, detail):
             self._trail.move(intent, RefundState.ACCEPTED, transaction_id=row.transaction_id)
@@ -96,7 +97,7 @@ class Settling:
                 log.warning("refund %s: the sale has one that may be it", name)
             self._doubtful[name] = now
             self._absence.none(name)
-        elif self._ages.of(name, intent.created) < ABSENT_AFTER:
+        elif not late:  # when it was read: whoever slept over the answer holds an early one
             self._absence.none(name)
         elif self._absence.certain(name):
             self._trail.move(intent, RefundState.NOT_MADE, note="absent in two readings")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import stat
+import sys
 import tomllib
 from pathlib import Path
 
@@ -252,6 +253,30 @@ def test_connecting_without_a_screen(home: Home, sandbox: SandboxProcess) -> Non
     again = home.run("connect")
     assert again.returncode == 1
     assert "There is a configuration already" in again.stderr
+
+
+def test_ctrl_c_while_it_is_written_comes_too_late(home: Home, sandbox: SandboxProcess) -> None:
+    """Whoever presses it then is not told that nothing was written."""
+    program = (
+        "import os, signal, sys; from msp_tui.wiring.connecting import Outside;"
+        " write = Outside.write; Outside.write = lambda *given:"
+        " (os.kill(os.getpid(), signal.SIGINT), write(*given))[1];"
+        " from msp_tui.cli import main; sys.exit(main(['connect']))"
+    )
+    with Console([sys.executable, "-c", program], env=home.env, cwd=home.root, rows=60) as console:
+        for question, text in (
+            ("Which MultiSafepay", "sandbox"),
+            ("The sandbox's address", sandbox.base_url),
+            (ASKS_KEY, ""),
+            (ASKS_ACCOUNT, sandbox.api_key),
+            ("Where is the account's key kept?", ""),
+        ):
+            console.wait_for(question)
+            console.settle()
+            console.send(f"{text}\r")
+        assert console.wait_exit() == 0
+        assert "config.tomliswritten." in "".join(console.text.split())
+    assert home.run("groups").returncode == 0
 
 
 @pytest.mark.parametrize("ends", ["ctrl+c", "\x04"])

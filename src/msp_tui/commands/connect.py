@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msp_tui.commands import WrongUsage
 from msp_tui.commands.talk.dialog import asked, at_terminal, say
+from msp_tui.commands.talk.interrupting import ctrl_c_held
 from msp_tui.domain.errors import N_, ConfigurationError, ShopError
 from msp_tui.i18n import error_lines, formats, translate
 
@@ -88,14 +89,15 @@ class _Dialog:
         if account := self._ask(Step.ACCOUNT, self._account, unseen=True):
             draft.account_place = self._place(Step.ACCOUNT_PLACE, account)
             draft.account = account
-        asyncio.run(connecting.write())
-        say(
-            translate(
-                N_("{file} is written. {command} says whether all is well."),
-                file=str(connecting.file),
-                command="msp-tui doctor",
+        with ctrl_c_held():  # it would leave half of it, or have it said that nothing was written
+            asyncio.run(connecting.write())
+            say(
+                translate(
+                    N_("{file} is written. {command} says whether all is well."),
+                    file=str(connecting.file),
+                    command="msp-tui doctor",
+                )
             )
-        )
         return 0
 
     def _ask(

@@ -57,7 +57,8 @@ def test_how_multisafepay_is_asked_is_a_setting(shop: Callable[..., Profile]) ->
 
 def test_no_configuration_is_a_state_of_its_own(tmp_path: Path) -> None:
     """Without any file the settings are empty, and asking for a profile says how to look around."""
-    settings = Settings.load(None, {"XDG_CONFIG_HOME": str(tmp_path)})
+    environ = {"XDG_CONFIG_HOME": str(tmp_path)}
+    settings = Settings.load(None, environ, tmp_path / "system-wide.toml")
     assert not settings.configured
     assert tmp_path / "msp-tui" / "config.toml" == settings.file
     with pytest.raises(ConfigurationError) as caught:

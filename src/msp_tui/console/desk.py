@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msp_tui.domain.clock import ShopClock, Span, day_span
 from msp_tui.domain.frozen import frozen
+from msp_tui.domain.lineage import Lineage
 from msp_tui.i18n import translate as _
 
 if TYPE_CHECKING:
@@ -127,6 +128,12 @@ class Desk:
         choices: list[tuple[int, ...] | None] = [None, *((one.id,) for one in self.groups())]
         here = choices.index(groups) if groups in choices else 0
         return choices[(here + by) % len(choices)]
+
+    def own_tids(self) -> Collection[str]:
+        """The TIDs of this counter's terminal: the one that the profile names, and all that its device had or got."""
+        named = self.identity.my_terminal
+        known = (one.terminal for one in self.records.terminals()) if named else ()
+        return Lineage(known).known_as(named) if named else ()
 
     def terminal_names(self) -> dict[str, str]:
         """What each TID is called."""

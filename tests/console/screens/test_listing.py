@@ -11,7 +11,7 @@ from msp_tui.wiring.login import login
 from tests.console.screens.conftest import OpenConsole
 from tests.support.sandbox_process import SandboxProcess
 
-CAFE = 57959
+COUNTER, CAFE = 57958, 57959
 LOGIN = login()[0]
 
 
@@ -174,6 +174,23 @@ async def test_the_own_terminals_mark_takes_no_room(
             await till.settle("»Caisse du premier ")
             own, other = till.line("Caisse du premier"), till.line("Zinc")
             assert own.index("Caisse") == other.index("Zinc")
+
+
+async def test_the_own_terminal_stays_marked_when_it_is_moved(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """Under the TID that its device has now, and under the one that the profile names."""
+    before = sandbox.bind(CAFE, "HOME-1", "Terrasse")
+    before.pay(700)
+    before.call("POST", "/unbind", {"pin": "1324"})
+    now = sandbox.bind(COUNTER, "HOME-1", "Entrée")
+    now.pay(1250)
+    async with console(my_terminal=before.terminal_id) as till:
+        await till.read_all()
+        for key in ("f4", "f6"):
+            await till.press(key)
+            await till.settle("»Terrasse")
+            assert "»Entrée" in till.screen_text()
 
 
 async def test_a_home_that_is_not_there_is_said(quiet_console: OpenConsole) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -36,7 +37,13 @@ def matched_columns() -> tuple[Column, ...]:
 
 
 def matched_cells(
-    match: Match, today: date, terminal_name: str, group_name: str, mine: str = "", *, wide: bool
+    match: Match,
+    today: date,
+    terminal_name: str,
+    group_name: str,
+    mine: Collection[str] = (),
+    *,
+    wide: bool,
 ) -> tuple[Cell, ...]:
     """One answer of the lookup; one that only comes near is marked, says in what, and stands back.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, tzinfo
 
 from msp_tui.console.presenters.cards import card, entry_mode
@@ -38,9 +38,9 @@ MINE = "»"
 """In the gap before the name of this counter's own terminal."""
 
 
-def terminal_cell(terminal_id: str, name: str, mine: str) -> Cell:
+def terminal_cell(terminal_id: str, name: str, mine: Collection[str]) -> Cell:
     """A terminal's name; that of one's own counter is marked."""
-    return Cell(name, "strong", MINE) if mine and terminal_id == mine else Cell(name)
+    return Cell(name, "strong", MINE) if terminal_id in mine else Cell(name)
 
 
 def transaction_cells(
@@ -48,7 +48,7 @@ def transaction_cells(
     today: date,
     terminal_name: Callable[[str], str],
     sale_terminal: str = "",
-    mine: str = "",
+    mine: Collection[str] = (),
 ) -> tuple[Cell, ...]:
     """One row of a feed: `sale_cells` and `paid_cells`."""
     return (*sale_cells(row, today, terminal_name, sale_terminal, mine), *paid_cells(row))
@@ -59,12 +59,12 @@ def sale_cells(
     today: date,
     terminal_name: Callable[[str], str],
     sale_terminal: str = "",
-    mine: str = "",
+    mine: Collection[str] = (),
 ) -> tuple[Cell, ...]:
     """Sign, time, amount, state and terminal of a row; refunds are written as what leaves.
 
-    `sale_terminal` stands in brackets where a refund names none: there the sale was paid. `mine` is the
-    terminal of one's own counter.
+    `sale_terminal` stands in brackets where a refund names none: there the sale was paid. `mine` are
+    the TIDs of one's own counter's terminal.
     """
     sign = row_sign(row)
     refund = row.kind is Kind.REFUND
@@ -103,7 +103,7 @@ def terminal_cells(
     known: KnownTerminal,
     group_name: str,
     today: date,
-    mine: str,
+    mine: Collection[str],
     zone: tzinfo,
     *,
     warned: bool = False,

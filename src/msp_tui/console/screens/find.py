@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future
 from datetime import date
 
@@ -73,6 +73,7 @@ class FindScreen(OrderScreen[Match]):
         self._looking = self._changed = False
         """Whether an answer is on its way, and whether the store changed since it was asked for."""
         self._names: dict[str, str] = {}
+        self._mine: Collection[str] = ()
         self._group_names: dict[int, str] = {}
         self._today = date.min
 
@@ -114,7 +115,7 @@ class FindScreen(OrderScreen[Match]):
             self._ask(self._text)
 
     def _learn_names(self) -> None:
-        self._names = self.desk.terminal_names()
+        self._names, self._mine = self.desk.terminal_names(), self.desk.own_tids()
         self._group_names = {group.id: group.name for group in self.desk.groups()}
 
     def on_screen_suspend(self) -> None:
@@ -372,9 +373,8 @@ class FindScreen(OrderScreen[Match]):
         row = match.row
         group = self._group_names.get(row.group_id, str(row.group_id))
         name = self._names.get(row.terminal_id, row.terminal_id)
-        mine = self.desk.identity.my_terminal
         wide = self._results.drawn_width >= WIDE
-        return matched_cells(match, self._today, name, group, mine, wide=wide)
+        return matched_cells(match, self._today, name, group, self._mine, wide=wide)
 
 
 def _signed(match: Match) -> int:

@@ -7,7 +7,7 @@ a sale is not there. It is offered, and `/` has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from textual import on
@@ -44,6 +44,7 @@ class LiveScreen(TroubleScreen, FilterScreen):
         super().__init__()
         self._scope = scope
         self._names: dict[str, str] = {}
+        self._mine: Collection[str] = ()
         self._waiting = 0
         self._words: tuple[Word, ...] = ()
         self._unread = ""
@@ -110,7 +111,7 @@ class LiveScreen(TroubleScreen, FilterScreen):
         return self.query_one(RowList)
 
     def _cells(self, found: FeedRow) -> tuple[Cell, ...]:
-        today, mine = self.desk.today(), self.desk.identity.my_terminal
+        today, mine = self.desk.today(), self._mine
         return transaction_cells(found.row, today, self._terminal, found.sale_terminal, mine)
 
     def _terminal(self, terminal_id: str) -> str:
@@ -119,7 +120,7 @@ class LiveScreen(TroubleScreen, FilterScreen):
     def _show(self, scope: Scope) -> None:
         self._scope = scope
         self.console.watch_groups(scope.groups)
-        self._names = self.desk.terminal_names()
+        self._names, self._mine = self.desk.terminal_names(), self.desk.own_tids()
         self._begin()
         self._title()
         self.show_filter()
@@ -145,7 +146,7 @@ class LiveScreen(TroubleScreen, FilterScreen):
             self._sifted = None
 
     def _refresh(self) -> None:
-        self._names = self.desk.terminal_names()
+        self._names, self._mine = self.desk.terminal_names(), self.desk.own_tids()
         if self.filter_text and self._meaning() != self._read_on:
             self.narrow(self.filter_text)
         self._renew()

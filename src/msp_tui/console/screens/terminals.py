@@ -160,10 +160,9 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
 
     def cells(self, known: KnownTerminal) -> tuple[Cell, ...]:
         group = self.desk.group_name(known.terminal.group_id)
-        identity, warned = self.desk.identity, self._warning(known.terminal) != ""
-        return terminal_cells(
-            known, group, self.desk.today(), identity.my_terminal, identity.zone, warned=warned
-        )
+        zone, warned = self.desk.identity.zone, self._warning(known.terminal) != ""
+        mine = self._lineage.known_as(self.desk.identity.my_terminal)
+        return terminal_cells(known, group, self.desk.today(), mine, zone, warned=warned)
 
     def _warning(self, terminal: Terminal) -> str:
         twice = self._lineage.active_too(terminal)

@@ -321,3 +321,29 @@ def test_wrong_pins_are_counted_for_every_process(state: StateDir, journal: Jour
     assert journal.keep_wrong_pins(7, two, None)
     assert other.wrong_pins(7) is None
     other.close()
+
+
+@pytest.mark.parametrize("put_back", [True, False])
+def test_nothing_is_written_into_a_journal_that_was_replaced(
+    journal: Journal, state: StateDir, *, put_back: bool
+) -> None:
+    """A backup was put in its place, or it was removed: nobody would ever read what goes into the old file."""
+    journal.intend(intent("R-1"))
+    files = list(state.path.glob("journal.sqlite3*"))
+    kept = {file: file.read_bytes() for file in files}
+    for file in files:
+        file.unlink()
+    if put_back:
+        for file, content in kept.items():
+            file.write_bytes(content)
+            file.chmod(0o600)
+    with pytest.raises(StateError, match="removed or replaced"):
+        journal.intend(intent("R-2", order_id="sale-2"))
+    with pytest.raises(StateError, match="removed or replaced"):
+        journal.advance("R-1", RefundState.SENT, at(61))
+    with pytest.raises(StateError, match="removed or replaced"):
+        journal.payments.note("P-1", "payment followed", at(61), {"token": "bare"})
+    again = open_journal(state)
+    assert [one.refund_order_id for one in again.intents()] == (["R-1"] if put_back else [])
+    again.intend(intent("R-3", order_id="sale-3"))
+    again.close()

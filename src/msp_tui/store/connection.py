@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from msp_tui.domain.frozen import frozen
+from msp_tui.store.trouble import replaced
+
 BUSY_SECONDS = 5.0
 """How long a writer waits for another before it gives up with StoreBusy."""
 
@@ -40,6 +43,33 @@ def connect(
         connection.close()
         raise
     return connection
+
+
+@frozen
+class OpenedFile:
+    """The file that a connection was opened on: SQLite goes on writing into one that was removed, or put aside."""
+
+    path: Path
+    number: tuple[int, int]
+
+    @classmethod
+    def at(cls, path: Path) -> OpenedFile:
+        """The one that stands there now. Raises OSError."""
+        return cls(path, _number(path))
+
+    def check(self) -> None:
+        """Raises StateError when another stands in its place, or none."""
+        try:
+            same = self.number == _number(self.path)
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise replaced(self.path)
+
+
+def _number(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 @contextmanager

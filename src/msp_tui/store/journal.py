@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from msp_tui.domain.refunds import (
 )
 from msp_tui.store import asides, chain, moves
 from msp_tui.store.checking import check
-from msp_tui.store.connection import writing
+from msp_tui.store.connection import OpenedFile, writing
 from msp_tui.store.payments import PaymentBook
 from msp_tui.store.stepping import INTENTS
 from msp_tui.store.trouble import explained
@@ -40,7 +41,9 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
-        self.payments = PaymentBook(connection, path)
+        with explained(path):
+            self._file = OpenedFile.at(path)
+        self.payments = PaymentBook(connection, self._file)
 
     def intend(self, intent: RefundIntent) -> None:
         """Write an intent down, on disk when this returns.
@@ -48,7 +51,7 @@ class Journal:
         Raises RuleError while another intent of the sale is open (values: operator and at) or when its
         refund_order_id was used before. Card numbers in the reason are cut to their last four.
         """
-        with explained(self._path), writing(self._connection):
+        with self._writing():
             self._refuse_second(intent)
             facts = {
                 "group_id": intent.group_id,
@@ -75,7 +78,7 @@ class Journal:
 
         False, and nothing written, when another process was first or there is no such intent.
         """
-        with explained(self._path), writing(self._connection):
+        with self._writing():
             moved = INTENTS.step(
                 self._connection, refund_order_id, to, at, transaction_id=transaction_id, note=note
             )
@@ -91,7 +94,7 @@ class Journal:
         """
         reason = chain.harmless(decision.reason)
         state, subject = decision.state, decision.refund_order_id
-        with explained(self._path), writing(self._connection):
+        with self._writing():
             decided = self._connection.execute(
                 "UPDATE intents SET decided_by = ? WHERE refund_order_id = ? AND state = 'unknown'",
                 (decision.operator, subject),
@@ -151,7 +154,7 @@ class Journal:
         `kind` is one of chain.ATTEMPTS.
         """
         harmless = {name: chain.harmless(value) for name, value in facts.items()}
-        with explained(self._path), writing(self._connection):
+        with self._writing():
             chain.append(self._connection, refund_order_id, kind, at, harmless)
 
     def unseen(self, limit: int = 100) -> list[RefundIntent]:
@@ -161,7 +164,7 @@ class Journal:
 
     def take_note(self, intents: Sequence[RefundIntent]) -> None:
         """Somebody has seen these as they stand; nobody is told of them again unless they move on."""
-        with explained(self._path), writing(self._connection):
+        with self._writing():
             asides.seen(self._connection, intents)
 
     def wrong_pins(self, operator: int) -> WrongPins | None:
@@ -173,7 +176,7 @@ class Journal:
         self, operator: int, before: WrongPins | None, now: WrongPins | None
     ) -> bool:
         """Replace that; False, and nothing written, when it is not `before` any more."""
-        with explained(self._path), writing(self._connection):
+        with self._writing():
             return asides.keep_wrong_pins(self._connection, operator, before, now)
 
     def revision(self) -> int:
@@ -190,7 +193,7 @@ class Journal:
 
     def plan_move(self, move: Move) -> None:
         """Begin a move, on disk when this returns. Raises RuleError when a move has this id already."""
-        with explained(self._path), writing(self._connection):
+        with self._writing():
             moves.begin(self._connection, move)
 
     def step_move(self, move: Move, step: MoveStep, at: datetime) -> Move:
@@ -198,7 +201,7 @@ class Journal:
 
         No step is taken twice or back: whoever comes second gets the move back as the first left it.
         """
-        with explained(self._path), writing(self._connection):
+        with self._writing():
             return moves.step(self._connection, move, step, at)
 
     def moves(self, limit: int = 200) -> list[Move]:
@@ -230,6 +233,13 @@ class Journal:
         """Release the files."""
         with explained(self._path):
             self._connection.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction, in the file that every other process opens too."""
+        with explained(self._path), writing(self._connection):
+            self._file.check()
+            yield
 
     def _refuse_second(self, intent: RefundIntent) -> None:
         if intent.amount <= 0:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from msp_tui.domain.errors import N_, RuleError
@@ -16,7 +17,7 @@ from msp_tui.domain.payments import (
     PaymentStep,
 )
 from msp_tui.store import chain
-from msp_tui.store.connection import writing
+from msp_tui.store.connection import OpenedFile, writing
 from msp_tui.store.stepping import PAYMENTS
 from msp_tui.store.trouble import explained
 
@@ -31,10 +32,11 @@ _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_PAYMENTS))
 class PaymentBook:
     """The journal's part about payments, for one thread. Every method raises StateError; nothing is half written."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        """`connection` is the journal's own."""
+    def __init__(self, connection: sqlite3.Connection, file: OpenedFile) -> None:
+        """`connection` is the journal's own, opened on `file`."""
         self._connection = connection
-        self._path = path
+        self._file = file
+        self._path = file.path
 
     def intend(self, payment: CloudPayment) -> None:
         """Write a payment down, on disk when this returns.
@@ -42,7 +44,7 @@ class PaymentBook:
         Raises RuleError while another of the terminal is open (values: operator, at and OPEN_ORDER), or when its order
         id was used before. Card numbers in the description are cut to their last four.
         """
-        with explained(self._path), writing(self._connection):
+        with self._writing():
             self._refuse_second(payment)
             facts = {
                 "group_id": payment.group_id,
@@ -68,7 +70,7 @@ class PaymentBook:
 
         False, and nothing written, when another process was first or there is no such payment.
         """
-        with explained(self._path), writing(self._connection):
+        with self._writing():
             return PAYMENTS.step(
                 self._connection, order_id, to, at, transaction_id=transaction_id, note=note
             )
@@ -79,7 +81,7 @@ class PaymentBook:
         `kind` is one of chain.PAYMENT_NOTES.
         """
         harmless = {name: chain.harmless(value) for name, value in facts.items()}
-        with explained(self._path), writing(self._connection):
+        with self._writing():
             chain.append(self._connection, order_id, kind, at, harmless)
 
     def noted(self, order_id: str, kind: str) -> bool:
@@ -127,6 +129,13 @@ class PaymentBook:
             for kind, at in rows
             if kind in known
         ]
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction, in the file that every other process opens too."""
+        with explained(self._path), writing(self._connection):
+            self._file.check()
+            yield
 
     def _refuse_second(self, payment: CloudPayment) -> None:
         if payment.amount <= 0:

@@ -73,6 +73,15 @@ def busy(path: Path) -> StoreBusy:
     )
 
 
+def replaced(path: Path) -> StateError:
+    """What is written now would be in no file that anybody opens."""
+    return StateError(
+        N_("{path} was removed or replaced while this program had it open; nothing was written."),
+        N_("Quit and open it again; if a backup was put back, do so on every console."),
+        path=str(path),
+    )
+
+
 def _full(path: Path) -> StateError:
     return StateError(
         N_("The disk is full: {path} cannot be written."),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import fcntl
 import grp
 import importlib.util
@@ -10,6 +11,7 @@ import threading
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -210,6 +212,29 @@ def test_learned_keys_are_shared_with_the_group_and_nobody_else(shop: Shop, conf
     for name in ("secrets.toml", "secrets.lock"):
         assert stat.S_IMODE((config.parent / name).stat().st_mode) == 0o640
     assert Keys(shop(text), {}).group_key(57960).reveal() == NEW_KEY
+
+
+@pytest.mark.parametrize("why", [errno.EACCES, errno.EROFS, errno.ENOSPC])
+def test_a_group_that_cannot_be_kept_says_who_can(
+    shop: Shop, config: Path, monkeypatch: pytest.MonkeyPatch, why: int
+) -> None:
+    """On a shop's server its directory may be root's; a full disk is nobody's permission."""
+    opened = os.open
+
+    def closed(path: Any, *rest: Any, **more: Any) -> int:
+        if str(path).startswith(str(config.parent / "secrets")):
+            raise OSError(why, os.strerror(why))
+        return opened(path, *rest, **more)
+
+    keys = Keys(shop(), {})
+    monkeypatch.setattr(os, "open", closed)
+    with pytest.raises(ConfigurationError) as refused:
+        keys.learn(TerminalGroup(57960, "Kiosk"), Secret(NEW_KEY))
+    secrets = config.parent / "secrets.toml"
+    assert str(refused.value) == f"{secrets} cannot be written: {os.strerror(why)}."
+    hint = refused.value.hint.format(**refused.value.values)
+    who = f"Whoever may write in {config.parent} can change it."
+    assert hint == ("" if why == errno.ENOSPC else who)
 
 
 def test_a_linked_secrets_file_stays_linked(shop: Shop, config: Path, tmp_path: Path) -> None:

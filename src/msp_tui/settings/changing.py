@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from msp_tui.domain.errors import N_, ConfigurationError
-from msp_tui.domain.system_words import system_words
 from msp_tui.settings.catalogue import ABOUT, CHANGED_HERE, place_of, value_of
-from msp_tui.settings.files import write_whole
+from msp_tui.settings.files import unwritten, write_whole
 from msp_tui.settings.layers import SYSTEM_FILE
 from msp_tui.settings.locking import PATIENCE, locked
 from msp_tui.settings.settings import Settings, read_written
@@ -108,21 +107,9 @@ class Changes:
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise ConfigurationError(
-                N_("{file} cannot be written: {problem}."),
-                file=str(settings.written),
-                problem=system_words(error),
-            ) from None
-        try:
-            with locked(settings.written, profile.share_group, self._patience):
-                yield settings, profile.name
-        except ConfigurationError as error:
-            if error.hint or "problem" not in error.values:
-                raise
-            hint = N_("Whoever may write in {directory} can change it.")
-            raise ConfigurationError(
-                error.sentence, hint, **error.values, directory=str(directory)
-            ) from None
+            raise unwritten(settings.written, error) from None
+        with locked(settings.written, profile.share_group, self._patience):
+            yield settings, profile.name
 
     def _with(self, written: Table | None) -> Settings:
         return Settings.assemble(self._config, self._environ, self._system, lambda _: written)

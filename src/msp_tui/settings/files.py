@@ -120,7 +120,7 @@ def write_whole(file: Path, content: bytes, mode: int = 0o600, gid: int = -1) ->
             raise
         _sync_directory(target.parent)
     except OSError as error:
-        raise _unwritten(file, error) from None
+        raise unwritten(file, error) from None
 
 
 def write_new_secret(file: Path, content: bytes) -> None:
@@ -137,7 +137,7 @@ def write_new_secret(file: Path, content: bytes) -> None:
             file=str(file),
         ) from None
     except OSError as error:
-        raise _unwritten(file, error) from None
+        raise unwritten(file, error) from None
     try:
         with os.fdopen(handle, "wb") as opened:
             _refuse_if_open(handle)
@@ -147,7 +147,7 @@ def write_new_secret(file: Path, content: bytes) -> None:
         _sync_directory(file.parent)
     except OSError as error:
         file.unlink(missing_ok=True)
-        raise _unwritten(file, error) from None
+        raise unwritten(file, error) from None
 
 
 def _refuse_if_open(handle: int) -> None:
@@ -156,9 +156,15 @@ def _refuse_if_open(handle: int) -> None:
         raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
 
-def _unwritten(file: Path, error: OSError) -> ConfigurationError:
+def unwritten(file: Path, error: OSError) -> ConfigurationError:
+    """Why a file could not be written, and who can where this login may not."""
+    closed = error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}
     return ConfigurationError(
-        N_("{file} cannot be written: {problem}."), file=str(file), problem=system_words(error)
+        N_("{file} cannot be written: {problem}."),
+        N_("Whoever may write in {directory} can change it.") if closed else "",
+        file=str(file),
+        problem=system_words(error),
+        directory=str(file.parent),
     )
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from msp_tui.domain.errors import N_, ConfigurationError
 from msp_tui.domain.frozen import frozen
-from msp_tui.domain.system_words import system_words
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
-from msp_tui.settings.files import read_text, write_secret
+from msp_tui.settings.files import read_text, unwritten, write_secret
 from msp_tui.settings.learned import LearnedKeys
 from msp_tui.settings.profile import Profile
 
@@ -65,9 +64,7 @@ def write_first(
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigurationError(
-            N_("{file} cannot be written: {problem}."), file=str(file), problem=system_words(error)
-        ) from None
+        raise unwritten(file, error) from None
     learned = LearnedKeys(profile)
     for one in groups:
         if not one.source[0]:
@@ -100,9 +97,7 @@ def _appear(file: Path, content: bytes) -> None:
     except FileExistsError:
         raise _exists(file, N_("Move it away, or use it: start msp-tui again.")) from None
     except OSError as error:
-        raise ConfigurationError(
-            N_("{file} cannot be written: {problem}."), file=str(file), problem=system_words(error)
-        ) from None
+        raise unwritten(file, error) from None
     finally:
         fresh.unlink()
 

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from msp_tui.domain.errors import N_, ConfigurationError
-from msp_tui.domain.system_words import system_words
-from msp_tui.settings.files import unix_group
+from msp_tui.settings.files import unix_group, unwritten
 
 PATIENCE = 5.0
 """Seconds that a write waits while another process writes."""
@@ -24,9 +23,7 @@ def locked(file: Path, share_group: str = "", patience: float = PATIENCE) -> Ite
     try:
         handle = os.open(lock, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise ConfigurationError(
-            N_("{file} cannot be written: {problem}."), file=str(file), problem=system_words(error)
-        ) from None
+        raise unwritten(file, error) from None
     try:
         _share(handle, share_group)
         deadline = time.monotonic() + patience

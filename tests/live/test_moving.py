@@ -237,6 +237,23 @@ async def test_a_group_of_the_dashboard(shop: SandboxProcess, tmp_path: Path) ->
         assert running.strays == []
 
 
+async def test_a_number_that_the_key_does_not_name(shop: SandboxProcess, tmp_path: Path) -> None:
+    """Keys of two groups may be mixed up: what the key says of itself is held against what is typed."""
+    with live_account(shop, Kind()) as running:
+        async with console(running, tmp_path) as till:
+            await till.settle("Café")
+            made = shop.backoffice("POST", "/groups", {"name": "Librairie"}).data
+            await till.press("n")
+            screen = await till.on(JoiningScreen)
+            screen.query_one(KeyInput).value = made["api_key"]
+            await till.press("enter")
+            await till.settle("The group's number")
+            await till.press("ctrl+u")
+            await till.type("4711")
+            await till.press("enter")
+            await till.settle(f"The key itself names {made['id']}, not 4711")
+
+
 async def test_what_only_the_sandbox_can_do_is_not_offered(
     shop: SandboxProcess, tmp_path: Path
 ) -> None:

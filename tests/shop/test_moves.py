@@ -136,7 +136,8 @@ async def test_a_new_terminal_is_written_down_although_the_network_fails_after(
     world: World,
 ) -> None:
     """No ghost is left behind, and a second try adds no second one."""
-    move = await planned(world, group_id=0, new_group_name="Attic")
+    move = await planned(world, group_id=0, new_group_name=" Attic ")
+    assert move.new_group_name == "Attic"
     world.gateway.failures["terminals"] = [NoAnswer("No answer.")]
     move, terminal = await added(world, move)
     assert (move.new_tid, move.target_group_id) == (terminal.id, terminal.group_id)

@@ -66,7 +66,7 @@ class _Dialog:
     def go(self) -> int:
         """Until the configuration is written."""
         from msp_tui.console.presenters.connecting_words import Step
-        from msp_tui.console.presenters.key_words import unnamed_words
+        from msp_tui.console.presenters.key_words import misnumbered_words, unnamed_words
         from msp_tui.shop.connecting import Connected
 
         connecting, draft = self._connecting, self._connecting.draft
@@ -84,6 +84,8 @@ class _Dialog:
             if hint := unnamed_words(proven):
                 say(hint)
             number = self._ask(Step.NUMBER, connecting.group_id, str(proven.group_id or ""))
+            if odd := misnumbered_words(proven, number):
+                say(odd)
             name = self._ask(Step.NAME, connecting.name)
             draft.groups.append(Connected(number, name, proven, self._place(Step.PLACE, proven)))
         if account := self._ask(Step.ACCOUNT, self._account, unseen=True):

@@ -220,13 +220,11 @@ class BackRoom:
         await self.look_again()
         return terminal
 
-    def check_terminal(self, name: str, new_group_name: str = "") -> None:
-        """Whether a terminal of this name can be added, in a new group if one is named. Raises RuleError."""
+    def names_to_add(self, name: str, new_group_name: str = "") -> tuple[str, str]:
+        """A terminal's name as it can be added, and that of its new group if one is named. Raises RuleError."""
         if self._in_test:
             raise RuleError(*NO_TERMINALS_IN_TEST)
-        _terminal_name(name)
-        if new_group_name:
-            self.free_group_name(new_group_name)
+        return _terminal_name(name), new_group_name and self.free_group_name(new_group_name)
 
     async def remove_terminal(self, terminal_id: str) -> None:
         """Remove a terminal that no device has scanned. Raises RuleError or Refused when one has."""

@@ -67,9 +67,9 @@ class Moves:
                     name=old.name,
                 )
         await self._backroom.look_again()  # another console may have made a group of this name
-        self._backroom.check_terminal(name, new_group_name)
+        named, new_group = self._backroom.names_to_add(name, new_group_name)
         return self._begin(
-            old, group_id=group_id, new_group_name=new_group_name, name=name, operator=operator
+            old, group_id=group_id, new_group_name=new_group, name=named, operator=operator
         )
 
     async def plan_retiring(self, old: Terminal, operator: str) -> Move:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from msp_tui.commands import WrongUsage
@@ -43,8 +44,10 @@ def join(acting: Acting, name: str, key_file: str | None, number: int | None) ->
 
 def _number(proven: Proven, given: int | None) -> str:
     """The group's number: as it was given, as the key shows it, or asked for. Raises WrongUsage where nobody can be."""
-    from msp_tui.console.presenters.key_words import unnamed_words
+    from msp_tui.console.presenters.key_words import misnumbered_words, unnamed_words
 
+    if given is not None and (odd := misnumbered_words(proven, given)):
+        sys.stderr.write(f"{odd}\n")
     if given is not None or proven.group_id:
         return str(given or proven.group_id)
     if not at_terminal():

@@ -69,6 +69,17 @@ def unnamed_words(proven: Proven) -> str:
     )
 
 
+def misnumbered_words(proven: Proven, number: int) -> str:
+    """What is to be said where a key names another group than the number that was typed; "" where it does not."""
+    if proven.group_id in {0, number}:
+        return ""
+    return _(
+        "The key itself names {own}, not {number}: is it another group's key?",
+        own=proven.group_id,
+        number=number,
+    )
+
+
 def shown_words(proven: Proven, today: date) -> str:
     """The key's end, and its newest sale."""
     row = proven.newest

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from msp_tui.console.presenters.connecting import connecting_text
 from msp_tui.console.presenters.connecting_words import Step
-from msp_tui.console.presenters.key_words import unnamed_words
+from msp_tui.console.presenters.key_words import misnumbered_words, unnamed_words
 from msp_tui.console.presenters.paint import paint
 from msp_tui.console.widgets.furnished import Furnished
 from msp_tui.console.widgets.inputs import EnterInput, KeyInput, NameInput
@@ -126,7 +126,8 @@ class ConnectScreen(Furnished, Screen[str]):
                 self._ask(Step.NUMBER, offered, unnamed_words(self._proven))
             case Step.NUMBER:
                 self._number = connecting.group_id(text)
-                self._ask(Step.NAME)
+                odd = misnumbered_words(self._proven, self._number) if self._proven else ""
+                self._ask(Step.NAME, sentence=odd)
             case Step.NAME:
                 self._called = connecting.name(text)
                 self._ask(Step.PLACE)

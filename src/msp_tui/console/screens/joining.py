@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from msp_tui.console.bases.stepping import StepScreen
 from msp_tui.console.presenters.guiding import joining_text
-from msp_tui.console.presenters.key_words import proven_words, unnamed_words
+from msp_tui.console.presenters.key_words import misnumbered_words, proven_words, unnamed_words
 from msp_tui.console.widgets.inputs import DigitsInput, KeyInput, NameInput
 from msp_tui.console.widgets.step_input import StepInput
 from msp_tui.domain.errors import ShopError
@@ -97,7 +97,7 @@ class JoiningScreen(StepScreen):
             return shop.joining.number(typed)
 
         self._number = await self.desk.ask(number)
-        self.say("")
+        self.say(misnumbered_words(self._proven, self._number) if self._proven else "", "note")
         known = {group.id: group.name for group in self.desk.groups()}
         self._ask(NameInput, self._name_offered or known.get(self._number, ""))
 

@@ -56,8 +56,11 @@ def test_the_best_are_those_that_the_shop_would_rank_first(
             for reading in question.words[0].readings
             if reading.field is Field.ORDER_ID and isinstance(reading.value, str)
         ]
-        older = shelf.search(question, 10_000)[among:]
-        rows += [row for row in older if row.order_id in names]
+        every = shelf.search(question, 10_000)
+        for name in names:
+            rows += [row for row in every if row.order_id == name][:among]
+    rows = list({(row.group_id, row.transaction_id): row for row in rows}.values())
     ranked = sorted((explain(question, row) for row in rows), key=ranking.of, reverse=True)
-    chosen = shelf.best(question, among, limit, _MERIT)
+    chosen, count = shelf.best(question, among, limit, _MERIT)
     assert [explain(question, row) for row in chosen] == ranked[:limit]
+    assert count == len(rows)

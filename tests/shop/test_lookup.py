@@ -14,9 +14,12 @@ from tests.support.fakes import FakeClock
 ZONE = ZoneInfo("Europe/Amsterdam")
 
 
-def look(world: World, text: str, groups: tuple[int, ...] | None = None) -> Found:
+def look(
+    world: World, text: str, groups: tuple[int, ...] | None = None, first: int | None = None
+) -> Found:
     """Find, at a quarter to three in the afternoon of the fifth of January."""
-    return find(world.records, text, clock=FakeClock(at(45)), zone=ZONE, groups=groups)
+    clock = FakeClock(at(45))
+    return find(world.records, text, clock=clock, zone=ZONE, groups=groups, first=first)
 
 
 def ids(found: Found) -> list[str]:
@@ -251,3 +254,20 @@ def test_a_scan_finds_its_order_however_it_arrives(world: World, typed: str) -> 
     """Keys of another layout, a link, a prefix: the order is the same."""
     world.ledger.save_transactions([payment(1, order_id="12345"), payment(2)])
     assert number(1) == ids(look(world, typed))
+
+
+@pytest.mark.parametrize("text", ["12,50", "12", "1250", "0000", "000", "visa", "12,50 today", "9"])
+@pytest.mark.parametrize("first", [1, 18, 50, 70])
+def test_the_first_ones_are_those_of_the_whole_answer(world: World, text: str, first: int) -> None:
+    """Who asks for the first answers has them in the same order, and is told how many there are altogether."""
+    world.ledger.save_transactions([payment(one) for one in range(20)])
+    world.ledger.save_transactions(
+        [payment(one, amount=1250 + one % 3 * 50, last4="1250") for one in range(20, 90)]
+    )
+    whole, some = look(world, text), look(world, text, first=first)
+    assert some.matches == whole.matches[: len(some.matches)]
+    assert len(some.matches) + some.more == len(whole.matches)
+    assert (some.exact, some.near) == (whole.exact, whole.near)
+    assert not whole.more
+    if some.more:
+        assert len(some.matches) == max(first, 10)

@@ -61,11 +61,18 @@ class Found:
     matches: tuple[Match, ...]
     known_since: datetime | None
     """Cards and terminals are known for payments from then on (aware UTC); None: there are none to know of."""
+    more: int = 0
+    """How many exact answers there are besides, after these, for who asked for the first ones only."""
 
     @property
     def exact(self) -> int:
-        """How many matches are exact; they come first."""
-        return sum(match.exact for match in self.matches)
+        """How many answers are exact; they come first."""
+        return sum(match.exact for match in self.matches) + self.more
+
+    @property
+    def near(self) -> int:
+        """How many only come near."""
+        return sum(not match.exact for match in self.matches)
 
 
 def find(
@@ -76,24 +83,35 @@ def find(
     zone: ZoneInfo,
     groups: tuple[int, ...] | None = None,
     limit: int = 50,
+    first: int | None = None,
 ) -> Found:
-    """Look a sale up in the store; no network. Best first, at most `limit`. Raises StateError."""
+    """Look a sale up in the store; no network. Best first, at most `limit`. Raises StateError.
+
+    Of many exact answers only the `first` are made, if it is said how many, and at least some.
+    """
     terminals = [known.terminal for known in records.terminals()]
     around = Surroundings(clock.now().astimezone(zone).date(), zone, terminals)
     asked = read(text, around, groups)
     only = groups[0] if groups is not None and len(groups) == 1 else None
-    matches = [] if asked.empty else _matches(records, asked.question, zone, limit)
-    return Found(asked, tuple(matches), records.detail_reach(only))
+    matches, more = list[Match](), 0
+    if not asked.empty:
+        made = limit if first is None else min(limit, max(first, _FEW))
+        matches, more = _matches(records, asked.question, zone, limit, made)
+    return Found(asked, tuple(matches), records.detail_reach(only), more)
 
 
-def _matches(records: Records, question: Question, zone: ZoneInfo, limit: int) -> list[Match]:
-    most = limit * _CANDIDATES
+def _matches(
+    records: Records, question: Question, zone: ZoneInfo, limit: int, made: int
+) -> tuple[list[Match], int]:
+    """The answers, the exact ones at least so far as they are to be `made`, and how many of those are left out."""
+    most, more = limit * _CANDIDATES, 0
     if Ranking(question, zone).by_time:
         rows = records.search(question, most)
         ranked = _ranked(question, rows, zone)
     else:  # as the store has ranked them
-        rows = records.best(question, most, limit, _MERIT)
+        rows, count = records.best(question, most, made, _MERIT)
         ranked = [explain(question, row) for row in rows]
+        more = max(0, min(count, limit) - made)
     exact = [match for match in ranked if match.exact]
     if len(exact) < min(_FEW, limit):
         for kind, wider in _wider(question):
@@ -103,7 +121,7 @@ def _matches(records: Records, question: Question, zone: ZoneInfo, limit: int) -
         ranked = _ranked(question, rows, zone)
         exact = [match for match in ranked if match.exact]
     near = [match for match in ranked if not match.exact]
-    return [*exact, *near[:_MOST_NEAR]][:limit]
+    return [*exact, *near[:_MOST_NEAR]][:limit], more
 
 
 def _ranked(question: Question, rows: list[Transaction], zone: ZoneInfo) -> list[Match]:

@@ -138,8 +138,10 @@ class Records(Protocol):
         """Rows that match every word, newest first."""
         ...
 
-    def best(self, question: Question, among: int, limit: int, merit: Merit) -> list[Transaction]:
-        """The best `limit` of the newest `among` rows that match every word, best first.
+    def best(
+        self, question: Question, among: int, limit: int, merit: Merit
+    ) -> tuple[list[Transaction], int]:
+        """The best `limit` of the newest `among` rows that match every word, best first; chosen from how many.
 
         Where one word is all, also of older ones whose order is called just so.
         """

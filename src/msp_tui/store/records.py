@@ -157,8 +157,10 @@ class Records:
         with explained(self._path):
             return search(self._connection, self._knowing(), question, limit)
 
-    def best(self, question: Question, among: int, limit: int, merit: Merit) -> list[Transaction]:
-        """The best `limit` of the newest `among` rows that match every word, best first.
+    def best(
+        self, question: Question, among: int, limit: int, merit: Merit
+    ) -> tuple[list[Transaction], int]:
+        """The best `limit` of the newest `among` rows that match every word, best first; chosen from how many.
 
         Where one word is all, also of older ones whose order is called just so.
         """

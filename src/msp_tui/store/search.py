@@ -74,28 +74,28 @@ def best(
     among: int,
     limit: int,
     merit: Merit,
-) -> list[Transaction]:
-    """The best `limit` of the newest `among` rows that match, best first.
+) -> tuple[list[Transaction], int]:
+    """The best `limit` of the newest `among` rows that match, best first, and how many they are chosen from.
 
     Of one word also of older ones whose order is called just so, which may be older than many that have it in
     their middle. Raises sqlite3.Error.
     """
     if not _answerable(question):
-        return []
+        return [], 0
     plan = _Plan(connection, parts, question, NEWEST)
     weights = plan.weights(among, merit)
     if weights is not None:
         found_at, named = weights
         newest = sorted(found_at, reverse=True)[:among]
         weighed = [(found_at[spot], spot) for spot in named.union(newest)]
-        rows = most_promising(connection, weighed, limit)
+        count, rows = len(weighed), most_promising(connection, weighed, limit)
     else:
         newest = sorted(plan.places(among), reverse=True)[:among]
         candidates = [*plan.named(among).union(newest)]
         wanted = best_of(connection, candidates, question, merit, limit)
         found = rows_at(connection, wanted)
-        rows = [found[seq] for _, seq in wanted if seq in found]
-    return [transaction(row) for row in rows]
+        count, rows = len(candidates), [found[seq] for _, seq in wanted if seq in found]
+    return [transaction(row) for row in rows], count
 
 
 def spots(

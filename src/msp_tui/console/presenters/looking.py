@@ -33,9 +33,9 @@ def count_words(found: Found, most: int) -> str:
     """How many answers there are, of `most` that are looked for."""
     if found.read.empty:
         return ""
-    near = len(found.matches) - found.exact
-    count = ngettext("{count} sale", "{count} sales", found.exact)
-    if len(found.matches) == most:
+    exact, near = found.exact, found.near
+    count = ngettext("{count} sale", "{count} sales", exact)
+    if exact + near == most:
         count = _("{count} first", count=most)
     return f"{count}, {ngettext('{count} near', '{count} near', near)}" if near else count
 

@@ -177,6 +177,12 @@ class FindScreen(OrderScreen[Match]):
         """Enter on a result shows the sale behind it."""
         self.console.open_sale(event.row.row.group_id, event.row.row.order_id)
 
+    @on(RowList.Late)
+    def read_on(self) -> None:
+        """Whoever goes beyond the answers that were made for the first screenful has the others made."""
+        if self.results.waits and self._found is not None and self._found.more:
+            self._look_again()
+
     @on(RowList.Highlighted)
     def explain(self) -> None:
         """Say why the row under the cursor matched, or where to look when this group has only near ones."""
@@ -194,7 +200,9 @@ class FindScreen(OrderScreen[Match]):
 
     def reordered(self) -> None:
         self.results.set_columns(self.titled(), self._cells)
-        if self._found is not None:
+        if self._found is not None and self._found.more:
+            self._look_again()  # all of them are put in order
+        elif self._found is not None:
             self._source.replace(self._arranged(self._found.matches))
             self.results.refresh_rows()
 
@@ -270,7 +278,8 @@ class FindScreen(OrderScreen[Match]):
 
     def _begin(self, patience: float = 0.0) -> None:
         self._changed = False
-        asked = self.console.searcher.begin(self._text, self._groups, _LIMIT, patience)
+        shown = self.results.size.height
+        asked = self.console.searcher.begin(self._text, self._groups, _LIMIT, patience, shown)
         self._looking = not (patience and asked.done() and asked.exception() is None)
         if self._looking:
             self.do(self._answer, self._text, asked, group="lookup")
@@ -279,14 +288,14 @@ class FindScreen(OrderScreen[Match]):
             self._show(asked.result())
             self.draw_now()
             self._look_closer()
+            self.read_on()
 
     async def _answer(self, text: str, asked: Future[Found]) -> None:
         found: Found | None = None
         try:
             found = await asyncio.wrap_future(asked)
-        except (
-            Interrupted
-        ):  # by who reads there besides: another question would have ended this one
+        except Interrupted:
+            # By who reads there besides: another question would have ended this one.
             self._changed = True
         except ShopError:
             self._looking = False
@@ -306,14 +315,16 @@ class FindScreen(OrderScreen[Match]):
             self.order_by("", falling=False)
             self.results.set_columns(self.titled(), self._cells)
         rows = self._arranged(found.matches)
-        if same:  # the store changed: the cursor stays on its row
-            self._source.replace(rows)
-            self.results.refresh_rows()
+        if same:  # the store changed, or the others were made: the cursor stays on its row
+            self._source.replace(rows, more=bool(found.more))
+            self.results.go_on()
         else:
-            self._source = ListSource(rows, _key)
+            self._source = ListSource(rows, _key, more=bool(found.more))
             empty = empty_words(found, self._wider, self.desk.today())
             self.results.set_source(self._source, empty=empty)
-        self._title(found)
+        place, since = self.desk.groups_name(self._groups), since_words(found, self._today)
+        self._scope_line.show(place, count_words(found, _LIMIT), "", since)
+        self._read_line.show(read_as(found.read))
         if not same:  # of the same question, what was said of it stays
             if not found.matches:
                 self.say("")
@@ -324,11 +335,6 @@ class FindScreen(OrderScreen[Match]):
         """Have the engine read first what these answers lack; after they are drawn, for it takes Python's lock."""
         if self._found is not None:
             self.console.want_details(match.row for match in self._found.matches)
-
-    def _title(self, found: Found) -> None:
-        place, since = self.desk.groups_name(self._groups), since_words(found, self._today)
-        self._scope_line.show(place, count_words(found, _LIMIT), "", since)
-        self._read_line.show(read_as(found.read))
 
     async def _open_best(self) -> None:
         await self._answered.wait()

@@ -47,11 +47,19 @@ class Searcher:
         return await asyncio.wrap_future(self.begin(text, groups, limit))
 
     def begin(
-        self, text: str, groups: tuple[int, ...] | None, limit: int, patience: float = 0.0
+        self,
+        text: str,
+        groups: tuple[int, ...] | None,
+        limit: int,
+        patience: float = 0.0,
+        first: int | None = None,
     ) -> Future[Found]:
-        """The same, for who asks now; where it takes no more than `patience` seconds the answer is there already."""
+        """The same, for who asks now; where it takes no more than `patience` seconds the answer is there already.
+
+        It has then the `first` answers, if it is said how many; `Found.more` says how many are left out.
+        """
         self._asked += 1
-        if patience and (done := self._at_once(patience, text, groups, limit)):
+        if patience and (done := self._at_once(patience, text, groups, limit, first)):
             return done
         self.interrupt()
         return self._thread.submit(self._find, text, groups, limit)
@@ -70,14 +78,19 @@ class Searcher:
         self._thread.submit(self._warm, self._asked)
 
     def _at_once(
-        self, patience: float, text: str, groups: tuple[int, ...] | None, limit: int
+        self,
+        patience: float,
+        text: str,
+        groups: tuple[int, ...] | None,
+        limit: int,
+        first: int | None,
     ) -> Future[Found] | None:
         """The answer of this thread; None when another one looks up just now, or it has to."""
         if self._records is None or not self._turn.acquire(blocking=False):
             return None
         try:
             with self._records.within(patience):
-                found = self._answer(text, groups, limit)
+                found = self._answer(text, groups, limit, first)
         except ShopError:  # not in time; or it fails there as well, and is told
             return None
         finally:
@@ -94,11 +107,13 @@ class Searcher:
         with self._turn:
             return what(self._opened())
 
-    def _answer(self, text: str, groups: tuple[int, ...] | None, limit: int) -> Found:
+    def _answer(
+        self, text: str, groups: tuple[int, ...] | None, limit: int, first: int | None = None
+    ) -> Found:
         from msp_tui.shop.lookup import find
 
-        records = self._opened()
-        return find(records, text, clock=self._clock, zone=self._zone, groups=groups, limit=limit)
+        records, clock, zone = self._opened(), self._clock, self._zone
+        return find(records, text, clock=clock, zone=zone, groups=groups, limit=limit, first=first)
 
     def _warm(self, asked: int) -> None:
         with suppress(ShopError):  # who asks is told

@@ -46,17 +46,24 @@ class RowSource(Protocol[RowT]):
 
 
 class ListSource(Generic[RowT]):
-    """A short list held in memory: groups, terminals, search results."""
+    """A short list held in memory: groups, terminals, search results.
 
-    def __init__(self, rows: Sequence[RowT], key: Callable[[RowT], Hashable]) -> None:
+    With `more` it is the beginning of one: whoever goes beyond it waits until `replace` brings all of it.
+    """
+
+    def __init__(
+        self, rows: Sequence[RowT], key: Callable[[RowT], Hashable], *, more: bool = False
+    ) -> None:
         self._key = key
+        self._more = more
         self._rows: tuple[RowT, ...] = ()
         self._places: dict[Hashable, int] = {}
         self._gone: dict[Hashable, int] = {}
-        self.replace(rows)
+        self.replace(rows, more=more)
 
-    def replace(self, rows: Sequence[RowT]) -> None:
-        """Other rows from now on; the list is told by `refresh_rows`."""
+    def replace(self, rows: Sequence[RowT], *, more: bool = False) -> None:
+        """Other rows from now on; the list is told by `refresh_rows`, or `go_on`."""
+        self._more = more
         self._gone = {**self._gone, **self._places}
         self._rows = tuple(rows)
         self._places = {self._key(row): place for place, row in enumerate(self._rows)}
@@ -67,17 +74,24 @@ class ListSource(Generic[RowT]):
 
     def newest(self, limit: int) -> Sequence[RowT]:
         """The first rows."""
-        return self._rows[:limit]
+        return self._part(0, limit)
 
     def oldest(self, limit: int) -> Sequence[RowT]:
         """The last rows."""
+        if self._more:
+            raise NotYet
         return self._rows[max(0, len(self._rows) - limit) :]
 
     def older(self, than: Hashable, limit: int) -> Sequence[RowT]:
         """The rows after a key."""
         # A row that has gone stood just before the one that took its place.
         first = self._places[than] + 1 if than in self._places else self._gone.get(than, 0)
-        return self._rows[first : first + limit]
+        return self._part(first, first + limit)
+
+    def _part(self, first: int, end: int) -> Sequence[RowT]:
+        if self._more and end > len(self._rows):
+            raise NotYet
+        return self._rows[first:end]
 
     def newer(self, than: Hashable, limit: int) -> Sequence[RowT]:
         """The rows before a key."""

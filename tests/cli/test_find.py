@@ -155,3 +155,11 @@ def test_a_repaired_scan_is_said(home: Home) -> None:
     answer = _run(home, "find", "--json", "https://till.example/o/sale-1?x=1")
     assert answer.stderr == "read as sale-1 (taken out of a link)\n"
     assert json.loads(answer.stdout.splitlines()[0])["order_id"] == "sale-1"
+
+
+@pytest.mark.parametrize("number", ["1", "9" * 20, "9" * 5000])
+def test_a_group_that_nobody_heard_of(home: Home, number: str) -> None:
+    """However long its number is, that is said."""
+    answer = _run(home, "find", "12,50", "--group", number)
+    assert answer.returncode == 1
+    assert "There is no group" in answer.stderr

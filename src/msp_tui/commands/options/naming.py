@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 _LONGEST = 200
 """Characters of what was typed that an error repeats."""
+_DIGITS = 18
+"""Of the longest id."""
 
 
 def no_group(asked: int | str, there: Mapping[int, str]) -> RuleError:
@@ -51,12 +53,19 @@ def settle_names(
     wanted = arguments.group.strip()
     called = [one for one, name in groups.items() if name.casefold() == wanted.casefold()]
     found = next((one for one in groups if str(one) == wanted), None)
-    if heard_of and not called and wanted.isascii() and wanted.isdigit() and heard_of(int(wanted)):
-        found = int(wanted)
+    number = _number(wanted)
+    if heard_of and not called and number is not None and heard_of(number):
+        found = number
     if found is None and len(called) != 1:
         raise no_group(clean(wanted, _LONGEST), groups)
     arguments.group = called[0] if found is None else found
     return (arguments.group,)
+
+
+def _number(typed: str) -> int | None:
+    """A group's id as it was typed; None for what is none, nor anything that a store could hold."""
+    fits = typed.isascii() and typed.isdigit() and len(typed) <= _DIGITS
+    return int(typed) if fits else None
 
 
 def has_sales(records: Records) -> Callable[[int | str], bool]:

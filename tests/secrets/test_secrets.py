@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import resource
 import sqlite3
 import tomllib
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from tests.secrets.hunt import Hunt
 from tests.secrets.tour import EFFECTS, Tour
 from tests.support import wording as says
 from tests.support.home import Home
-from tests.support.processes import children, command_line
+from tests.support.processes import children, command_line, largest_core
 from tests.support.sandbox_process import SandboxProcess
 
 WRONG_KEY = "c0ffee2718281828459045235360287471352662"
@@ -176,3 +178,28 @@ def test_the_demos_processes_show_no_secret_in_their_arguments(tmp_path: Path) -
             assert hunt.leaks(command_line(pid)) == []
         console.press("ctrl+q")
         assert console.wait_exit() == 0
+
+
+@pytest.fixture
+def _cores() -> Iterator[None]:
+    """A computer on which a process that crashes leaves all of its memory in a file."""
+    usual, most = resource.getrlimit(resource.RLIMIT_CORE)
+    if not most:
+        pytest.skip("this computer lets no process leave a core file")
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+    yield
+    resource.setrlimit(resource.RLIMIT_CORE, (usual, most))
+
+
+@pytest.mark.usefixtures("_cores")
+def test_a_crash_leaves_no_key_behind(tmp_path: Path) -> None:
+    """A core file would hold every key: who has read one leaves none."""
+    home = Home(tmp_path)
+    with SandboxProcess(history=0) as sandbox:
+        file = home.configure(sandbox.base_url, sandbox.groups, sandbox.api_key)
+        with home.open("--config", file) as console:
+            console.on(says.GROUPS)
+            console.wait_for(says.IS_LIVE)
+            assert largest_core(console.process.pid) == "0"
+            console.press("ctrl+q")
+            assert console.wait_exit() == 0

@@ -47,6 +47,12 @@ def command_line(pid: int) -> bytes:
     return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
+def largest_core(pid: int) -> str:
+    """How large a picture of its memory it leaves when it crashes, as the system has it: bytes, or `unlimited`."""
+    limits = Path(f"/proc/{pid}/limits").read_text().splitlines()
+    return next(one for one in limits if one.startswith("Max core file size")).split()[4]
+
+
 def gone(pid: int, seconds: float = 60) -> bool:
     """Whether a process ends in time; the system tells, nobody looks again and again."""
     try:

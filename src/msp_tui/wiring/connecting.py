@@ -11,7 +11,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from msp_tui import log
 from msp_tui.domain.errors import N_, ConfigurationError
 from msp_tui.domain.terminals import TerminalGroup
 from msp_tui.domain.text import Secret
@@ -24,6 +23,7 @@ from msp_tui.settings.sources import LazyKey
 from msp_tui.settings.tables import shown
 from msp_tui.shop.connecting import Draft, Place, Proven
 from msp_tui.wiring.proving import checked, prove
+from msp_tui.wiring.secrecy import hide
 
 _NAMES = {"live": "shop", "test": "test", "sandbox": "sandbox"}
 """What a profile is called: each environment's own, so that each has a state directory of its own."""
@@ -74,7 +74,7 @@ class Outside:
                     name=shown(words[0]),
                 )
             source = KeySource(place.kind, where, command=words)
-        return LazyKey(source, self._profile(draft), self._environ, log.hide).read()
+        return LazyKey(source, self._profile(draft), self._environ, hide).read()
 
     def write(self, draft: Draft) -> None:
         """Keys first, then the configuration. Raises ConfigurationError."""

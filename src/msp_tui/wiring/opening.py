@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msp_tui import log
 from msp_tui.domain.frozen import frozen
 from msp_tui.i18n import choose_language, use
 from msp_tui.settings import Keys, Profile, Settings, state_dir
 from msp_tui.wiring.book import Book
+from msp_tui.wiring.secrecy import hide
 
 if TYPE_CHECKING:
     import argparse
@@ -52,7 +52,7 @@ def opened(
     """
     plain = profile.ascii or not (drawn or _has("€"))
     use(choose_language(environ, profile.language), profile.timezone, ascii=plain)
-    keys = Keys(profile, environ, log.hide)
+    keys = Keys(profile, environ, hide)
     book = book_of(profile, asked_dir, environ, layered=layered)
     return Opened(profile, keys, state_dir(asked_dir, profile, environ), book)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msp_tui import log
 from msp_tui.domain.answers import Account
 from msp_tui.domain.errors import N_, ApiError, ConfigurationError, KeyRefused, Refused
 from msp_tui.domain.text import Secret
 from msp_tui.settings.reading import usable_key
 from msp_tui.shop.connecting import Proven
+from msp_tui.wiring.secrecy import hide
 
 if TYPE_CHECKING:
     from msp_tui.api.probe import Probe
@@ -22,7 +22,7 @@ def checked(key: Secret) -> Secret:
             N_("An API key holds characters that no key has."),
             N_("Paste it again, without spaces or line breaks."),
         )
-    log.hide(key)
+    hide(key)
     return key
 
 

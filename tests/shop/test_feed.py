@@ -236,14 +236,17 @@ async def test_a_refresh_that_comes_during_a_round_is_not_lost(world: World) -> 
 
 @on_jumping_time
 async def test_a_group_that_appears_is_taken_up_and_one_without_a_key_left_alone(
-    world: World,
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Also when the keys could not be read for a while."""
+    """Also when the keys could not be read for a while, of which the log says one line."""
+    caplog.set_level("INFO", "msp_tui.shop.feed")
     async with running(world) as feed:
         await asyncio.sleep(10)
         world.keys.broken = ConfigurationError("secrets.toml is broken.")
         feed.groups_changed()
         await asyncio.sleep(10)
+        assert {COUNTER, CELLAR} == {state.group_id for state in feed.states()}
+        assert sum("secrets.toml is broken." in line for line in caplog.messages) == 1
         world.keys.broken = None
         world.keys.learn(TerminalGroup(7, "New"), Secret("key-of-the-new-group"))
         feed.groups_changed()

@@ -82,6 +82,7 @@ class Feed:
         self._wanted = asyncio.Event()
         self._wishes: Mapping[int, Sequence[str]] = {}
         self._wished = asyncio.Event()
+        self._unread = ""
 
     @property
     def _pace(self) -> Pace:
@@ -146,9 +147,12 @@ class Feed:
         try:
             groups = self._keys.groups()
         except ConfigurationError as failure:
-            # The back room reads the same keys and tells the cashier; it also rings again.
-            log.info("which groups there are is not known: %s", failure)
+            # The back room reads the same keys and tells the cashier; it is looked again every few seconds.
+            if str(failure) != self._unread:
+                log.info("which groups there are is not known: %s", failure)
+            self._unread = str(failure)
             return []
+        self._unread = ""
         for group_id in self._lines.keys() - {group.id for group in groups}:
             self._lines.pop(group_id).let_go()
             self._publish(FeedGone(group_id))

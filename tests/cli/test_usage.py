@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -107,3 +110,29 @@ def test_the_sandbox_speaks_the_readers_language_too(tmp_path: Path) -> None:
     alone = [sys.executable, "-m", "msp_tui.sandbox", "--port", "65536"]
     said = subprocess.run(alone, capture_output=True, text=True, check=False).stderr
     assert "--port: must be a whole number from 0 to 65535, not '65536'" in said
+
+
+def options_of(target: argparse.ArgumentParser) -> Iterator[str]:
+    """What may stand on a command line of its commands and tasks, options and arguments, by their names."""
+    for action in target._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for task in action.choices.values():
+                yield from options_of(task)
+        else:
+            yield from action.option_strings or [str(action.dest)]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_secret_can_stand_on_a_command_line(command: str) -> None:
+    """A shell keeps it in its history, and every login sees it: keys, codes and PINs are asked for, or read from a file."""
+    target = argparse.ArgumentParser()
+    module = import_module(f"msp_tui.commands.{command.replace('-', '_')}")
+    module.add_options(target)
+    named = set(options_of(target))
+    assert named
+    secret = re.compile(r"key|code|pin|secret|token|password", re.IGNORECASE)
+    assert {name for name in named if secret.search(name)} <= _NO_SECRETS
+
+
+_NO_SECRETS = {"--key-file", "--code-only", "key"}
+"""A file's name, whether a code is written, and which of the configuration's values is meant: no key can be set so."""

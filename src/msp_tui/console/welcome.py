@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 
+from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
@@ -22,6 +23,10 @@ CONNECTED = "connected"
 """The result when a configuration was written."""
 
 
+_KEYS = frozenset({"d", "D", "enter", "c", "C", "q", "Q", "ctrl+q"})
+"""What acts on the first screen."""
+
+
 class WelcomeScreen(Screen[None]):
     """`d` opens the demo, `c` connects an account."""
 
@@ -33,9 +38,10 @@ class WelcomeScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(id="welcome", markup=False)
+        yield Static(id="idle", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(Static).update(
+        self.query_one("#welcome", Static).update(
             paint(
                 ("\n msp-tui\n\n", "strong"),
                 f" {_('No shop is configured here yet.')}\n\n",
@@ -47,6 +53,15 @@ class WelcomeScreen(Screen[None]):
                 f"{_('quit')}\n",
             )
         )
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that does nothing here says so, also one that elsewhere quits or goes back."""
+        if event.key not in _KEYS:
+            from msp_tui.console.actions import key_text
+
+            pressed = key_text(event.character or "" if event.is_printable else event.key)
+            said = _("{key} does nothing here: type d, c or q.", key=pressed)
+            self.query_one("#idle", Static).update(f" {said}")
 
 
 class WelcomeApp(App[str], inherit_bindings=False):

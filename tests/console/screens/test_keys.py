@@ -82,7 +82,8 @@ async def test_a_key_that_does_nothing_says_so(
     """It names the one screen where it acts; a dialog keeps what it was saying, else says it until the next step."""
     order = sandbox.bind(CAFE).pay(1250)["order_id"]
     async with console() as till:
-        for key, named in {"z": "z", "space": "Space", "delete": "Delete", "f10": "F10"}.items():
+        idle = {"z": "z", "space": "Space", "delete": "Delete", "f10": "F10", "tab": "Tab"}
+        for key, named in idle.items():
             await till.press(key)
             assert till.status == f"{named} does nothing here; F1 lists the keys."
         for key in ("q", "ctrl+c"):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.app import App
 from textual.screen import Screen
+from textual.widgets import Static
 
 from msp_tui.console.screens.connect import ConnectScreen
 from msp_tui.console.screens.doctor import DoctorScreen
@@ -41,5 +42,17 @@ async def test_a_screen_of_the_first_run(tmp_path: Path) -> None:
     app = WelcomeApp(connecting)
     async with app.run_test() as pilot:
         await at_once(app, ConnectScreen(connecting))
+        await pilot.press("d")
+    assert app.return_value == "demo"
+
+
+async def test_a_key_that_is_none_of_the_first_screens_says_so(tmp_path: Path) -> None:
+    """Which ones there are, also to who looks for a way out; those that act say nothing."""
+    app = WelcomeApp(Connecting(Outside(tmp_path / "config.toml", {})))
+    async with app.run_test() as pilot:
+        for key, named in {"f8": "F8", "z": "z", "escape": "Esc", "ctrl+c": "Ctrl+C"}.items():
+            await pilot.press(key)
+            said = str(app.screen.query_one("#idle", Static).render())
+            assert said == f" {named} does nothing here: type d, c or q."
         await pilot.press("d")
     assert app.return_value == "demo"

@@ -32,6 +32,8 @@ WAIT = 0.04
 """Seconds. A scanner's characters come within 35 ms of each other; a person's do not."""
 
 _ENDS = frozenset({"enter", "ctrl+j", "tab"})
+_FOCUS = frozenset({"tab", "shift+tab"})
+"""Keys that go to the next widget, where the screen has nothing else for them; often there is none."""
 _LISTS = frozenset({"up", "down", "pageup", "pagedown", "home", "end", "enter", "ctrl+j"})
 """Keys of the widget that has the focus, whatever the screen has for them."""
 _SEPARATOR = "ctrl+right_square_bracket"
@@ -203,7 +205,10 @@ class BurstApp(App[None], inherit_bindings=False):
 
     async def _on_key(self, event: events.Key) -> None:
         """A key that neither the focused widget nor the screen has taken: the screen says so."""
-        taken, screen = await self._check_bindings(event.key), self.screen
+        focused, screen = self.focused, self.screen
+        taken = await self._check_bindings(event.key)
+        if isinstance(screen, BurstScreen) and event.key in _FOCUS - screen.acting:
+            taken = self.focused is not focused
         # In a field it copies; whoever wants to leave with it is told how.
         if (event.key == "ctrl+c" or not taken) and isinstance(screen, BurstScreen):
             screen.say_idle(event.character or "" if event.is_printable else event.key)

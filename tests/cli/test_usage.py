@@ -72,9 +72,8 @@ def test_help_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, width: int) -> 
 def test_the_console_gives_a_sign_of_life_and_takes_it_away(tmp_path: Path) -> None:
     """The name is the first that is written; when the console has gone the line is the shell's again."""
     with Terminal([PROGRAM], env=Home(tmp_path).env) as terminal:
-        terminal.wait_for("msp-tui")
-        assert terminal.transcript.startswith(b"msp-tui\r")
         terminal.wait_for("demo")
+        assert terminal.transcript.startswith(b"msp-tui\r")
         terminal.press("ctrl+q")
         terminal.wait_exit()
         assert terminal.screen[0] == ""

@@ -214,6 +214,29 @@ def test_learned_keys_are_shared_with_the_group_and_nobody_else(shop: Shop, conf
     assert Keys(shop(text), {}).group_key(57960).reveal() == NEW_KEY
 
 
+def test_whoever_is_killed_while_making_the_lock_shuts_nobody_out(
+    shop: Shop, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It appears when the group may open it, or not at all."""
+    mine = grp.getgrgid(os.getegid()).gr_name
+    text = SHOP.replace("api_key =", f'share_group = "{mine}"\napi_key =', 1)
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    lock = config.parent / "secrets.lock"
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fchmod", killed)
+        with pytest.raises(Killed):
+            Keys(shop(text), {}).learn(TerminalGroup(57960, "Kiosk"), Secret(NEW_KEY))
+    assert not lock.exists()
+    Keys(shop(text), {}).learn(TerminalGroup(57960, "Kiosk"), Secret(NEW_KEY))
+    assert stat.S_IMODE(lock.stat().st_mode) == 0o640
+
+
 @pytest.mark.parametrize("why", [errno.EACCES, errno.EROFS, errno.ENOSPC])
 def test_a_group_that_cannot_be_kept_says_who_can(
     shop: Shop, config: Path, monkeypatch: pytest.MonkeyPatch, why: int

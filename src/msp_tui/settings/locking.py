@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from msp_tui.domain.errors import N_, ConfigurationError
@@ -21,6 +21,8 @@ def locked(file: Path, share_group: str = "", patience: float = PATIENCE) -> Ite
     """Alone with the file, among all processes. Raises ConfigurationError when it takes too long."""
     lock = file.with_suffix(".lock")
     try:
+        if share_group and not lock.exists():
+            _make(lock, share_group)
         handle = os.open(lock, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise unwritten(file, error) from None
@@ -37,6 +39,20 @@ def locked(file: Path, share_group: str = "", patience: float = PATIENCE) -> Ite
         yield
     finally:
         os.close(handle)
+
+
+def _make(lock: Path, share_group: str) -> None:
+    """With its mode, or not at all: whoever is killed in between would keep the group's other members out."""
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix=f".{lock.name}-", dir=lock.parent)
+    try:
+        _share(handle, share_group)
+        with suppress(FileExistsError):
+            os.link(name, lock)
+    finally:
+        os.close(handle)
+        Path(name).unlink()
 
 
 def _share(handle: int, share_group: str) -> None:

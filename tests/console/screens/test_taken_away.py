@@ -15,6 +15,7 @@ from msp_tui.console.screens.find import FindScreen
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.palette import PaletteScreen
 from msp_tui.console.welcome import WelcomeApp
+from msp_tui.domain.records import Scope
 from msp_tui.shop.connecting import Connecting
 from msp_tui.wiring.connecting import Outside
 from tests.console.screens.conftest import OpenConsole
@@ -34,6 +35,17 @@ async def test_a_screen_of_the_shop(
     async with quiet_console() as till:
         await at_once(till.app, kind())
         await till.on(GroupsScreen)
+
+
+async def test_what_waited_for_a_frame_when_a_sale_was_left(quiet_console: OpenConsole) -> None:
+    """Its title is written when it has been drawn, which may be after its widgets were taken away."""
+    async with quiet_console() as till:
+        await till.read_all()
+        row = till.app.desk.records.newest(Scope(), 1)[0].row
+        sale = await till.open_sale(row.group_id, row.order_id)
+        await till.press("escape")
+        await till.on(FindScreen)
+        sale._title()
 
 
 async def test_a_screen_of_the_first_run(tmp_path: Path) -> None:

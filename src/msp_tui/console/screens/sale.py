@@ -58,6 +58,8 @@ class SaleScreen(OneSaleScreen):
 
     def _title(self) -> None:
         """What this is; a window that does not show all of it says so."""
+        if not self.stands:  # told after it was left
+            return
         scroll = self.query_one(VerticalScroll)
         more = scroll.scroll_y < scroll.max_scroll_y
         self.headline(f"{_('Sale')}   {_('more below (↓)')}" if more else _("Sale"))

@@ -128,6 +128,8 @@ class SettingScreen(StepScreen, ChoosingScreen):
             fields.ask(WordInput, self._wanted or typed_text(self._setting.value))
 
     def _stand_on_value(self) -> None:
+        if not self.stands:  # told after it was left
+            return
         choices = self.query_one(ChoiceList)
         if not choices.typed:
             choices.select(typed_text(self._setting.value))

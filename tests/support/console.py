@@ -44,6 +44,7 @@ from msp_tui.domain.feed import FeedWord  # noqa: E402
 from msp_tui.domain.records import Scope  # noqa: E402
 from msp_tui.domain.transactions import Kind  # noqa: E402
 from msp_tui.settings import Settings  # noqa: E402
+from msp_tui.shop.facts import StoreChanged  # noqa: E402
 from msp_tui.shop.pace import Pace  # noqa: E402
 from msp_tui.wiring.desk import open_desk  # noqa: E402
 from msp_tui.wiring.opening import opened  # noqa: E402
@@ -234,8 +235,10 @@ class ConsoleDriver:
         return self.screen
 
     async def read_all(self) -> None:
-        """Wait until the whole history with its details is in the store, and every group is live."""
+        """Wait until the whole history with its details is in the store and on the screen, and every group is live."""
         await self.settle(self._all_read)
+        self.app.publish(StoreChanged())  # as the engine tells when it looks next
+        await self.settle()
 
     def _all_read(self) -> bool:
         records, groups = self.app.desk.records, self.app.desk.groups()

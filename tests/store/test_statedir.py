@@ -70,6 +70,27 @@ def test_a_shared_directory(tmp_path: Path) -> None:
     assert str(refused.value.values["command"]).startswith("chmod go-rwx ")
 
 
+def test_whoever_is_killed_while_making_a_file_shuts_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It appears when the whole group may open it, or not at all."""
+    state = opened(tmp_path / "state", share_group=OWN_GROUP)
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "chmod", killed)
+        with pytest.raises(Killed):
+            open_journal(state)
+    assert not state.journal.exists()
+    open_journal(state).close()
+    assert stat.S_IMODE(state.journal.stat().st_mode) == 0o660
+
+
 def test_the_group_must_be_the_named_one(tmp_path: Path) -> None:
     """A private directory is not opened up silently, and an unknown group is named."""
     opened(tmp_path / "state")

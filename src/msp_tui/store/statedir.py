@@ -97,10 +97,21 @@ class StateDir:
             os.close(descriptor)
 
     def create(self, path: Path) -> None:
-        """Make an empty file of ours unless it is there; SQLite gives its -wal and -shm the same mode."""
-        with suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-            self.sharing.apply(path, self.sharing.file_mode)
+        """Make an empty file of ours unless it is there; SQLite gives its -wal and -shm the same mode.
+
+        It appears with its mode, or not at all: one that only its maker may open would shut the others out for good.
+        """
+        if path.exists():
+            return
+        descriptor, name = tempfile.mkstemp(prefix=".new-", dir=self.path)
+        os.close(descriptor)
+        fresh = Path(name)
+        try:
+            self.sharing.apply(fresh, self.sharing.file_mode)
+            with suppress(FileExistsError):
+                os.link(fresh, path)
+        finally:
+            fresh.unlink()
 
     def _make(self) -> None:
         place = self.path

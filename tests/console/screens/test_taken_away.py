@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Static
@@ -46,6 +47,15 @@ async def test_what_waited_for_a_frame_when_a_sale_was_left(quiet_console: OpenC
         await till.press("escape")
         await till.on(FindScreen)
         sale._title()
+
+
+async def test_a_key_that_comes_to_nothing_while_a_screen_opens(quiet_console: OpenConsole) -> None:
+    """It was pressed on the screen before; the new one has no line yet to say anything on."""
+    async with quiet_console() as till:
+        till.app.push_screen(FindScreen())
+        await till.app._on_key(events.Key("f10", None))
+        await till.on(FindScreen)
+        assert not till.status
 
 
 async def test_a_screen_of_the_first_run(tmp_path: Path) -> None:

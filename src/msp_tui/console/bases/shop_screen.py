@@ -75,11 +75,6 @@ class ShopScreen(Furnished, BurstScreen):
         return self.SCOPE not in {"pairing", "unbind", "placing"}
 
     @property
-    def stands(self) -> bool:
-        """Composed and not being taken away: it can be drawn on."""
-        return self.is_mounted and not self._pruning
-
-    @property
     def shows(self) -> bool:
         """On top of the others: what a worker of a screen that was left or covered does is not seen."""
         return self.stands and self.app.screen is self

@@ -55,6 +55,11 @@ class BurstScreen(Screen[None]):
         self._bindings = BindingsMap.from_keys({**usual, **own})
 
     @property
+    def stands(self) -> bool:
+        """Composed and not being taken away: it can be drawn on."""
+        return self.is_mounted and not self._pruning
+
+    @property
     def read_only(self) -> bool:
         """Whether nothing may be changed from here."""
         return False
@@ -128,10 +133,13 @@ class BurstScreen(Screen[None]):
         return False
 
     def say_idle(self, key: str) -> None:
-        """Say of a key that does nothing here where it does something; a character, or Textual's name."""
+        """Say of a key that does nothing here where it does something; a character, or Textual's name.
+
+        A key that was pressed on the screen before may only come to nothing when this one is opening: nothing is said.
+        """
         from msp_tui.console.actions.elsewhere import idle_words
 
-        if not self.keeps_words:
+        if self.stands and not self.keeps_words:
             self.say_in_passing(idle_words(self.SCOPE, key))
 
 

@@ -129,6 +129,11 @@ class Desk:
         here = choices.index(groups) if groups in choices else 0
         return choices[(here + by) % len(choices)]
 
+    @property
+    def unread(self) -> bool:
+        """Whether there are keys of groups, but MultiSafepay answered none yet: an empty list then means nothing."""
+        return bool(self.groups()) and not self.records.last_answers()
+
     def own_tids(self) -> Collection[str]:
         """The TIDs of this counter's terminal: the one that the profile names, and all that its device had or got."""
         named = self.identity.my_terminal

@@ -94,6 +94,10 @@ class Records(Protocol):
         """Every known group with its terminals and the day's totals."""
         ...
 
+    def last_answers(self) -> dict[int, datetime]:
+        """When each group last answered (aware UTC, by the computer's clock); those that never did are left out."""
+        ...
+
     def terminals(self, group_id: int | None = None) -> list[KnownTerminal]:
         """Known terminals, of one group or all, waiting ones first, then by name."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msp_tui.console.screens.groups import GroupsScreen
 from msp_tui.console.screens.journal import JournalScreen
+from msp_tui.console.screens.terminals import TerminalsScreen
 from tests.console.screens.conftest import OpenConsole
 from tests.support.sandbox_process import SandboxProcess
 
@@ -71,3 +72,20 @@ async def test_the_group_under_the_cursor_says_why_it_is_cut_off(
         await till.settle(TROUBLE)
         sandbox.clear_faults()
         await till.settle(lambda: TROUBLE not in till.screen_text())
+
+
+async def test_an_empty_list_is_no_answer_before_anything_was_read(
+    console: OpenConsole, sandbox: SandboxProcess
+) -> None:
+    """A first start without a line says neither that there are no groups nor that there are no terminals."""
+    sandbox.fault({**OUTAGE, "match": {"method": "GET"}})
+    async with console() as till:
+        await till.go_to_groups()
+        await till.settle("Nothing was read from MultiSafepay yet: F5 does.")
+        await till.press("f6")
+        await till.on(TerminalsScreen)
+        await till.settle("Nothing was read from MultiSafepay yet: F5 does.")
+        assert "No terminal yet" not in till.screen_text()
+        sandbox.clear_faults()
+        await till.press("f5")
+        await till.settle("Caisse")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from msp_tui.console.actions import keys_of
 from msp_tui.console.presenters.moving_words import (
     add_steps,
     appears_words,
@@ -28,6 +29,12 @@ def in_the_dashboard() -> str:
     """Why a key does nothing on a live account, and where that is done."""
     where = _("Do it in the dashboard: Devices, Terminals, Manage groups.")
     return " ".join((_("MultiSafepay's API cannot do this."), where))
+
+
+def unread_words() -> str:
+    """What stands where rows would, as long as none of MultiSafepay's could be read."""
+    key = keys_of("refresh")[0]
+    return _("Nothing was read from MultiSafepay yet: {command} does.", command=key)
 
 
 def none_in_test() -> str:

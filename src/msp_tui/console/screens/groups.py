@@ -11,6 +11,7 @@ from textual.widget import Widget
 from msp_tui.console.actions import keys_of
 from msp_tui.console.bases.listing import ListScreen, Orders, plain
 from msp_tui.console.bases.troubles import TroubleScreen
+from msp_tui.console.presenters.guiding import unread_words
 from msp_tui.console.presenters.naming_words import renamed_words
 from msp_tui.console.presenters.rows import group_cells, group_columns
 from msp_tui.console.presenters.states import day_of
@@ -53,6 +54,8 @@ class GroupsScreen(TroubleScreen, ListScreen[GroupSummary]):
 
     def _none_words(self) -> str:
         """What stands there without any: how the first one comes."""
+        if self.desk.unread:
+            return unread_words()
         if not self.desk.sandbox:
             key = keys_of("new_group", "groups")[0]
             return _(
@@ -110,6 +113,8 @@ class GroupsScreen(TroubleScreen, ListScreen[GroupSummary]):
 
     def _read(self) -> None:
         groups = self.desk.records.groups(self.desk.today_span())
+        if not groups:
+            self.rows.say_empty(self._none_words())
         self.show_rows(groups)
         if any(summary.group.id not in self._keys for summary in groups):
             self.do(self._read_keys, group="keys")

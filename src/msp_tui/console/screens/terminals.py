@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from msp_tui.console.actions import keys_of
 from msp_tui.console.bases.listing import ListScreen, Orders, plain
-from msp_tui.console.presenters.guiding import in_the_dashboard, none_in_test
+from msp_tui.console.presenters.guiding import in_the_dashboard, none_in_test, unread_words
 from msp_tui.console.presenters.moving import step_words
 from msp_tui.console.presenters.moving_words import chain_words, terminal_warning
 from msp_tui.console.presenters.naming_words import renamed_words
@@ -68,6 +68,8 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
         """What stands there without any; on a live account there may be some that no key may list."""
         if self.desk.in_test:
             return none_in_test()
+        if self.desk.unread:
+            return unread_words()
         add = _(
             "No terminal yet. Press {key} to add one.", key=keys_of("add_terminal", "terminals")[0]
         )
@@ -148,6 +150,8 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
 
     def _read(self) -> None:
         everyone = self.desk.records.terminals()
+        if not everyone:
+            self.rows.say_empty(self._none_words())
         self._lineage = Lineage(known.terminal for known in everyone)
         self.show_rows([one for one in everyone if self._group in (None, one.terminal.group_id)])
         self.rearranged()

@@ -154,6 +154,12 @@ class RowList(Drawn, Generic[RowT], can_focus=True):
             self._empty = empty
         self._move(self._view.home)
 
+    def say_empty(self, text: str) -> None:
+        """What stands there without a row from now on; lines, already translated."""
+        if text != self._empty:
+            self._empty = text
+            self._changed()
+
     def set_columns(
         self, columns: Sequence[Column], render: Callable[[RowT], Sequence[Cell]]
     ) -> None:

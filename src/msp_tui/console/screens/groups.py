@@ -49,7 +49,6 @@ class GroupsScreen(TroubleScreen, ListScreen[GroupSummary]):
             self._source,
             group_columns(),
             self.cells,
-            empty=self._none_words(),
         )
 
     def _none_words(self) -> str:

@@ -59,7 +59,6 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
             self._source,
             terminal_columns(),
             self.cells,
-            empty=self._none_words(),
         )
         self._about = TitleLine()
         yield self._about
@@ -150,10 +149,11 @@ class TerminalsScreen(ListScreen[KnownTerminal]):
 
     def _read(self) -> None:
         everyone = self.desk.records.terminals()
-        if not everyone:
+        shown = [one for one in everyone if self._group in (None, one.terminal.group_id)]
+        if not shown:
             self.rows.say_empty(self._none_words())
         self._lineage = Lineage(known.terminal for known in everyone)
-        self.show_rows([one for one in everyone if self._group in (None, one.terminal.group_id)])
+        self.show_rows(shown)
         self.rearranged()
 
     def rearranged(self) -> None:
